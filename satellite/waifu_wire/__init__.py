@@ -1,0 +1,1 @@
+"""Bounded Wyoming frames, pairing keys and TLS-PSK, shared by speech server and satellite."""

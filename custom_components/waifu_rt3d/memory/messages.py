@@ -1,0 +1,237 @@
+"""Add messages to a session's tree and read the way from its root to where one stands."""
+
+from typing import Any
+
+from sqlalchemy import Connection, insert, select, update
+
+from .details import delete_speech, details, insert_details, insert_speech
+from .errors import NotFound
+from .packing import pack, unpack
+from .people import person_id
+from .schema import id_block, message, person, session, turn
+from .scope import Scope, Sight
+from .values import Message, NewMessage, Role
+from .words import is_unspaced, title_of, word_count
+
+# Neighbouring messages get neighbouring ids, which recall uses; other sessions come in between
+# only at the end of a block.
+BLOCK_IDS = 64
+
+
+def add(connection: Connection, scope: Scope, new: NewMessage) -> int:
+    """Store a message after its parent and stand on it; return its id."""
+    sight = scope.sight(connection)
+    sight.may_write()
+    row = sight.session_row(connection, new.session_id)
+    parent = _parent(connection, row, new)
+    message_id, next_id, block_end = _next_id(connection, row)
+    connection.execute(
+        insert(message).values(_columns(connection, row.id, parent, message_id, new))
+    )
+    insert_details(connection, message_id, new)
+    if parent is not None:
+        connection.execute(
+            update(message).where(message.c.id == parent).values(chosen_child=message_id)
+        )
+    changes: dict[str, Any] = {
+        "head_id": message_id,
+        "messages": row.messages + 1,
+        "updated_ms": max(row.updated_ms, new.created_ms),
+        "next_id": next_id,
+        "block_end": block_end,
+    }
+    if not row.title and new.role is Role.USER:
+        changes["title"] = title_of(new.text)
+    connection.execute(update(session).where(session.c.id == row.id).values(changes))
+    return message_id
+
+
+def finish(
+    connection: Connection,
+    scope: Scope,
+    message_id: int,
+    *,
+    heard: str | None,
+    cut_ms: int | None,
+    cues: list[dict[str, Any]],
+    timeline: list[dict[str, Any]],
+) -> None:
+    """Store what was heard of a reply when its sound has ended."""
+    sight = scope.sight(connection)
+    sight.may_write()
+    sight.message_row(connection, message_id)
+    connection.execute(
+        update(message).where(message.c.id == message_id).values(heard=heard, cut_ms=cut_ms)
+    )
+    delete_speech(connection, message_id)
+    insert_speech(connection, message_id, cues, timeline)
+
+
+def history(
+    connection: Connection, scope: Scope, session_uid: str, *, limit: int, before: int | None
+) -> list[Message]:
+    """Return the newest messages on the way from the root to where the session stands, in order.
+
+    `before` names a message of that way: what came before it is returned.
+    """
+    sight = scope.sight(connection)
+    row = sight.session_row(connection, session_uid)
+    start = row.head_id
+    if before is not None:
+        start = sight.message_row(connection, before).parent_id
+    return _load(connection, row, way(connection, row.id, start, limit))
+
+
+def one(connection: Connection, scope: Scope, message_id: int) -> Message:
+    """Return one message with everything that belongs to it."""
+    sight = scope.sight(connection)
+    found = sight.message_row(connection, message_id)
+    row = connection.execute(sight.sessions().where(session.c.id == found.session_id)).one()
+    return _load(connection, row, [message_id])[0]
+
+
+def many(connection: Connection, sight: Sight, session_row: Any, ids: list[int]) -> list[Message]:
+    """Return messages of a session that was seen, in the order of their ids."""
+    assert session_row.room_id in sight.rooms
+    return _load(connection, session_row, sorted(ids))
+
+
+def way(connection: Connection, session_id: int, start: int | None, limit: int) -> list[int]:
+    """Return the ids from at most `limit` messages up, down to `start`."""
+    if start is None:
+        return []
+    line = (
+        select(message.c.id, message.c.parent_id)
+        .where(message.c.id == start, message.c.session_id == session_id)
+        .cte("line", recursive=True)
+    )
+    line = line.union_all(
+        select(message.c.id, message.c.parent_id).join(line, message.c.id == line.c.parent_id)
+    )
+    # The rows of a recursive query come in the order they are found: the newest first.
+    found = connection.execute(select(line.c.id).limit(limit)).scalars().all()
+    return list(reversed(found))
+
+
+def siblings(connection: Connection, session_id: int, parents: set[int | None]) -> list[Any]:
+    """Return id, parent and role of every child of the given parents; `None` stands for roots."""
+    columns = (message.c.id, message.c.parent_id, message.c.role)
+    query = select(*columns).where(message.c.parent_id.in_([p for p in parents if p is not None]))
+    found = list(connection.execute(query))
+    if None in parents:
+        roots = select(*columns).where(
+            message.c.session_id == session_id, message.c.parent_id.is_(None)
+        )
+        found.extend(connection.execute(roots))
+    return sorted(found)
+
+
+def _parent(connection: Connection, row: Any, new: NewMessage) -> int | None:
+    """Return the parent of a new message, checked to be of the same session."""
+    if new.as_root:
+        return None
+    if new.parent_id is None:
+        return row.head_id  # type: ignore[no-any-return] # a row's columns are not typed
+    query = select(message.c.id).where(
+        message.c.id == new.parent_id, message.c.session_id == row.id
+    )
+    if connection.execute(query).scalar() is None:
+        raise NotFound("The message to follow is not in this conversation")
+    return new.parent_id
+
+
+def _next_id(connection: Connection, row: Any) -> tuple[int, int, int]:
+    """Return the id for a new message of a session, the id after it, and the end of its block."""
+    if row.next_id < row.block_end:
+        return row.next_id, row.next_id + 1, row.block_end
+    first = reserve_ids(connection, BLOCK_IDS)
+    return first, first + 1, first + BLOCK_IDS
+
+
+def reserve_ids(connection: Connection, count: int) -> int:
+    """Set a block of message ids aside; return the first. No id is ever given twice."""
+    first = connection.execute(select(id_block.c.next_id)).scalar()
+    if first is None:
+        first = 1
+        connection.execute(insert(id_block).values(id=1, next_id=first))
+    connection.execute(update(id_block).values(next_id=first + count))
+    return int(first)
+
+
+def _columns(
+    connection: Connection, session_id: int, parent: int | None, message_id: int, new: NewMessage
+) -> dict[str, Any]:
+    """Return the row of a new message."""
+    turn_id = None
+    if new.turn_id is not None:
+        query = select(turn.c.id).where(turn.c.uid == new.turn_id, turn.c.session_id == session_id)
+        turn_id = connection.execute(query).scalar()
+    return {
+        "id": message_id,
+        "session_id": session_id,
+        "parent_id": parent,
+        "turn_id": turn_id,
+        "author_id": None if new.author is None else person_id(connection, new.author),
+        "edit_of": new.edit_of,
+        "role": new.role.value,
+        "text": new.text,
+        "display": new.display,
+        "heard": new.heard,
+        "cut_ms": new.cut_ms,
+        "created_ms": new.created_ms,
+        "words": word_count(new.text),
+        "unspaced": int(is_unspaced(new.text)),
+        "model": new.model,
+        "tokens_in": new.tokens_in,
+        "tokens_out": new.tokens_out,
+        "first_token_ms": new.first_token_ms,
+        "duration_ms": new.duration_ms,
+        "extra": pack(new.extra),
+    }
+
+
+def _load(connection: Connection, session_row: Any, ids: list[int]) -> list[Message]:
+    """Return messages in the given order with their details and alternatives."""
+    query = (
+        select(message, person.c.key.label("author"), turn.c.uid.label("turn_uid"))
+        .outerjoin(person, person.c.id == message.c.author_id)
+        .outerjoin(turn, turn.c.id == message.c.turn_id)
+        .where(message.c.id.in_(ids), message.c.session_id == session_row.id)
+    )
+    rows = {row.id: row for row in connection.execute(query)}
+    parts = details(connection, ids)
+    family = siblings(connection, session_row.id, {row.parent_id for row in rows.values()})
+    return [
+        _message(session_row.uid, rows[one_id], parts.of(one_id), family)
+        for one_id in ids
+        if one_id in rows
+    ]
+
+
+def _message(uid: str, row: Any, parts: dict[str, Any], family: list[Any]) -> Message:
+    """Return a row as a message."""
+    alternatives = [
+        other.id for other in family if (other.parent_id, other.role) == (row.parent_id, row.role)
+    ]
+    return Message(
+        id=row.id,
+        session_id=uid,
+        parent_id=row.parent_id,
+        role=Role(row.role),
+        text=row.text,
+        created_ms=row.created_ms,
+        display=row.display,
+        author=row.author,
+        turn_id=row.turn_uid,
+        edit_of=row.edit_of,
+        heard=row.heard,
+        cut_ms=row.cut_ms,
+        model=row.model,
+        tokens_in=row.tokens_in,
+        tokens_out=row.tokens_out,
+        first_token_ms=row.first_token_ms,
+        duration_ms=row.duration_ms,
+        alternatives=alternatives,
+        extra=unpack(row.extra, {}),
+        **parts,
+    )

@@ -1,0 +1,42 @@
+"""Know the persons, characters and rooms by their keys."""
+
+from sqlalchemy import Connection, Table, insert, select, update
+
+from .schema import character, person, room
+
+
+def key_id(connection: Connection, table: Table, key: str) -> int:
+    """Return the number of a person or character, who is made known when new."""
+    found = connection.execute(select(table.c.id).where(table.c.key == key)).scalar()
+    if found is None:
+        added = insert(table).values(key=key).returning(table.c.id)
+        found = connection.execute(added).scalar_one()
+    return int(found)
+
+
+def person_id(connection: Connection, key: str) -> int:
+    """Return the number of a person, the household or a guest."""
+    return key_id(connection, person, key)
+
+
+def room_id(connection: Connection, audience: str, character_key: str) -> int:
+    """Return the room of an audience with a character."""
+    values = {
+        "audience_id": person_id(connection, audience),
+        "character_id": key_id(connection, character, character_key),
+    }
+    query = select(room.c.id).where(
+        room.c.audience_id == values["audience_id"],
+        room.c.character_id == values["character_id"],
+    )
+    found = connection.execute(query).scalar()
+    if found is None:
+        added = insert(room).values(**values).returning(room.c.id)
+        found = connection.execute(added).scalar_one()
+    return int(found)
+
+
+def set_name(connection: Connection, table: Table, key: str, name: str) -> None:
+    """Keep the name that is shown for a person or a character, also when Home Assistant forgets."""
+    key_id(connection, table, key)
+    connection.execute(update(table).where(table.c.key == key).values(name=name))

@@ -1,0 +1,1 @@
+"""Test the memory: what was said is kept, found and forgotten."""

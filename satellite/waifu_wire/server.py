@@ -62,6 +62,10 @@ class Connection:
             self._writer.transport.abort()
             raise ConnectionAbortedError("The client takes no more data") from None
 
+    async def finish(self) -> None:
+        """Close after all that was written is sent; `read` then returns None."""
+        self._writer.close()
+
     def abort(self) -> None:
         """Drop the connection at once."""
         self._writer.transport.abort()

@@ -1,0 +1,109 @@
+"""Start the speech server: `waifu-speech --uri tcp://HOST:PORT …`."""
+
+import asyncio
+import contextlib
+import logging
+import os
+import signal
+import sys
+
+from waifu_wire.discovery import Announcement, announced
+from waifu_wire.pairing import format_key
+from waifu_wire.server import Connection, ListenError, WireServer, start_server
+
+from . import VERSION
+from .describe import stable_id
+from .engines import Engines, load_engines
+from .errors import SpeechError
+from .session import Session
+from .settings import SettingsError, SpeechSettings, read_settings
+
+LOGGER = logging.getLogger(__name__)
+
+
+def main() -> None:
+    """Run the server until it is told to stop."""
+    logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
+    try:
+        settings = read_settings(sys.argv[1:], os.environ)
+        asyncio.run(_run(settings))
+    except (SettingsError, SpeechError, ListenError) as err:
+        sys.exit(f"waifu-speech: {err}")
+    except KeyboardInterrupt:
+        pass
+
+
+async def _run(settings: SpeechSettings) -> None:
+    """Load the engines, serve, and end everything that was started."""
+    server_id = stable_id("speech", settings.port)
+    engines = await load_engines(settings, server_id)
+    try:
+        if settings.list_only:
+            _print_voices(engines)
+            return
+        await _serve(settings, engines, server_id)
+    finally:
+        await engines.close()
+
+
+async def _serve(settings: SpeechSettings, engines: Engines, server_id: str) -> None:
+    """Listen and announce until a signal comes."""
+
+    async def handle(connection: Connection) -> None:
+        await Session(connection, engines).run()
+
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop.set)
+    server = await start_server(
+        handle, host=settings.host, port=settings.port, pairing_key=settings.pairing_key
+    )
+    async with contextlib.AsyncExitStack() as stack:
+        stack.push_async_callback(server.close)
+        if settings.announce:
+            await _announce(stack, settings, server, server_id)
+        _print_start(settings, server, engines)
+        await stop.wait()
+
+
+async def _announce(
+    stack: contextlib.AsyncExitStack, settings: SpeechSettings, server: WireServer, server_id: str
+) -> None:
+    """Announce the server; a machine without a network serves all the same."""
+    what = Announcement(
+        id=server_id,
+        name=settings.name,
+        role="speech",
+        version=VERSION,
+        host=settings.host,
+        port=server.port,
+        secure=server.secure,
+    )
+    try:
+        await stack.enter_async_context(announced(what))
+    except OSError as err:
+        LOGGER.warning("Could not announce the server on the network: %s", err)
+
+
+def _print_start(settings: SpeechSettings, server: WireServer, engines: Engines) -> None:
+    """Say where the server is and what it needs; the first line is for programs too."""
+    host = settings.host or "0.0.0.0"  # noqa: S104 - shown, not bound
+    print(f"waifu-speech listens on tcp://{host}:{server.port}", flush=True)
+    voice = engines.catalog.default
+    print(f"Voice: {voice.engine}:{voice.name}; recogniser: {engines.stt or 'none'}", flush=True)
+    if settings.pairing_key:
+        print(f"Pairing key: {format_key(settings.pairing_key)}", flush=True)
+    else:
+        print("Plain Wyoming: anybody on the network may connect", flush=True)
+
+
+def _print_voices(engines: Engines) -> None:
+    """Show the installed voices."""
+    for voice in engines.catalog.voices:
+        default = " (default)" if voice == engines.catalog.default else ""
+        print(f"{voice.engine}:{voice.name:16} {voice.language:10} {voice.description}{default}")
+
+
+if __name__ == "__main__":
+    main()

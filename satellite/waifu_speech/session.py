@@ -1,0 +1,157 @@
+"""Serve one client: read its events, speak and listen in tasks that end with it."""
+
+import asyncio
+import logging
+from typing import Any, Final
+
+from waifu_wire.server import Connection
+from wyoming.audio import AudioChunk, AudioStart, AudioStop
+from wyoming.asr import Transcribe
+from wyoming.error import Error
+from wyoming.event import Event
+from wyoming.info import Describe
+from wyoming.ping import Ping, Pong
+from wyoming.tts import Synthesize, SynthesizeChunk, SynthesizeStart, SynthesizeStop
+from wyoming.user_event import UserEvent
+
+from .engines import Engines
+from .errors import SpeechError
+from .hearing import Hearing
+from .speaking import SpeechRequest, SpeechStream
+
+LOGGER = logging.getLogger(__name__)
+
+MAX_WAITING_REQUESTS: Final = 8
+
+
+class BadRequestError(SpeechError):
+    """A client's event makes no sense here."""
+
+
+class Session:
+    """One client's requests, answered in their order."""
+
+    def __init__(self, connection: Connection, engines: Engines) -> None:
+        """Take the client and what can serve it."""
+        self._connection = connection
+        self._engines = engines
+        self._requests: asyncio.Queue[SpeechRequest] = asyncio.Queue()
+        self._streaming: SpeechRequest | None = None
+        self._speaking: asyncio.Task[None] | None = None
+        self._hearing = Hearing(connection, engines)
+
+    async def run(self) -> None:
+        """Serve until the client leaves."""
+        try:
+            while (event := await self._connection.read()) is not None:
+                await self._handle_checked(event)
+        finally:
+            await self._hearing.close()
+            if self._speaking is not None:
+                self._speaking.cancel()
+                await asyncio.gather(self._speaking, return_exceptions=True)
+
+    async def _handle_checked(self, event: Event) -> None:
+        """Handle one event; a bad one gets a sentence."""
+        try:
+            await self._handle(event)
+        except SpeechError as err:
+            await fail(self._connection, err)
+        except (KeyError, TypeError, ValueError, AttributeError):
+            # The library's event classes index into whatever the client sent.
+            err = BadRequestError(f"The event {event.type[:40]!r} lacks what it needs")
+            await fail(self._connection, err)
+
+    async def _handle(self, event: Event) -> None:
+        """Send one event where it belongs; unknown ones are ignored, as Wyoming asks."""
+        if Describe.is_type(event.type):
+            await self._connection.write(self._engines.info)
+        elif Ping.is_type(event.type):
+            await self._connection.write(Pong(text=Ping.from_event(event).text).event())
+        elif Synthesize.is_type(event.type):
+            self._synthesize(event)
+        elif SynthesizeStart.is_type(event.type):
+            self._streaming = self._request(event, streamed=True)
+        elif SynthesizeChunk.is_type(event.type):
+            self._stream().add(_text(event.data))
+        elif SynthesizeStop.is_type(event.type):
+            self._stream().end()
+            self._streaming = None
+        elif UserEvent.is_type(event.type):
+            user_event = UserEvent.from_event(event)
+            if user_event.name == "grammar":
+                self._hearing.add_grammar(user_event.data or {})
+        elif Transcribe.is_type(event.type):
+            await self._hearing.transcribe(Transcribe.from_event(event))
+        elif AudioStart.is_type(event.type):
+            await self._hearing.audio_start(AudioStart.from_event(event))
+        elif AudioChunk.is_type(event.type):
+            await self._hearing.audio(AudioChunk.from_event(event))
+        elif AudioStop.is_type(event.type):
+            await self._hearing.audio_stop()
+
+    def _synthesize(self, event: Event) -> None:
+        """Take a whole text; within a stream it only repeats the chunks for older servers."""
+        if self._streaming is not None:
+            return
+        request = self._request(event, streamed=False)
+        request.add(_text(event.data))
+        request.end()
+
+    def _stream(self) -> SpeechRequest:
+        """Return the streamed request that is open."""
+        if self._streaming is None:
+            raise BadRequestError("Text came without `synthesize-start`")
+        return self._streaming
+
+    def _request(self, event: Event, *, streamed: bool) -> SpeechRequest:
+        """Queue a request and see that somebody works on the queue."""
+        if self._requests.qsize() >= MAX_WAITING_REQUESTS:
+            raise BadRequestError("Too many requests wait on this connection")
+        voice = event.data.get("voice") or {}
+        context = event.data.get("context") or {}
+        request = SpeechRequest(
+            voice=self._engines.catalog.find(voice.get("name"), voice.get("language")),
+            marks=context.get("speech_marks") is True,
+            segmented=context.get("segmented") is True,
+            streamed=streamed,
+        )
+        self._requests.put_nowait(request)
+        if self._speaking is None:
+            self._speaking = asyncio.create_task(self._speak(), name="waifu speech speaking")
+        return request
+
+    async def _speak(self) -> None:
+        """Answer the requests one after the other."""
+        while True:
+            request = await self._requests.get()
+            try:
+                await SpeechStream(self._connection, self._engines.pools, request).run()
+            except SpeechError as err:
+                await fail(self._connection, err)
+                return
+            except ConnectionError:
+                return
+            except Exception:
+                LOGGER.exception("Speaking failed")
+                self._connection.abort()
+                return
+
+
+async def fail(connection: Connection, err: SpeechError) -> None:
+    """Tell the client what went wrong and close.
+
+    Home Assistant's own client waits for `audio-stop` whatever comes: only a closed connection
+    ends its request with an error.
+    """
+    LOGGER.warning("%s", err)
+    await connection.write(Error(text=str(err), code=type(err).__name__).event())
+    await connection.finish()
+
+
+def _text(data: dict[str, Any]) -> str:
+    """Return the text of an event."""
+    text = data["text"]
+    if not isinstance(text, str):
+        raise TypeError(text)
+    return text

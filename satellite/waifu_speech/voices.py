@@ -1,0 +1,129 @@
+"""The installed voices, and which one a request means."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from wyoming.event import Event
+
+from .errors import EngineMissingError, UnknownVoiceError
+from .pool import WorkerPool
+
+ESPEAK: Final = "espeak"
+FLITE: Final = "flite"
+ENGINES: Final = (FLITE, ESPEAK)
+RATES_HZ: Final = {ESPEAK: 22050, FLITE: 16000}
+DEFAULT_FLITE: Final = "slt"
+DEFAULT_ESPEAK: Final = "en-us"
+# espeak-ng names languages by ISO 639-3 where Home Assistant does by 639-1.
+_LANGUAGES: Final = {"cmn": "zh-CN", "yue": "zh-HK", "nb": "nb", "en-gb-x-rp": "en-GB"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Voice:
+    """An installed voice."""
+
+    engine: str
+    name: str
+    language: str
+    """BCP 47 tag."""
+    description: str
+
+    @property
+    def rate_hz(self) -> int:
+        """Return the rate of the engine's sound."""
+        return RATES_HZ[self.engine]
+
+
+class VoiceCatalog:
+    """All installed voices, the default first."""
+
+    def __init__(self, voices: list[Voice], default: Voice) -> None:
+        """Take the voices; `load_catalog` is the door."""
+        self.default = default
+        self.voices = [default, *(voice for voice in voices if voice != default)]
+
+    def find(self, name: str | None, language: str | None) -> Voice:
+        """Return the voice of that name, else the best for the language, else the default."""
+        if name:
+            return self._named(name)
+        if language:
+            return self._speaking(language)
+        return self.default
+
+    def _named(self, name: str) -> Voice:
+        """Return a voice by `name` or `engine:name`."""
+        engine, _, rest = name.partition(":")
+        for voice in self.voices:
+            if voice.name == name or (voice.engine == engine and voice.name == rest):
+                return voice
+        raise UnknownVoiceError(f"There is no voice named {name!r}; `waifu-speech --list` shows all")
+
+    def _speaking(self, language: str) -> Voice:
+        """Return the best voice for a language: the default, then flite, then espeak-ng."""
+        wanted = language.replace("_", "-").lower()
+        family = wanted.split("-")[0]
+        exact = [voice for voice in self.voices if voice.language.lower() == wanted]
+        alike = [voice for voice in self.voices if voice.language.lower().split("-")[0] == family]
+        # A pleasant American voice is a better answer to "en-GB" than a British robot.
+        if self.default in alike:
+            return self.default
+        if not alike:
+            raise UnknownVoiceError(f"No installed voice speaks {language!r}")
+        return min(
+            exact or alike,
+            key=lambda voice: (ENGINES.index(voice.engine), voice.name != family),
+        )
+
+
+async def load_catalog(pools: dict[str, WorkerPool], wanted: str | None) -> VoiceCatalog:
+    """Return the voices of all installed engines; `wanted` is the default as `engine:name`."""
+    voices: list[Voice] = []
+    missing: dict[str, EngineMissingError] = {}
+    for engine in ENGINES:
+        try:
+            voices += await _voices(engine, pools[engine])
+        except EngineMissingError as err:
+            missing[engine] = err
+    if wanted is not None and (err_ := missing.get(wanted.partition(":")[0])):
+        raise err_
+    if not voices:
+        raise missing[ESPEAK]
+    preferred = wanted.split(":", 1) if wanted else None
+    return VoiceCatalog(voices, _default(voices, preferred))
+
+
+async def _voices(engine: str, pool: WorkerPool) -> list[Voice]:
+    """Return an engine's voices, which its worker tells."""
+    async with pool.worker() as worker:
+        await worker.send(Event("voices"))
+        answer = await worker.receive()
+    return [
+        Voice(
+            engine=engine,
+            name=name,
+            language="en-US" if engine == FLITE else _language(name),
+            description=description,
+        )
+        for name, description in answer.data["voices"]
+    ]
+
+
+def _default(voices: list[Voice], wanted: list[str] | None) -> Voice:
+    """Return the wanted voice, else the pleasantest that is installed."""
+    choices = [tuple(wanted)] if wanted else [(FLITE, DEFAULT_FLITE), (ESPEAK, DEFAULT_ESPEAK)]
+    for engine, name in choices:
+        for voice in voices:
+            if (voice.engine, voice.name) == (engine, name):
+                return voice
+    if wanted:
+        raise UnknownVoiceError(f"There is no voice {':'.join(wanted)}; `--list` shows all")
+    return voices[0]
+
+
+def _language(name: str) -> str:
+    """Return the BCP 47 tag of an espeak-ng voice."""
+    if name in _LANGUAGES:
+        return _LANGUAGES[name]
+    language, *rest = name.split("-")
+    region = rest[0].upper() if rest and (len(rest[0]) == 2 or rest[0].isdigit()) else ""
+    return f"{language}-{region}" if region else language

@@ -1,5 +1,7 @@
 """Add messages to a session's tree and read the way from its root to where one stands."""
 
+from collections import defaultdict
+from itertools import batched
 from typing import Any
 
 from sqlalchemy import Connection, insert, select, update
@@ -11,11 +13,12 @@ from .people import person_id
 from .schema import id_block, message, person, session, turn
 from .scope import Scope, Sight
 from .values import Message, NewMessage, Role
-from .words import is_unspaced, title_of, word_count
+from .words import grams, title_of, word_count
 
 # Neighbouring messages get neighbouring ids, which recall uses; other sessions come in between
 # only at the end of a block.
 BLOCK_IDS = 64
+_AT_ONCE = 500
 
 
 def add(connection: Connection, scope: Scope, new: NewMessage) -> int:
@@ -25,9 +28,10 @@ def add(connection: Connection, scope: Scope, new: NewMessage) -> int:
     row = sight.session_row(connection, new.session_id)
     parent = _parent(connection, row, new)
     message_id, next_id, block_end = _next_id(connection, row)
-    connection.execute(
-        insert(message).values(_columns(connection, row.id, parent, message_id, new))
-    )
+    values = columns(row.id, parent, message_id, new)
+    values["turn_id"] = _turn_number(connection, row.id, new.turn_id)
+    values["author_id"] = None if new.author is None else person_id(connection, new.author)
+    connection.execute(insert(message).values(values))
     insert_details(connection, message_id, new)
     if parent is not None:
         connection.execute(
@@ -158,20 +162,22 @@ def reserve_ids(connection: Connection, count: int) -> int:
     return int(first)
 
 
-def _columns(
-    connection: Connection, session_id: int, parent: int | None, message_id: int, new: NewMessage
+def _turn_number(connection: Connection, session_number: int, uid: str | None) -> int | None:
+    """Return the number of a turn of the same session."""
+    if uid is None:
+        return None
+    query = select(turn.c.id).where(turn.c.uid == uid, turn.c.session_id == session_number)
+    return connection.execute(query).scalar()
+
+
+def columns(
+    session_number: int, parent: int | None, message_id: int, new: NewMessage
 ) -> dict[str, Any]:
-    """Return the row of a new message."""
-    turn_id = None
-    if new.turn_id is not None:
-        query = select(turn.c.id).where(turn.c.uid == new.turn_id, turn.c.session_id == session_id)
-        turn_id = connection.execute(query).scalar()
+    """Return the row of a new message, but for its turn and its author."""
     return {
         "id": message_id,
-        "session_id": session_id,
+        "session_id": session_number,
         "parent_id": parent,
-        "turn_id": turn_id,
-        "author_id": None if new.author is None else person_id(connection, new.author),
         "edit_of": new.edit_of,
         "role": new.role.value,
         "text": new.text,
@@ -180,7 +186,7 @@ def _columns(
         "cut_ms": new.cut_ms,
         "created_ms": new.created_ms,
         "words": word_count(new.text),
-        "unspaced": int(is_unspaced(new.text)),
+        "grams": grams(new.text),
         "model": new.model,
         "tokens_in": new.tokens_in,
         "tokens_out": new.tokens_out,
@@ -192,6 +198,15 @@ def _columns(
 
 def _load(connection: Connection, session_row: Any, ids: list[int]) -> list[Message]:
     """Return messages in the given order with their details and alternatives."""
+    return [
+        found
+        for part in batched(ids, _AT_ONCE, strict=False)
+        for found in _load_part(connection, session_row, list(part))
+    ]
+
+
+def _load_part(connection: Connection, session_row: Any, ids: list[int]) -> list[Message]:
+    """Return as many messages as one query may name."""
     query = (
         select(message, person.c.key.label("author"), turn.c.uid.label("turn_uid"))
         .outerjoin(person, person.c.id == message.c.author_id)
@@ -200,7 +215,9 @@ def _load(connection: Connection, session_row: Any, ids: list[int]) -> list[Mess
     )
     rows = {row.id: row for row in connection.execute(query)}
     parts = details(connection, ids)
-    family = siblings(connection, session_row.id, {row.parent_id for row in rows.values()})
+    family: dict[Any, list[int]] = defaultdict(list)
+    for other in siblings(connection, session_row.id, {row.parent_id for row in rows.values()}):
+        family[other.parent_id, other.role].append(other.id)
     return [
         _message(session_row.uid, rows[one_id], parts.of(one_id), family)
         for one_id in ids
@@ -208,11 +225,10 @@ def _load(connection: Connection, session_row: Any, ids: list[int]) -> list[Mess
     ]
 
 
-def _message(uid: str, row: Any, parts: dict[str, Any], family: list[Any]) -> Message:
+def _message(
+    uid: str, row: Any, parts: dict[str, Any], family: dict[Any, list[int]]
+) -> Message:
     """Return a row as a message."""
-    alternatives = [
-        other.id for other in family if (other.parent_id, other.role) == (row.parent_id, row.role)
-    ]
     return Message(
         id=row.id,
         session_id=uid,
@@ -231,7 +247,7 @@ def _message(uid: str, row: Any, parts: dict[str, Any], family: list[Any]) -> Me
         tokens_out=row.tokens_out,
         first_token_ms=row.first_token_ms,
         duration_ms=row.duration_ms,
-        alternatives=alternatives,
+        alternatives=family[row.parent_id, row.role],
         extra=unpack(row.extra, {}),
         **parts,
     )

@@ -36,6 +36,18 @@ def room_id(connection: Connection, audience: str, character_key: str) -> int:
     return int(found)
 
 
+def place_of_room(connection: Connection, number: int) -> tuple[str, str]:
+    """Return the audience and the character of a room."""
+    query = (
+        select(person.c.key, character.c.key)
+        .join(room, room.c.audience_id == person.c.id)
+        .join(character, character.c.id == room.c.character_id)
+        .where(room.c.id == number)
+    )
+    audience, character_key = connection.execute(query).one()
+    return str(audience), str(character_key)
+
+
 def set_name(connection: Connection, table: Table, key: str, name: str) -> None:
     """Keep the name that is shown for a person or a character, also when Home Assistant forgets."""
     key_id(connection, table, key)

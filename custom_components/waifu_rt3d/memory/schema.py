@@ -8,6 +8,8 @@ search touches only the rooms it may see. They hold no text of their own; trigge
 to the messages, in the same transaction.
 """
 
+import sqlite3
+
 from sqlalchemy import (
     Column,
     ForeignKey,
@@ -128,7 +130,8 @@ message = Table(
     Column("cut_ms", Integer),
     Column("created_ms", Integer, nullable=False),
     Column("words", Integer, nullable=False, server_default="0"),
-    Column("unspaced", Integer, nullable=False, server_default="0"),
+    # What the full-text indexes hold of scripts without spaces, see `words.grams`.
+    Column("grams", Text),
     Column("model", Text),
     Column("tokens_in", Integer),
     Column("tokens_out", Integer),
@@ -229,21 +232,24 @@ setting = Table(
 
 WORDS = "message_words"
 STEMS = "message_stems"
-GRAMS = "message_grams"
 
-_FULL_TEXT = (
-    (WORDS, "unicode61 remove_diacritics 2", ""),
-    (STEMS, "porter unicode61 remove_diacritics 2", ""),
-    (GRAMS, "trigram", " AND {row}.unspaced = 1"),
-)
+_TOKENIZERS = {
+    WORDS: "unicode61 remove_diacritics 2",
+    STEMS: "porter unicode61 remove_diacritics 2",
+}
+_INDEXED = "{row}.role IN ('user', 'assistant') AND {row}.text <> ''"
 
 
 def full_text_tables() -> list[str]:
     """Return the statements that create the full-text indexes."""
-    return [
-        f"CREATE VIRTUAL TABLE {name} USING fts5(text, content='', tokenize='{tokenizer}')"
-        for name, tokenizer, _ in _FULL_TEXT
+    made = [
+        f"CREATE VIRTUAL TABLE {name} USING fts5(text, grams, content='', tokenize='{tokenizer}')"
+        for name, tokenizer in _TOKENIZERS.items()
     ]
+    if sqlite3.sqlite_version_info >= (3, 42):
+        # Without it a deleted word stays in the file until its part of the index is rewritten.
+        made += [f"INSERT INTO {name}({name}, rank) VALUES('secure-delete', 1)" for name in _TOKENIZERS]  # noqa: S608
+    return made
 
 
 def full_text_triggers() -> list[str]:
@@ -251,44 +257,35 @@ def full_text_triggers() -> list[str]:
     return [
         _trigger("insert", "AFTER INSERT ON message", ("new",)),
         _trigger("delete", "AFTER DELETE ON message", ("old",)),
-        _trigger("update", "AFTER UPDATE OF text, unspaced, role ON message", ("old", "new")),
-        *(_move_trigger(name, extra) for name, _, extra in _FULL_TEXT),
+        _trigger("update", "AFTER UPDATE OF text, grams, role ON message", ("old", "new")),
+        *(_move_trigger(name) for name in _TOKENIZERS),
     ]
 
 
 def _trigger(name: str, event: str, rows: tuple[str, ...]) -> str:
     """Return one trigger that removes the old row from every index and adds the new one."""
-    body = "".join(
-        _index_statement(index, row, extra) for row in rows for index, _, extra in _FULL_TEXT
-    )
+    body = "".join(_index_statement(index, row) for row in rows for index in _TOKENIZERS)
     return f"CREATE TRIGGER message_{name}_index {event} BEGIN {body} END"
 
 
-def _index_statement(index: str, row: str, extra: str) -> str:
+def _index_statement(index: str, row: str) -> str:
     """Return the statement that adds (`new`) or removes (`old`) a message in one index."""
-    place = (
-        f"((SELECT room_id FROM session WHERE id = {row}.session_id) << {ROOM_SHIFT}) | {row}.id"
-    )
-    where = f"{row}.role IN ('user', 'assistant') AND {row}.text <> ''" + extra.format(row=row)
+    place = f"((SELECT room_id FROM session WHERE id = {row}.session_id) << {ROOM_SHIFT}) | {row}.id"
+    columns, values = "rowid, text, grams", f"{place}, {row}.text, {row}.grams"
     if row == "old":
-        columns, values = f"{index}, rowid, text", f"'delete', {place}, old.text"
-    else:
-        columns, values = "rowid, text", f"{place}, new.text"
+        columns, values = f"{index}, {columns}", f"'delete', {values}"
     # Nothing in these statements comes from outside this file.
-    return f"INSERT INTO {index}({columns}) SELECT {values} WHERE {where};"  # noqa: S608
+    return f"INSERT INTO {index}({columns}) SELECT {values} WHERE {_INDEXED.format(row=row)};"  # noqa: S608
 
 
-def _move_trigger(index: str, extra: str) -> str:
+def _move_trigger(index: str) -> str:
     """Return the trigger that moves a session's messages to another room in one index."""
-    where = (
-        "m.session_id = old.id AND m.role IN ('user', 'assistant') AND m.text <> ''"
-        + extra.format(row="m")
-    )
+    source = f"FROM message m WHERE m.session_id = old.id AND {_INDEXED.format(row='m')}"
     return (
         f"CREATE TRIGGER {index}_move AFTER UPDATE OF room_id ON session "
         "WHEN old.room_id <> new.room_id BEGIN "
-        f"INSERT INTO {index}({index}, rowid, text) "
-        f"SELECT 'delete', (old.room_id << {ROOM_SHIFT}) | m.id, m.text FROM message m WHERE {where};"
-        f"INSERT INTO {index}(rowid, text) "
-        f"SELECT (new.room_id << {ROOM_SHIFT}) | m.id, m.text FROM message m WHERE {where}; END"
+        f"INSERT INTO {index}({index}, rowid, text, grams) "  # noqa: S608 - nothing from outside
+        f"SELECT 'delete', (old.room_id << {ROOM_SHIFT}) | m.id, m.text, m.grams {source};"
+        f"INSERT INTO {index}(rowid, text, grams) "
+        f"SELECT (new.room_id << {ROOM_SHIFT}) | m.id, m.text, m.grams {source}; END"
     )

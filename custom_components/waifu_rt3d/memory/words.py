@@ -6,10 +6,13 @@ import unicodedata
 _WORD = re.compile(r"[^\W_]+")
 # Scripts written without spaces: Thai to Burmese, Khmer, kana, Han with its extensions, and the
 # half-width kana. Hangul has spaces.
-_UNSPACED = re.compile(
+_UNSPACED_LETTERS = (
     "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
     "\uff66-\uff9f\U00020000-\U0003ffff]"
 )
+_UNSPACED = re.compile(_UNSPACED_LETTERS)
+_UNSPACED_RUN = re.compile(_UNSPACED_LETTERS + "+")
+_CONSONANTS = str.maketrans("0123456789abcdef", "bcdfghjklmnpqrtv")
 _SENTENCE_END = re.compile(r"(?<=[.!?…。！？])\s+|\n")
 TITLE_CHARACTERS = 60
 
@@ -22,6 +25,40 @@ def word_count(text: str) -> int:
 def is_unspaced(text: str) -> bool:
     """Say whether a text has a script that puts no spaces between words."""
     return _UNSPACED.search(text) is not None
+
+
+def grams(text: str) -> str | None:
+    """Return the pairs of neighbouring letters of a script without spaces, as words for an index.
+
+    `天気予報` becomes four words: 天気, 気予, 予報, 報. Any part of it is then a phrase, and one
+    letter is the beginning of a word. Letters are written as five consonants each, which no
+    tokenizer splits and no stemmer shortens.
+    """
+    runs = _UNSPACED_RUN.findall(unicodedata.normalize("NFKC", text))
+    return " ".join(word for run in runs for word in _pairs(run)) or None
+
+
+def gram_query(part: str) -> str:
+    """Return the full-text expression that finds one run of letters without spaces."""
+    if len(part) == 1:
+        return f"{_letter(part)}*"
+    return '"' + " ".join(_pairs(part)[:-1]) + '"'
+
+
+def unspaced_runs(text: str) -> list[str]:
+    """Return the runs of letters of scripts without spaces."""
+    return _UNSPACED_RUN.findall(unicodedata.normalize("NFKC", text))
+
+
+def _pairs(run: str) -> list[str]:
+    """Return each letter with its neighbour, and the last one alone."""
+    codes = [_letter(letter) for letter in run]
+    return [left + right for left, right in zip(codes, [*codes[1:], ""], strict=True)]
+
+
+def _letter(letter: str) -> str:
+    """Return five consonants for a letter."""
+    return f"{ord(letter):05x}".translate(_CONSONANTS)
 
 
 def fold(text: str) -> str:

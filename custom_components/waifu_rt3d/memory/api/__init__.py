@@ -1,0 +1,1 @@
+"""Offer the store's functions as awaitable methods, one subject a file."""

@@ -1,0 +1,1 @@
+"""Make the project's own avatars from readable parameter files."""

@@ -45,12 +45,18 @@ class Scope:
             found.add(GUEST)
         return tuple(sorted(found))
 
-    def sight(self, connection: Connection) -> Sight:
-        """Look up the rooms; a key that nobody has sees nothing."""
+    def sight(self, connection: Connection, audience: str | None = None) -> Sight:
+        """Look up the rooms; a key that nobody has sees nothing.
+
+        An `audience` narrows the sight to that one, if it may be seen at all.
+        """
+        audiences = self.audiences
+        if audience is not None:
+            audiences = tuple(key for key in audiences if key == audience)
         query = (
             select(room.c.id)
             .join(person, person.c.id == room.c.audience_id)
-            .where(person.c.key.in_(self.audiences))
+            .where(person.c.key.in_(audiences))
             .order_by(room.c.id)
         )
         if self.character is not None:
@@ -94,15 +100,10 @@ class Sight:
         )
 
     def row_ranges(self) -> list[tuple[int, int]]:
-        """Return the full-text row ids that may be seen, first and last of each run of rooms."""
-        runs: list[tuple[int, int]] = []
-        for number in self.rooms:
-            first, last = number << ROOM_SHIFT, ((number + 1) << ROOM_SHIFT) - 1
-            if runs and runs[-1][1] + 1 == first:
-                runs[-1] = (runs[-1][0], last)
-            else:
-                runs.append((first, last))
-        return runs
+        """Return the full-text row ids of each room, first and last."""
+        return [
+            (number << ROOM_SHIFT, ((number + 1) << ROOM_SHIFT) - 1) for number in self.rooms
+        ]
 
     def session_row(self, connection: Connection, uid: str, *, deleted: bool = False) -> Any:
         """Return one session's row; refuse what may not be seen as if it were not there."""

@@ -1,0 +1,1 @@
+"""Custom components, importable by tests the way Home Assistant imports them."""

@@ -1,0 +1,159 @@
+"""waifu-rt3d: an AI companion for the home, with a voice and a face."""
+
+from homeassistant.const import (
+    CONF_HOST,
+    CONF_PORT,
+    EVENT_HOMEASSISTANT_FINAL_WRITE,
+    EVENT_HOMEASSISTANT_STOP,
+    Platform,
+)
+from homeassistant.core import Event, HomeAssistant, callback
+from homeassistant.exceptions import ConfigEntryAuthFailed, ConfigEntryNotReady
+from homeassistant.helpers import config_validation as cv
+from homeassistant.helpers.typing import ConfigType
+
+from . import dashboard, websocket_api
+from .companion import async_ensure_pipelines, async_take_changes, load_characters
+from .const import (
+    CONF_KIND,
+    CONF_PAIRING_KEY,
+    CONF_PIPELINE,
+    DOMAIN,
+    KIND_COMPANION,
+    KIND_SATELLITE,
+    KIND_SPEECH,
+)
+from .entity import WaifuConfigEntry
+from .house import HOUSE, House
+from .pipeline import async_remove_pipeline
+from .remembering import async_open_store
+from .runtime import CompanionRuntime, SatelliteRuntime, SpeechRuntime
+from .turn import CancelReason
+from .voice.connection import WireError, WrongKeyError
+from .voice.pairing import parse_key
+from .voice.speech import SpeechServer
+
+CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
+
+PLATFORMS = {
+    KIND_COMPANION: [Platform.CONVERSATION, Platform.STT, Platform.TTS],
+    KIND_SPEECH: [Platform.STT, Platform.TTS],
+    KIND_SATELLITE: [Platform.ASSIST_SATELLITE, Platform.SELECT],
+}
+
+
+async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
+    """Make the house, its commands and its pages."""
+    house = hass.data[HOUSE] = House(hass)
+    house.store = await async_open_store(hass)
+    websocket_api.async_register(hass)
+    await dashboard.async_serve(hass)
+
+    @callback
+    def stop(_event: Event) -> None:
+        house.cancel_all(CancelReason.LOST)
+
+    async def close(_event: Event) -> None:
+        if house.store is not None:
+            await house.store.close()
+
+    hass.bus.async_listen_once(EVENT_HOMEASSISTANT_STOP, stop)
+    hass.bus.async_listen_once(EVENT_HOMEASSISTANT_FINAL_WRITE, close)
+    return True
+
+
+async def async_setup_entry(hass: HomeAssistant, entry: WaifuConfigEntry) -> bool:
+    """Set up one of the three kinds of entries."""
+    match entry.data[CONF_KIND]:
+        case "companion":
+            await _async_setup_companion(hass, entry)
+        case "speech":
+            await _async_setup_speech(hass, entry)
+        case "satellite":
+            entry.runtime_data = SatelliteRuntime(
+                host=entry.data[CONF_HOST],
+                port=entry.data[CONF_PORT],
+                key=pairing_key(entry),
+            )
+            await hass.config_entries.async_forward_entry_setups(
+                entry, PLATFORMS[KIND_SATELLITE]
+            )
+    return True
+
+
+async def _async_setup_companion(hass: HomeAssistant, entry: WaifuConfigEntry) -> None:
+    """Set up the characters; later changes are followed without a reload."""
+    house = hass.data[HOUSE]
+    runtime = CompanionRuntime()
+    entry.runtime_data = runtime
+    load_characters(house, entry)
+    await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS[KIND_COMPANION])
+    await dashboard.async_show(hass)
+
+    async def on_update(hass: HomeAssistant, entry: WaifuConfigEntry) -> None:
+        await async_take_changes(hass, house, entry, runtime)
+
+    @callback
+    def on_engines_changed() -> None:
+        entry.async_create_task(
+            hass, async_ensure_pipelines(hass, house, entry), f"{DOMAIN} pipelines"
+        )
+
+    entry.async_on_unload(entry.add_update_listener(on_update))
+    entry.async_on_unload(house.on_engines_changed(on_engines_changed))
+    await async_ensure_pipelines(hass, house, entry)
+
+
+async def _async_setup_speech(hass: HomeAssistant, entry: WaifuConfigEntry) -> None:
+    """Ask the speech server what it is and let it speak for the house."""
+    try:
+        server = await SpeechServer.open(
+            entry.data[CONF_HOST], entry.data[CONF_PORT], pairing_key(entry)
+        )
+    except WrongKeyError as err:
+        raise ConfigEntryAuthFailed(
+            translation_domain=DOMAIN, translation_key="wrong_key"
+        ) from err
+    except WireError as err:
+        raise ConfigEntryNotReady(
+            translation_domain=DOMAIN,
+            translation_key="server_lost",
+            translation_placeholders={"reason": str(err)},
+        ) from err
+    entry.runtime_data = SpeechRuntime(server=server)
+    await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS[KIND_SPEECH])
+    entry.async_on_unload(hass.data[HOUSE].add_speech_server(entry.entry_id, server))
+
+
+async def async_unload_entry(hass: HomeAssistant, entry: WaifuConfigEntry) -> bool:
+    """Unload an entry; turns that need it end."""
+    house = hass.data[HOUSE]
+    kind = entry.data[CONF_KIND]
+    if not await hass.config_entries.async_unload_platforms(entry, PLATFORMS[kind]):
+        return False
+    if kind == KIND_COMPANION:
+        house.cancel_all(CancelReason.LOST)
+        house.characters = {}
+        await dashboard.async_hide(hass)
+    return True
+
+
+async def async_remove_entry(hass: HomeAssistant, entry: WaifuConfigEntry) -> None:
+    """Remove what the companion made: its pipelines and its dashboard resource."""
+    if entry.data[CONF_KIND] != KIND_COMPANION:
+        return
+    for subentry in entry.subentries.values():
+        if pipeline_id := subentry.data.get(CONF_PIPELINE):
+            await async_remove_pipeline(hass, pipeline_id)
+    await dashboard.async_remove_resource(hass)
+
+
+async def async_migrate_entry(hass: HomeAssistant, entry: WaifuConfigEntry) -> bool:
+    """Accept entries of this version; one from a newer release is left alone."""
+    return entry.version == 1
+
+
+def pairing_key(entry: WaifuConfigEntry) -> bytes | None:
+    """Return the key of an entry, nothing where the owner chose the plain protocol."""
+    text = entry.data.get(CONF_PAIRING_KEY)
+    return parse_key(text) if text else None

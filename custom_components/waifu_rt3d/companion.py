@@ -1,0 +1,84 @@
+"""The companion entry: its characters, each with an explicit pipeline of its own."""
+
+from homeassistant.config_entries import ConfigEntry
+from homeassistant.const import Platform
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.util import language as language_util
+
+from .character import Character
+from .const import CONF_PIPELINE, SUBENTRY_CHARACTER
+from .engines import Engine, ears_for, voice_for
+from .house import House
+from .pipeline import async_ensure_pipeline
+from .runtime import CompanionRuntime
+from .voice.speech import SpeechServer
+
+
+@callback
+def load_characters(house: House, entry: ConfigEntry) -> None:
+    """Take the characters of the entry's subentries into the house."""
+    house.characters = {
+        character.id: character
+        for subentry in entry.subentries.values()
+        if subentry.subentry_type == SUBENTRY_CHARACTER
+        for character in (Character.from_subentry(subentry),)
+    }
+
+
+async def async_take_changes(
+    hass: HomeAssistant, house: House, entry: ConfigEntry, runtime: CompanionRuntime
+) -> None:
+    """Follow added, changed and removed characters without a reload: no running turn is cut."""
+    load_characters(house, entry)
+    runtime.characters_changed()
+    await async_ensure_pipelines(hass, house, entry)
+
+
+async def async_ensure_pipelines(hass: HomeAssistant, house: House, entry: ConfigEntry) -> None:
+    """Give every character a working pipeline with the engines of the moment."""
+    for character in list(house.characters.values()):
+        conversation_engine = character.entity_id(hass, Platform.CONVERSATION)
+        if conversation_engine is None:
+            continue
+        pipeline_id = await async_ensure_pipeline(
+            hass,
+            pipeline_id=character.pipeline,
+            name=character.name,
+            conversation_engine=conversation_engine,
+            ears=_ears(hass, house, character),
+            voice=_voice(hass, house, character),
+        )
+        if pipeline_id != character.pipeline:
+            subentry = entry.subentries[character.subentry_id]
+            hass.config_entries.async_update_subentry(
+                entry, subentry, data={**subentry.data, CONF_PIPELINE: pipeline_id}
+            )
+
+
+def _voice(hass: HomeAssistant, house: House, character: Character) -> tuple[str, str] | None:
+    """Return the character's voice entity and its language, where an engine is there."""
+    engine: Engine | None = voice_for(house, character)
+    entity_id = character.entity_id(hass, Platform.TTS)
+    language = _language(hass, engine.languages) if engine else None
+    return (entity_id, language) if entity_id and language else None
+
+
+def _ears(hass: HomeAssistant, house: House, character: Character) -> tuple[str, str] | None:
+    """Return the character's ears entity and its language, where an engine is there."""
+    engine = ears_for(house, character)
+    entity_id = character.entity_id(hass, Platform.STT)
+    if engine is None or entity_id is None:
+        return None
+    languages = (
+        list(engine.info.listen_languages)
+        if isinstance(engine, SpeechServer)
+        else list(engine.supported_languages)
+    )
+    language = _language(hass, languages)
+    return (entity_id, language) if language else None
+
+
+def _language(hass: HomeAssistant, languages: list[str]) -> str | None:
+    """Return the language among these that is nearest to Home Assistant's."""
+    matches = language_util.matches(hass.config.language, languages, country=hass.config.country)
+    return matches[0] if matches else None

@@ -1,0 +1,202 @@
+"""Set up the companion, speech servers and satellites."""
+
+from collections.abc import Mapping
+from typing import Any, override
+
+import probatio as vol
+
+from homeassistant.config_entries import (
+    ConfigEntry,
+    ConfigFlow,
+    ConfigFlowResult,
+    ConfigSubentryFlow,
+)
+from homeassistant.const import CONF_HOST, CONF_NAME, CONF_PORT
+from homeassistant.core import callback
+from homeassistant.helpers.service_info.zeroconf import ZeroconfServiceInfo
+
+from .character import DEFAULT_CHARACTER_ID
+from .const import (
+    CONF_KIND,
+    CONF_PAIRING_KEY,
+    DOMAIN,
+    KIND_COMPANION,
+    KIND_SATELLITE,
+    KIND_SPEECH,
+    SUBENTRY_CHARACTER,
+)
+from .flows.character import CharacterFlow, character_data, character_schema
+from .flows.probe import address_schema, async_probe, key_field
+from .voice.speech import ServerInfo
+
+
+class WaifuConfigFlow(ConfigFlow, domain=DOMAIN):
+    """One companion, and any number of speech servers and satellites."""
+
+    VERSION = 1
+
+    def __init__(self) -> None:
+        """Start with nothing found."""
+        self._found: dict[str, Any] = {}
+
+    @classmethod
+    @callback
+    @override
+    def async_get_supported_subentry_types(
+        cls, config_entry: ConfigEntry
+    ) -> dict[str, type[ConfigSubentryFlow]]:
+        """Return that the companion has characters."""
+        if config_entry.data[CONF_KIND] == KIND_COMPANION:
+            return {SUBENTRY_CHARACTER: CharacterFlow}
+        return {}
+
+    async def async_step_user(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Ask what to set up."""
+        kinds = [KIND_SPEECH, KIND_SATELLITE]
+        if not self._companion_exists():
+            kinds.insert(0, KIND_COMPANION)
+        return self.async_show_menu(step_id="user", menu_options=kinds)
+
+    async def async_step_companion(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Make the companion and its first character."""
+        await self.async_set_unique_id(KIND_COMPANION)
+        self._abort_if_unique_id_configured()
+        if user_input is None:
+            return self.async_show_form(step_id="companion", data_schema=character_schema({}))
+        return self.async_create_entry(
+            title="Companion",
+            data={CONF_KIND: KIND_COMPANION},
+            subentries=[
+                {
+                    "subentry_type": SUBENTRY_CHARACTER,
+                    "title": user_input[CONF_NAME],
+                    "unique_id": DEFAULT_CHARACTER_ID,
+                    "data": character_data(user_input),
+                }
+            ],
+        )
+
+    async def async_step_speech(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Ask for the address of a speech server."""
+        return await self._async_step_address(KIND_SPEECH, user_input)
+
+    async def async_step_satellite(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Ask for the address of a satellite."""
+        return await self._async_step_address(KIND_SATELLITE, user_input)
+
+    async def async_step_zeroconf(
+        self, discovery_info: ZeroconfServiceInfo
+    ) -> ConfigFlowResult:
+        """Take a server or satellite that announced itself; a known one may have moved."""
+        properties = discovery_info.properties
+        kind, server_id = properties.get("role"), properties.get("id")
+        if kind not in (KIND_SPEECH, KIND_SATELLITE) or not server_id:
+            return self.async_abort(reason="not_ours")
+        await self.async_set_unique_id(server_id)
+        address = {CONF_HOST: discovery_info.host, CONF_PORT: discovery_info.port}
+        self._abort_if_unique_id_configured(updates=address)
+        name = properties.get("name") or discovery_info.name.partition(".")[0]
+        self._found = {CONF_KIND: kind, "secure": properties.get("secure") != "0", **address}
+        self.context["title_placeholders"] = {"name": name}
+        return await self.async_step_discovered()
+
+    async def async_step_discovered(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Ask for the pairing key of what was found."""
+        kind = self._found[CONF_KIND]
+        errors: dict[str, str] = {}
+        if user_input is not None:
+            address = {**user_input, **{k: self._found[k] for k in (CONF_HOST, CONF_PORT)}}
+            probed = await async_probe(kind, address)
+            if probed.info is not None:
+                return await self._async_accept(kind, address, probed.info)
+            errors = probed.errors or {}
+        return self.async_show_form(
+            step_id="discovered",
+            data_schema=vol.Schema(key_field() if self._found["secure"] else {}),
+            description_placeholders=self.context.get("title_placeholders"),
+            errors=errors,
+        )
+
+    async def async_step_reauth(self, entry_data: Mapping[str, Any]) -> ConfigFlowResult:
+        """Ask again: the key is not taken any more."""
+        return await self.async_step_reconfigure()
+
+    async def async_step_reconfigure(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Change address or key of a server or satellite."""
+        entry = (
+            self._get_reauth_entry()
+            if self.source == "reauth"
+            else self._get_reconfigure_entry()
+        )
+        kind = entry.data[CONF_KIND]
+        if kind == KIND_COMPANION:
+            return self.async_abort(reason="nothing_to_change")
+        errors: dict[str, str] = {}
+        if user_input is not None:
+            probed = await async_probe(kind, user_input)
+            if probed.info is not None:
+                await self.async_set_unique_id(_unique_id(probed.info, user_input))
+                self._abort_if_unique_id_mismatch(reason="another_device")
+                return self.async_update_reload_and_abort(
+                    entry, data={CONF_KIND: kind, **user_input}
+                )
+            errors = probed.errors or {}
+        return self.async_show_form(
+            step_id="reconfigure",
+            data_schema=address_schema(kind, dict(user_input or entry.data)),
+            errors=errors,
+        )
+
+    async def _async_step_address(
+        self, kind: str, user_input: dict[str, Any] | None
+    ) -> ConfigFlowResult:
+        """Ask for an address until what answers there is what we want."""
+        errors: dict[str, str] = {}
+        if user_input is not None:
+            probed = await async_probe(kind, user_input)
+            if probed.info is not None:
+                return await self._async_accept(kind, user_input, probed.info)
+            errors = probed.errors or {}
+        return self.async_show_form(
+            step_id=kind, data_schema=address_schema(kind, user_input or {}), errors=errors
+        )
+
+    async def _async_accept(
+        self, kind: str, address: dict[str, Any], info: ServerInfo
+    ) -> ConfigFlowResult:
+        """Make the entry of a server or satellite that answered."""
+        await self.async_set_unique_id(_unique_id(info, address), raise_on_progress=False)
+        self._abort_if_unique_id_configured(
+            updates={key: address[key] for key in (CONF_HOST, CONF_PORT)}
+        )
+        data = {
+            CONF_KIND: kind,
+            CONF_HOST: address[CONF_HOST],
+            CONF_PORT: address[CONF_PORT],
+            CONF_PAIRING_KEY: (address.get(CONF_PAIRING_KEY) or "").strip() or None,
+        }
+        return self.async_create_entry(title=info.name, data=data)
+
+    def _companion_exists(self) -> bool:
+        """Return whether the one companion is there."""
+        return any(
+            entry.data.get(CONF_KIND) == KIND_COMPANION
+            for entry in self._async_current_entries(include_ignore=False)
+        )
+
+
+def _unique_id(info: ServerInfo, address: Mapping[str, Any]) -> str:
+    """Return the server's own id, or its address where it has none."""
+    return info.id or f"{address[CONF_HOST]}:{address[CONF_PORT]}"

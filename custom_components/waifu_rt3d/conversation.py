@@ -1,0 +1,83 @@
+"""A conversation entity for each character."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Literal, override
+
+from homeassistant.components import conversation
+from homeassistant.components.conversation import ConversationEntityFeature
+from homeassistant.const import MATCH_ALL, Platform
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
+from homeassistant.helpers.event import async_call_later
+
+from .entity import CharacterEntity, WaifuConfigEntry, async_add_for_characters
+from .people import audience_of, person_of
+from .run_turn import run_turn
+from .turn import Origin, Turn, current_turn
+
+PARALLEL_UPDATES = 0
+VOICE_WAIT_S = 3.0
+"""How long a run that somebody else started may take to ask for our voice (core may have it cached)."""
+
+
+async def async_setup_entry(
+    hass: HomeAssistant,
+    entry: WaifuConfigEntry,
+    async_add_entities: AddConfigEntryEntitiesCallback,
+) -> None:
+    """Add the conversation entity of every character."""
+    async_add_for_characters(hass, entry, async_add_entities, CharacterConversation)
+
+
+class CharacterConversation(CharacterEntity, conversation.ConversationEntity):
+    """A character that answers."""
+
+    _attr_name = None
+    _attr_supports_streaming = True
+    _attr_supported_features = ConversationEntityFeature.CONTROL
+    platform_kind = Platform.CONVERSATION
+
+    @property
+    @override
+    def supported_languages(self) -> list[str] | Literal["*"]:
+        """Return that the model decides."""
+        return MATCH_ALL
+
+    @override
+    async def _async_handle_message(
+        self, user_input: conversation.ConversationInput, chat_log: conversation.ChatLog
+    ) -> conversation.ConversationResult:
+        """Answer within the turn that is under way, or within a new one."""
+        turn = current_turn.get()
+        if turn is not None and not turn.ended.is_set():
+            return await run_turn(self.hass, turn, self.character, user_input, chat_log)
+        turn = await self._async_begin(user_input)
+        # stays set: core starts the voice from this very task when the text is done
+        current_turn.set(turn)
+        result = await run_turn(self.hass, turn, self.character, user_input, chat_log)
+        self.async_on_remove(async_call_later(self.hass, VOICE_WAIT_S, _mime_if_silent(turn)))
+        return result
+
+    async def _async_begin(self, user_input: conversation.ConversationInput) -> Turn:
+        """Make the turn of a run that somebody else started (the app, a foreign satellite)."""
+        person = await person_of(self.hass, user_input.context)
+        return await self.house.async_begin_turn(
+            character=self.character,
+            person=person,
+            audience=audience_of(person),
+            origin=Origin.ASSIST,
+            conversation_id=user_input.conversation_id,
+            device=user_input.device_id,
+        )
+
+
+def _mime_if_silent(turn: Turn) -> Callable[[datetime], None]:
+    """Return what moves the mouth by the text if no voice was asked for."""
+
+    @callback
+    def check(_now: datetime) -> None:
+        if not turn.ended.is_set() and not turn.segments:
+            turn.mime()
+
+    return check

@@ -1,0 +1,128 @@
+"""Let another conversation agent of this Home Assistant think for a character."""
+
+import asyncio
+from collections.abc import AsyncGenerator
+from dataclasses import dataclass
+
+from homeassistant.components import conversation
+from homeassistant.core import Context, HomeAssistant, callback
+from homeassistant.exceptions import HomeAssistantError
+from homeassistant.helpers import chat_session
+
+from .commands import spoken
+from .const import DOMAIN
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """What is passed on to the other agent."""
+
+    text: str
+    conversation_id: str
+    """Not a ULID, so that core keeps it however long the pause was."""
+    language: str
+    context: Context
+    device_id: str | None
+    satellite_id: str | None
+    extra_system_prompt: str | None
+
+
+@dataclass(slots=True)
+class Delegate:
+    """One question to another agent: a stream of its text, then its result."""
+
+    hass: HomeAssistant
+    agent_id: str
+    result: conversation.ConversationResult | None = None
+
+    async def stream(self, question: Question) -> AsyncGenerator[str]:
+        """Yield the agent's text as it is written; an agent without deltas gives it in one piece.
+
+        The agent runs in a task of its own: its chat log must not be ours, and closing this
+        generator cancels it.
+        """
+        pieces: asyncio.Queue[str | None] = asyncio.Queue()
+        task = self.hass.async_create_background_task(
+            self._converse(question, pieces), f"{DOMAIN} agent {self.agent_id}"
+        )
+        written = False
+        try:
+            while (piece := await pieces.get()) is not None:
+                written = True
+                yield piece
+            self.result = await task
+            if not written:
+                yield spoken(self.result.response)
+        finally:
+            task.cancel()
+            await asyncio.gather(task, return_exceptions=True)
+
+    async def _converse(
+        self, question: Question, pieces: asyncio.Queue[str | None]
+    ) -> conversation.ConversationResult:
+        """Ask the agent in a chat log of its own and pass its deltas on."""
+        user_input = conversation.ConversationInput(
+            text=question.text,
+            context=question.context,
+            conversation_id=question.conversation_id,
+            device_id=question.device_id,
+            satellite_id=question.satellite_id,
+            language=question.language,
+            agent_id=self.agent_id,
+            extra_system_prompt=question.extra_system_prompt,
+        )
+        listener = _DeltaListener(pieces)
+        try:
+            with (
+                chat_session.async_get_chat_session(
+                    self.hass, question.conversation_id
+                ) as session,
+                conversation.async_get_chat_log(
+                    self.hass, session, user_input, chat_log_delta_listener=listener
+                ),
+            ):
+                return await conversation.async_converse(
+                    self.hass,
+                    text=question.text,
+                    conversation_id=question.conversation_id,
+                    context=question.context,
+                    language=question.language,
+                    agent_id=self.agent_id,
+                    device_id=question.device_id,
+                    satellite_id=question.satellite_id,
+                    extra_system_prompt=question.extra_system_prompt,
+                )
+        except ValueError as err:
+            raise HomeAssistantError(
+                translation_domain=DOMAIN,
+                translation_key="agent_missing",
+                translation_placeholders={"agent": self.agent_id},
+            ) from err
+        finally:
+            pieces.put_nowait(None)
+
+
+class _DeltaListener:
+    """Keep the assistant's text of chat log deltas and part its messages by a space."""
+
+    def __init__(self, pieces: asyncio.Queue[str | None]) -> None:
+        """Write into `pieces`."""
+        self._pieces = pieces
+        self._role: str | None = None
+        self._last = " "
+
+    @callback
+    def __call__(self, _chat_log: conversation.ChatLog, delta: dict[str, object]) -> None:
+        """Take one delta."""
+        if role := delta.get("role"):
+            self._role = str(role)
+            if self._role == "assistant" and not self._last.isspace():
+                self._put(" ")
+        content = delta.get("content")
+        if self._role == "assistant" and isinstance(content, str) and content:
+            self._put(content)
+
+    def _put(self, text: str) -> None:
+        """Pass text on."""
+        self._pieces.put_nowait(text)
+        self._last = text[-1]

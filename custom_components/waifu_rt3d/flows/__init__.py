@@ -1,0 +1,1 @@
+"""Config flows: one file for each kind of entry."""

@@ -1,0 +1,211 @@
+"""The house: its turns, its bus, its characters, its speech servers and its memory.
+
+One for each Home Assistant, made in `async_setup`, because the three kinds of config entries are
+set up concurrently and reload alone.
+"""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
+from homeassistant.helpers.event import async_call_later
+from homeassistant.util.hass_dict import HassKey
+from homeassistant.util.ulid import ulid_now
+
+from .character import Character
+from .const import DOMAIN, LOGGER
+from .memory import Store, StoreError
+from .remembering import async_remember_end, async_remember_start, memory_key
+from .stage.bus import Audience, Bus, Kind
+from .turn import CancelReason, Origin, Person, Turn, TurnStart, TurnState
+from .voice.speech import SpeechServer
+
+HOUSE: HassKey[House] = HassKey(DOMAIN)
+
+STATE_LIMITS_S = {
+    TurnState.LISTENING: 40.0,
+    TurnState.THINKING: 180.0,
+    TurnState.SPEAKING: 600.0,
+}
+"""A turn that nobody ends is ended: no state is for ever."""
+CANCEL_GRACE_S = 2.0
+"""How long a loudspeaker may take to report that it stopped."""
+REPORT_GRACE_S = 15.0
+"""How long after the sound must be over we wait for a loudspeaker that reports."""
+
+
+class House:
+    """What all entries and all tablets of this Home Assistant share."""
+
+    def __init__(self, hass: HomeAssistant) -> None:
+        """Start with nobody in it."""
+        self.hass = hass
+        self.bus = Bus()
+        self.turns: dict[str, Turn] = {}
+        self.characters: dict[str, Character] = {}
+        self.speech_servers: dict[str, SpeechServer] = {}
+        self.store: Store | None = None
+        self._sessions: dict[tuple[str | None, str], str] = {}
+        self._timers: dict[str, CALLBACK_TYPE] = {}
+        self._engine_listeners: list[Callable[[], None]] = []
+
+    # -- turns --------------------------------------------------------------------------------
+
+    async def async_begin_turn(
+        self,
+        *,
+        character: Character,
+        person: Person,
+        audience: Audience,
+        origin: Origin,
+        owner: str | None = None,
+        session_id: str | None = None,
+        conversation_id: str | None = None,
+        device: str | None = None,
+    ) -> Turn:
+        """Make a turn, tell its audience and watch over its end."""
+        if session_id is None:
+            session_id = await self._async_session_id(person, character, conversation_id, device)
+        start = TurnStart(
+            turn_id=ulid_now(),
+            character_id=character.id,
+            session_id=session_id,
+            person=person,
+            audience=audience,
+            origin=origin,
+            owner=owner,
+        )
+        turn = Turn(start, self._publish)
+        self.turns[turn.id] = turn
+        turn.announce()  # arms its first limit as well
+        if self.store is not None:
+            await async_remember_start(self.store, turn, device)
+        return turn
+
+    async def _async_session_id(
+        self,
+        person: Person,
+        character: Character,
+        conversation_id: str | None,
+        device: str | None,
+    ) -> str:
+        """Return the session in which this person and character stopped last."""
+        if self.store is not None:
+            try:
+                session = await self.store.session_for(
+                    audience=memory_key(person),
+                    character=character.id,
+                    conversation_id=conversation_id,
+                    device=device,
+                )
+            except StoreError as err:
+                LOGGER.warning("The memory can't be asked: %s", err)
+            else:
+                return session.id
+        return self._sessions.setdefault((person.user_id, character.id), ulid_now())
+
+    @callback
+    def cancel_all(self, reason: CancelReason) -> None:
+        """Stop every turn (the integration is unloaded or Home Assistant stops)."""
+        for turn in list(self.turns.values()):
+            turn.cancel(reason)
+            turn.close()
+
+    @callback
+    def _publish(
+        self, turn: Turn, kind: Kind, data: dict[str, object], owner: str | None
+    ) -> None:
+        """Pass a turn's message to the bus and follow its states."""
+        self.bus.publish(turn.id, kind, data, turn.start.audience, owner=owner)
+        if kind is Kind.CANCEL:
+            self._arm(turn, CANCEL_GRACE_S)
+        elif kind is Kind.TURN or (kind is Kind.TIMELINE and data["final"]):
+            self._follow_state(turn)
+
+    @callback
+    def _follow_state(self, turn: Turn) -> None:
+        """Set the limit of the new state, or let go of a turn that ended."""
+        if turn.state is not TurnState.HEARD:
+            self._arm(turn, _limit_s(turn))
+            return
+        self._disarm(turn)
+        self.turns.pop(turn.id, None)
+        if self.store is not None:
+            # tracked by Home Assistant, so that a stop waits for what was said last
+            self.hass.async_create_task(
+                async_remember_end(self.store, turn), f"{DOMAIN} remember {turn.id}"
+            )
+
+    @callback
+    def _arm(self, turn: Turn, delay_s: float) -> None:
+        """Watch over a state of a turn."""
+        self._disarm(turn)
+
+        @callback
+        def expired(_now: datetime) -> None:
+            self._timers.pop(turn.id, None)
+            if turn.timeline_done or turn.cancelled.is_set():
+                turn.close()
+                return
+            LOGGER.warning("A turn stayed in %s for too long and was ended", turn.state.value)
+            turn.cancel(CancelReason.TIMEOUT)
+            turn.close()
+
+        self._timers[turn.id] = async_call_later(self.hass, delay_s, expired)
+
+    @callback
+    def _disarm(self, turn: Turn) -> None:
+        """Stop watching a state."""
+        if timer := self._timers.pop(turn.id, None):
+            timer()
+
+    # -- characters and engines ------------------------------------------------------------------
+
+    @property
+    def default_character(self) -> Character | None:
+        """Return the character that answers where none is named."""
+        return next(iter(self.characters.values()), None)
+
+    def character_or_default(self, character_id: str | None) -> Character | None:
+        """Return a character by its id, or the default where no id is given."""
+        if character_id is None:
+            return self.default_character
+        return self.characters.get(character_id)
+
+    @property
+    def speech_server(self) -> SpeechServer | None:
+        """Return the speech server of the house, the first one that was set up."""
+        return next(iter(self.speech_servers.values()), None)
+
+    @callback
+    def add_speech_server(self, entry_id: str, server: SpeechServer) -> CALLBACK_TYPE:
+        """Take a speech server and return how to take it away."""
+        self.speech_servers[entry_id] = server
+        self._engines_changed()
+
+        @callback
+        def remove() -> None:
+            self.speech_servers.pop(entry_id, None)
+            self._engines_changed()
+
+        return remove
+
+    @callback
+    def on_engines_changed(self, listener: Callable[[], None]) -> CALLBACK_TYPE:
+        """Call `listener` when a speech server came or went."""
+        self._engine_listeners.append(listener)
+        return lambda: self._engine_listeners.remove(listener)
+
+    @callback
+    def _engines_changed(self) -> None:
+        """Tell whoever depends on engines."""
+        for listener in list(self._engine_listeners):
+            listener()
+
+
+def _limit_s(turn: Turn) -> float:
+    """Return how long a turn may stay as it is; a finished timeline tells when its sound ends."""
+    if not turn.timeline_done:
+        return STATE_LIMITS_S[turn.state]
+    grace_s = REPORT_GRACE_S if turn.reports_sound else 0.0
+    return turn.timeline.duration_ms / 1000 + grace_s

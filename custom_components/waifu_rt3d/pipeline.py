@@ -1,0 +1,190 @@
+"""Runs of core's Assist pipeline, tied to a turn.
+
+The only file that imports `PipelineRun` and `PipelineInput`, which core does not export; a contract
+test (`tests/component/test_pipeline.py`) fails when a release changes what is used here.
+"""
+
+from typing import Any
+
+from homeassistant.components import tts
+from homeassistant.components.assist_pipeline import (
+    PipelineEvent,
+    PipelineEventType,
+    PipelineStage,
+    async_get_pipeline,
+    async_get_pipelines,
+    async_update_pipeline,
+)
+from homeassistant.components.assist_pipeline.pipeline import (
+    KEY_ASSIST_PIPELINE,
+    Pipeline,
+    PipelineInput,
+    PipelineRun,
+)
+from homeassistant.components.assist_pipeline.error import PipelineError, PipelineNotFound
+from homeassistant.const import MATCH_ALL
+from homeassistant.core import Context, HomeAssistant, callback
+from homeassistant.helpers import chat_session
+
+from .stage.markup import Piece
+from .turn import Turn
+
+WAV_OUTPUT: dict[str, Any] = {tts.ATTR_PREFERRED_FORMAT: "wav"}
+"""A dict and no sample rate: every other form sends the sound through a converter."""
+
+_ERRORS = {
+    "stt-no-text-recognized": "nothing_heard",
+    "stt-stream-failed": "ears_lost",
+    "stt-provider-missing": "ears_lost",
+    "stt-provider-unsupported-metadata": "ears_lost",
+    "intent-failed": "model_failed",
+    "intent-not-supported": "agent_missing",
+    "tts-not-supported": "voice_lost",
+}
+
+
+@callback
+def attach_speech(hass: HomeAssistant, turn: Turn, event: PipelineEvent) -> tts.ResultStream | None:
+    """Let the voice read the turn's text from the first word on (event `run-start`).
+
+    Core would wait for 60 characters and keep short replies as files; a stream set first wins, is
+    never cached, and ends when the turn is cancelled.
+    """
+    output = (event.data or {}).get("tts_output")
+    if output is None:
+        return None
+    stream = tts.async_get_stream(hass, output["token"])
+    if stream is not None:
+        stream.use_file_cache = False
+        stream.async_set_message_stream(turn.speech.stream())
+    return stream
+
+
+@callback
+def follow(turn: Turn, event: PipelineEvent) -> None:
+    """Tell the turn what the pipeline does."""
+    data = event.data or {}
+    match event.type:
+        case PipelineEventType.STT_END:
+            turn.hear(data["stt_output"]["text"], final=True)
+        case PipelineEventType.INTENT_START:
+            turn.think()
+        case PipelineEventType.TTS_START if not turn.speech.text:
+            # a sentence trigger answered: core never asked our conversation entity
+            text = data.get("tts_input") or ""
+            turn.say(Piece(display=text, speech=text, cues=()))
+        case PipelineEventType.ERROR:
+            turn.fail(_ERRORS.get(data.get("code", ""), "pipeline_failed"))
+        case PipelineEventType.RUN_END:
+            turn.finish_text()
+
+
+async def async_run_text(
+    hass: HomeAssistant, turn: Turn, text: str, *, pipeline_id: str, context: Context, speak: bool
+) -> None:
+    """Run a typed turn through the character's pipeline; errors end the turn."""
+    turn.hear(text, final=True)
+    try:
+        pipeline = async_get_pipeline(hass, pipeline_id)
+    except PipelineNotFound:
+        turn.fail("character_missing")
+        return
+    voiced = speak and pipeline.tts_engine is not None
+
+    @callback
+    def on_event(event: PipelineEvent) -> None:
+        if event.type is PipelineEventType.RUN_START:
+            stream = attach_speech(hass, turn, event)
+            if stream is not None:
+                turn.offer_audio(stream.url, stream.content_type)
+        follow(turn, event)
+
+    run = PipelineRun(
+        hass,
+        context=context,
+        pipeline=pipeline,
+        start_stage=PipelineStage.INTENT,
+        end_stage=PipelineStage.TTS if voiced else PipelineStage.INTENT,
+        event_callback=on_event,
+        tts_audio_output=WAV_OUTPUT,
+    )
+    with chat_session.async_get_chat_session(hass, conversation_id(turn)) as session:
+        pipeline_input = PipelineInput(run=run, session=session, intent_input=text)
+        try:
+            await pipeline_input.validate()
+        except PipelineError as err:
+            turn.fail(_ERRORS.get(err.code, "pipeline_failed"))
+            return
+        await pipeline_input.execute()
+    if not voiced:
+        turn.mime()
+
+
+def conversation_id(turn: Turn) -> str:
+    """Return core's id of the turn's conversation: no ULID, so that core never replaces it."""
+    return f"waifu-rt3d-{turn.start.session_id}"
+
+
+async def async_ensure_pipeline(
+    hass: HomeAssistant,
+    *,
+    pipeline_id: str | None,
+    name: str,
+    conversation_engine: str,
+    ears: tuple[str, str] | None,
+    voice: tuple[str, str] | None,
+) -> str:
+    """Make or mend a character's explicit pipeline and return its id.
+
+    `ears` and `voice` are entity id and language. What the owner changed by hand stays: only
+    missing or dead parts are set.
+    """
+    wanted: dict[str, Any] = {
+        "stt_engine": ears[0] if ears else None,
+        "stt_language": ears[1] if ears else None,
+        "tts_engine": voice[0] if voice else None,
+        "tts_language": voice[1] if voice else None,
+    }
+    existing = next((p for p in async_get_pipelines(hass) if p.id == pipeline_id), None)
+    if existing is not None:
+        if changes := _missing_parts(hass, existing, conversation_engine, wanted):
+            await async_update_pipeline(hass, existing, **changes)
+        return existing.id
+    item: Pipeline = await hass.data[KEY_ASSIST_PIPELINE].pipeline_store.async_create_item(
+        {
+            "name": name,
+            "language": hass.config.language,
+            "conversation_engine": conversation_engine,
+            "conversation_language": MATCH_ALL,
+            "tts_voice": None,
+            "wake_word_entity": None,
+            "wake_word_id": None,
+            "prefer_local_intents": False,
+            **wanted,
+        }
+    )
+    return item.id
+
+
+@callback
+def _missing_parts(
+    hass: HomeAssistant, pipeline: Pipeline, conversation_engine: str, wanted: dict[str, Any]
+) -> dict[str, Any]:
+    """Return the fields to set: those that are empty or name an entity that is gone."""
+    changes: dict[str, Any] = {}
+    if pipeline.conversation_engine != conversation_engine:
+        changes["conversation_engine"] = conversation_engine
+    for kind in ("stt", "tts"):
+        current = getattr(pipeline, f"{kind}_engine")
+        if wanted[f"{kind}_engine"] != current and (
+            current is None or hass.states.get(current) is None
+        ):
+            changes |= {key: value for key, value in wanted.items() if key.startswith(kind)}
+    return changes
+
+
+async def async_remove_pipeline(hass: HomeAssistant, pipeline_id: str) -> None:
+    """Delete a pipeline that we made; the owner's preferred one stays."""
+    store = hass.data[KEY_ASSIST_PIPELINE].pipeline_store
+    if pipeline_id in store.data and pipeline_id != store.async_get_preferred_item():
+        await store.async_delete_item(pipeline_id)

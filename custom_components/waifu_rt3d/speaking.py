@@ -1,0 +1,55 @@
+"""From spoken pieces to a WAV stream, with the timeline published on the way."""
+
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
+import time
+
+from .const import LOGGER
+from .stage.timeline import SpeechMarks
+from .streams import until
+from .turn import Precision, Turn
+from .voice.connection import WireError
+from .voice.wav import AudioFormat, header
+
+type Spoken = AudioFormat | SpeechMarks | bytes
+"""What a voice yields: the format once, then for every segment its marks before its sound."""
+
+
+class VoiceError(Exception):
+    """A voice broke off; what it made so far was heard."""
+
+
+async def reply_wav(turn: Turn | None, spoken: AsyncGenerator[Spoken]) -> AsyncGenerator[bytes]:
+    """Yield a WAV stream of what a voice says, and put its marks on the turn's timeline.
+
+    A voice that breaks off ends the stream and the turn goes on in writing.
+    """
+    try:
+        stoppable = spoken if turn is None else until(turn.cancelled, spoken)
+        async with aclosing(stoppable):
+            async for item in stoppable:
+                if isinstance(item, SpeechMarks):
+                    if turn is not None:
+                        turn.add_marks(item)
+                elif isinstance(item, AudioFormat):
+                    yield header(item)
+                else:
+                    _note_first_sound(turn)
+                    yield item
+    except (VoiceError, WireError) as err:
+        LOGGER.warning("The voice broke off: %s", err)
+        if turn is None:
+            raise
+        turn.lose_voice()
+    finally:
+        if turn is not None:
+            turn.finish_timeline()
+
+
+def _note_first_sound(turn: Turn | None) -> None:
+    """Take the first sound as the start where nobody reports the real one."""
+    if turn is None:
+        return
+    if "voice" not in turn.stage_times and not turn.reports_sound:
+        turn.sound_at(0, time.time() * 1000, playing=True, precision=Precision.APPROXIMATE)
+    turn.note_time("voice")

@@ -1,0 +1,178 @@
+"""Speech-to-text entities: one for each speech server, and ears for each character."""
+
+from collections.abc import AsyncIterable
+from contextlib import aclosing
+from typing import override
+
+from homeassistant.components import stt
+from homeassistant.const import Platform
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
+
+from .character import Character
+from .const import LOGGER
+from .engines import ears_for
+from .entity import (
+    CharacterEntity,
+    SpeechServerEntity,
+    WaifuConfigEntry,
+    async_add_for_characters,
+)
+from .home_grammar import home_grammar
+from .house import House
+from .runtime import SpeechRuntime
+from .turn import Origin, current_turn
+from .voice.connection import WireError
+from .voice.speech import SpeechServer
+
+PARALLEL_UPDATES = 0
+
+_FAILED = stt.SpeechResult(None, stt.SpeechResultState.ERROR)
+_SATELLITE_ENDS = stt.SpeechAudioProcessing(
+    requires_external_vad=False,
+    prefers_auto_gain_enabled=False,
+    prefers_noise_reduction_enabled=False,
+)
+_CORE_ENDS = stt.SpeechAudioProcessing(
+    requires_external_vad=True,
+    prefers_auto_gain_enabled=False,
+    prefers_noise_reduction_enabled=False,
+)
+
+
+async def async_setup_entry(
+    hass: HomeAssistant,
+    entry: WaifuConfigEntry,
+    async_add_entities: AddConfigEntryEntitiesCallback,
+) -> None:
+    """Add the ears of every character, or of the speech server."""
+    async_add_for_characters(hass, entry, async_add_entities, CharacterEars)
+    if isinstance(entry.runtime_data, SpeechRuntime):
+        server = entry.runtime_data.server
+        if server.info.listen_languages:
+            async_add_entities([ServerEars(entry, server)])
+
+
+class _Ears(stt.SpeechToTextEntity):
+    """Ears for 16 kHz mono WAV, as the Assist pipeline gives it."""
+
+    @property
+    @override
+    def supported_formats(self) -> list[stt.AudioFormats]:
+        """Return the container."""
+        return [stt.AudioFormats.WAV]
+
+    @property
+    @override
+    def supported_codecs(self) -> list[stt.AudioCodecs]:
+        """Return the codec."""
+        return [stt.AudioCodecs.PCM]
+
+    @property
+    @override
+    def supported_bit_rates(self) -> list[stt.AudioBitRates]:
+        """Return bits for each sample."""
+        return [stt.AudioBitRates.BITRATE_16]
+
+    @property
+    @override
+    def supported_sample_rates(self) -> list[stt.AudioSampleRates]:
+        """Return the rate."""
+        return [stt.AudioSampleRates.SAMPLERATE_16000]
+
+    @property
+    @override
+    def supported_channels(self) -> list[stt.AudioChannels]:
+        """Return the channels."""
+        return [stt.AudioChannels.CHANNEL_MONO]
+
+    @property
+    @override
+    def audio_processing(self) -> stt.SpeechAudioProcessing:
+        """Return who ends the listening: our satellite itself, else core's voice detection."""
+        turn = current_turn.get()
+        if turn is not None and turn.start.origin is Origin.SATELLITE:
+            return _SATELLITE_ENDS
+        return _CORE_ENDS
+
+    async def _listen(
+        self, server: SpeechServer, metadata: stt.SpeechMetadata, stream: AsyncIterable[bytes]
+    ) -> stt.SpeechResult:
+        """Let a server listen and publish what it understands on the way."""
+        turn = current_turn.get()
+        grammar = home_grammar(self.hass, metadata.language) if server.info.grammar else None
+        try:
+            async with aclosing(
+                server.listen(stream, language=metadata.language, grammar=grammar)
+            ) as heard:
+                async for part in heard:
+                    if turn is not None:
+                        turn.hear(part.text, final=False)
+                    if part.final:
+                        return stt.SpeechResult(part.text, stt.SpeechResultState.SUCCESS)
+        except WireError as err:
+            LOGGER.warning("The ears broke off: %s", err)
+        return _FAILED
+
+
+class CharacterEars(CharacterEntity, _Ears):
+    """The ears of a character: a proxy for whatever engine listens for it."""
+
+    _attr_translation_key = "ears"
+    platform_kind = Platform.STT
+
+    def __init__(self, house: House, character: Character) -> None:
+        """Belong to a character."""
+        super().__init__(house, character)
+
+    @property
+    @override
+    def supported_languages(self) -> list[str]:
+        """Return the languages of the engine of the moment."""
+        engine = ears_for(self.house, self.character)
+        if isinstance(engine, SpeechServer):
+            return list(engine.info.listen_languages)
+        return list(engine.supported_languages) if engine else []
+
+    @override
+    async def async_added_to_hass(self) -> None:
+        """Follow the engines of the house."""
+        await super().async_added_to_hass()
+        self.async_on_remove(self.house.on_engines_changed(self._engines_changed))
+
+    @callback
+    def _engines_changed(self) -> None:
+        """Tell that the languages may be others."""
+        self.async_write_ha_state()
+
+    @override
+    async def async_process_audio_stream(
+        self, metadata: stt.SpeechMetadata, stream: AsyncIterable[bytes]
+    ) -> stt.SpeechResult:
+        """Listen through the engine."""
+        engine = ears_for(self.house, self.character)
+        if isinstance(engine, SpeechServer):
+            return await self._listen(engine, metadata, stream)
+        if engine is None:
+            return _FAILED
+        return await engine.internal_async_process_audio_stream(metadata, stream)
+
+
+class ServerEars(SpeechServerEntity, _Ears):
+    """The ears of a speech server."""
+
+    _attr_translation_key = "ears"
+    platform_kind = Platform.STT
+
+    @property
+    @override
+    def supported_languages(self) -> list[str]:
+        """Return the languages of the server."""
+        return list(self.server.info.listen_languages)
+
+    @override
+    async def async_process_audio_stream(
+        self, metadata: stt.SpeechMetadata, stream: AsyncIterable[bytes]
+    ) -> stt.SpeechResult:
+        """Listen through the server."""
+        return await self._listen(self.server, metadata, stream)

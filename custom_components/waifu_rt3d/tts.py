@@ -1,0 +1,159 @@
+"""Text-to-speech entities: one for each speech server, and a voice for each character."""
+
+from collections.abc import AsyncGenerator
+from typing import Any, override
+
+from homeassistant.components import tts
+from homeassistant.const import Platform
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
+
+from .character import Character
+from .engines import Engine, voice_for
+from .entity import (
+    CharacterEntity,
+    SpeechServerEntity,
+    WaifuConfigEntry,
+    async_add_for_characters,
+)
+from .house import House
+from .runtime import SpeechRuntime
+from .speaking import reply_wav
+from .turn import current_turn
+from .voice.speech import SpeechServer
+
+PARALLEL_UPDATES = 0
+
+
+async def async_setup_entry(
+    hass: HomeAssistant,
+    entry: WaifuConfigEntry,
+    async_add_entities: AddConfigEntryEntitiesCallback,
+) -> None:
+    """Add the voice of every character, or of the speech server."""
+    async_add_for_characters(hass, entry, async_add_entities, CharacterVoice)
+    if isinstance(entry.runtime_data, SpeechRuntime):
+        async_add_entities([ServerVoice(entry, entry.runtime_data.server)])
+
+
+class _Voice(tts.TextToSpeechEntity):
+    """A voice that speaks the text as it is written, and tells when each phoneme sounds."""
+
+    _attr_supported_options = [tts.ATTR_VOICE, tts.ATTR_PREFERRED_FORMAT]
+    _attr_default_language = "en"
+
+    def engine(self) -> Engine | None:
+        """Return what makes the sound now."""
+        raise NotImplementedError
+
+    @callback
+    def take_engine(self) -> None:
+        """Take languages and the cache's key from the engine of the moment."""
+        engine = self.engine()
+        languages = engine.languages if engine else []
+        self._attr_supported_languages = languages or ["en"]
+        if self._attr_default_language not in self._attr_supported_languages:
+            self._attr_default_language = self._attr_supported_languages[0]
+        # core's cache would otherwise keep the old voice after a change
+        self._attr_default_options = {
+            tts.ATTR_PREFERRED_FORMAT: "wav",
+            "engine": engine.fingerprint if engine else "none",
+        }
+
+    @override
+    async def async_stream_tts_audio(self, request: tts.TTSAudioRequest) -> tts.TTSAudioResponse:
+        """Speak a text that may still be written."""
+        return tts.TTSAudioResponse("wav", self._wav(request))
+
+    async def _wav(self, request: tts.TTSAudioRequest) -> AsyncGenerator[bytes]:
+        """Yield the reply as an open-ended WAV stream."""
+        engine = self.engine()
+        if engine is None:
+            raise tts.HomeAssistantError(
+                translation_domain="waifu_rt3d", translation_key="no_voice"
+            )
+        spoken = engine.speak(
+            request.message_gen,
+            language=request.language,
+            voice=request.options.get(tts.ATTR_VOICE),
+        )
+        async for data in reply_wav(current_turn.get(), spoken):
+            yield data
+
+    @override
+    async def async_get_tts_audio(
+        self, message: str, language: str, options: dict[str, Any]
+    ) -> tts.TtsAudioType:
+        """Speak a text that is complete (legacy callers)."""
+
+        async def text() -> AsyncGenerator[str]:
+            yield message
+
+        request = tts.TTSAudioRequest(language, options, text())
+        return "wav", b"".join([data async for data in self._wav(request)])
+
+
+class CharacterVoice(CharacterEntity, _Voice):
+    """The voice of a character: a proxy for whatever engine speaks for it."""
+
+    _attr_translation_key = "voice"
+    platform_kind = Platform.TTS
+
+    def __init__(self, house: House, character: Character) -> None:
+        """Belong to a character."""
+        super().__init__(house, character)
+        self.take_engine()
+
+    @override
+    def engine(self) -> Engine | None:
+        """Return the engine that the character's options name, or the best local one."""
+        return voice_for(self.house, self.character)
+
+    @override
+    async def async_added_to_hass(self) -> None:
+        """Follow the engines of the house."""
+        await super().async_added_to_hass()
+        self.async_on_remove(self.house.on_engines_changed(self._engines_changed))
+
+    @callback
+    def _engines_changed(self) -> None:
+        """Take the languages of a new engine."""
+        self.take_engine()
+        self.async_write_ha_state()
+
+    @callback
+    @override
+    def take(self, character: Character) -> None:
+        """Take a changed voice."""
+        self.character = character
+        self._engines_changed()
+
+    @callback
+    @override
+    def async_get_supported_voices(self, language: str) -> list[tts.Voice] | None:
+        """Return the voices of the engine."""
+        engine = self.engine()
+        return engine.voices(language) if engine else None
+
+
+class ServerVoice(SpeechServerEntity, _Voice):
+    """The voices of a speech server."""
+
+    _attr_translation_key = "voice"
+    platform_kind = Platform.TTS
+
+    def __init__(self, entry: WaifuConfigEntry, server: SpeechServer) -> None:
+        """Belong to a server."""
+        super().__init__(entry, server)
+        self.take_engine()
+
+    @override
+    def engine(self) -> Engine | None:
+        """Return the server."""
+        return Engine.of_server(self.server)
+
+    @callback
+    @override
+    def async_get_supported_voices(self, language: str) -> list[tts.Voice] | None:
+        """Return the voices of the server for a language."""
+        return Engine.of_server(self.server).voices(language)

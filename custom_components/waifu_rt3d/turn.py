@@ -1,0 +1,288 @@
+"""One turn: from the wake word or the first key to the end of its sound.
+
+Core's pipeline is over when the *text* is done, long before the sound, so a turn lives here and in
+the `House`, never in the task of a conversation entity.
+"""
+
+import asyncio
+from collections.abc import Callable
+from contextvars import ContextVar
+from dataclasses import dataclass
+from enum import StrEnum
+import time
+
+from .stage.bus import Audience, Kind
+from .stage.cues import Cue
+from .stage.markup import Piece
+from .stage.speech_text import SpeechText
+from .stage.timeline import (
+    Segment,
+    SpeechMarks,
+    TimelineBuilder,
+    estimate_marks,
+    silent_duration_ms,
+)
+
+current_turn: ContextVar[Turn | None] = ContextVar("waifu_rt3d_turn", default=None)
+"""Set before a run that we start; reaches STT, conversation and the detached TTS task."""
+
+
+class TurnState(StrEnum):
+    """The life of a turn."""
+
+    LISTENING = "listening"
+    THINKING = "thinking"
+    SPEAKING = "speaking"
+    HEARD = "heard"
+
+
+class Origin(StrEnum):
+    """Where a turn began."""
+
+    CARD = "card"
+    SATELLITE = "satellite"
+    ASSIST = "assist"
+
+
+class CancelReason(StrEnum):
+    """Why a turn was cut."""
+
+    USER = "user"
+    BARGE_IN = "barge_in"
+    TIMEOUT = "timeout"
+    LOST = "lost"
+    ERROR = "error"
+
+
+class Precision(StrEnum):
+    """How well the time of the sound is known."""
+
+    REPORTED = "reported"
+    APPROXIMATE = "approximate"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Person:
+    """Who speaks: a user of Home Assistant, or the household where nobody is named."""
+
+    user_id: str | None = None
+    name: str | None = None
+
+
+HOUSEHOLD_PERSON = Person()
+
+type Publish = Callable[[Turn, Kind, dict[str, object], str | None], None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TurnStart:
+    """What is known when a turn is born."""
+
+    turn_id: str
+    character_id: str
+    session_id: str
+    person: Person
+    audience: Audience
+    origin: Origin
+    owner: str | None = None
+    """The connection that plays the sound itself (a card), where there is one."""
+
+
+class Turn:
+    """A person's words, the answer to them, and its sound."""
+
+    def __init__(self, start: TurnStart, publish: Publish) -> None:
+        """Begin listening."""
+        self.start = start
+        self.id = start.turn_id
+        self.state = TurnState.LISTENING
+        self.heard_text = ""
+        self.display_text = ""
+        self.speech = SpeechText()
+        self.cues: list[Cue] = []
+        self.timeline = TimelineBuilder()
+        self.segments: list[Segment] = []
+        self.error: str | None = None
+        self.cancelled = asyncio.Event()
+        self.ended = asyncio.Event()
+        self.cut_ms: int | None = None
+        self.stage_times: dict[str, float] = {"start": time.time() * 1000}
+        self.reports_sound = start.origin is not Origin.ASSIST
+        """Whether whoever plays the sound tells when it starts and stops."""
+        self.timeline_done = False
+        self._publish = publish
+        self._sound_done = False
+
+    # -- listening and thinking --------------------------------------------------------------
+
+    def announce(self) -> None:
+        """Tell the audience where the turn stands."""
+        data: dict[str, object] = {
+            "state": self.state.value,
+            "character": self.start.character_id,
+            "session_id": self.start.session_id,
+            "person": self.start.person.user_id,
+            "origin": self.start.origin.value,
+        }
+        if self.error:
+            data["error"] = self.error
+        if self.state is TurnState.HEARD:
+            data["cut_ms"] = self.cut_ms
+        self._send(Kind.TURN, data)
+
+    def hear(self, text: str, *, final: bool) -> None:
+        """Take what the person said, or the guess so far."""
+        if final and text == self.heard_text:
+            return
+        if final:
+            self.heard_text = text
+            self.note_time("heard")
+        self._send(Kind.HEARD, {"text": text, "final": final})
+
+    def think(self) -> None:
+        """Go on from listening to thinking."""
+        self._enter(TurnState.THINKING)
+
+    # -- the answer ---------------------------------------------------------------------------
+
+    def say(self, piece: Piece) -> None:
+        """Take a piece of the answer: shown, spoken, and its cues."""
+        if self.cancelled.is_set() or not (piece.display or piece.speech or piece.cues):
+            return
+        self.note_time("first_text")
+        self.cues.extend(piece.cues)
+        if piece.display or piece.speech:
+            offset = len(self.speech.text)
+            self.display_text += piece.display
+            self.speech.put(piece.speech)
+            data = {"display": piece.display, "speech": piece.speech, "offset": offset}
+            self._send(Kind.TEXT, data)
+
+    def finish_text(self) -> None:
+        """Say that the answer is complete."""
+        self.note_time("text_done")
+        self.speech.close()
+        self._close_if_heard()
+
+    # -- its sound ----------------------------------------------------------------------------
+
+    def offer_audio(self, url: str, mime_type: str) -> None:
+        """Give the card that began the turn the place of the sound."""
+        if self.start.owner is not None:
+            self._publish(self, Kind.AUDIO, {"url": url, "mime_type": mime_type}, self.start.owner)
+
+    def add_marks(self, spoken: SpeechMarks) -> Segment:
+        """Put a spoken segment on the timeline."""
+        segment = self.timeline.segment(spoken, self.cues)
+        self.note_time("first_viseme")
+        self._publish_segment(segment)
+        return segment
+
+    def finish_timeline(self) -> None:
+        """Say that no more sound will be made; cues behind the last word come with it."""
+        if self.timeline_done:
+            return
+        self.timeline_done = True
+        self._publish_segment(self.timeline.finish(self.cues))
+        self._close_if_heard()
+
+    def mime(self) -> None:
+        """Move the mouth by the text alone, where no voice is to be had."""
+        if self.ended.is_set() or self.timeline_done:
+            return
+        self.reports_sound = False
+        text = self.speech.text
+        if length_ms := silent_duration_ms(text):
+            self.add_marks(estimate_marks(text, 0, 0, length_ms))
+            self.sound_at(0, time.time() * 1000, playing=True, precision=Precision.APPROXIMATE)
+        self.finish_timeline()
+
+    def lose_voice(self) -> None:
+        """Go on in writing: the voice broke off, and what it made so far is all there will be."""
+        if not self.ended.is_set():
+            self.error = "voice_lost"
+            self.announce()
+            self.finish_timeline()
+
+    def sound_at(
+        self, audio_ms: int, at_epoch_ms: float, *, playing: bool, precision: Precision
+    ) -> None:
+        """Take the report that the loudspeaker is at a place of the sound at a wall time."""
+        if playing:
+            self.note_time("first_audio")
+            self._enter(TurnState.SPEAKING)
+        data: dict[str, object] = {
+            "audio_ms": audio_ms,
+            "at_epoch_ms": at_epoch_ms,
+            "playing": playing,
+            "precision": precision.value,
+        }
+        self._send(Kind.CLOCK, data)
+
+    def sound_stopped(self, audio_ms: int, *, complete: bool) -> None:
+        """Take the report that the sound ended, of itself or cut."""
+        self._sound_done = True
+        if not complete:
+            self.cut_ms = audio_ms
+            self.close()
+        self._close_if_heard()
+
+    # -- its end ------------------------------------------------------------------------------
+
+    def cancel(self, reason: CancelReason) -> None:
+        """Stop the turn in every part: model, voice, loudspeaker."""
+        if self.cancelled.is_set() or self.ended.is_set():
+            return
+        self.cancelled.set()
+        self.speech.drop()
+        self._send(Kind.CANCEL, {"reason": reason.value})
+        if self.state is not TurnState.SPEAKING:
+            self.close()
+
+    def fail(self, error: str) -> None:
+        """End the turn with a translated sentence for the person."""
+        if self.ended.is_set():
+            return
+        self.error = error
+        self.speech.close()
+        self.close()
+
+    def close(self) -> None:
+        """End the turn; nothing is published about it afterwards."""
+        if self.ended.is_set():
+            return
+        self.speech.drop()
+        self.state = TurnState.HEARD
+        self.note_time("ended")
+        self.announce()
+        self.ended.set()
+
+    # -- inside -------------------------------------------------------------------------------
+
+    def note_time(self, stage: str) -> None:
+        """Remember when a stage was first reached (ms since 1970)."""
+        self.stage_times.setdefault(stage, time.time() * 1000)
+
+    def _publish_segment(self, segment: Segment) -> None:
+        """Keep a segment for the memory and send it."""
+        self.segments.append(segment)
+        self._send(Kind.TIMELINE, segment.as_dict())
+
+    def _enter(self, state: TurnState) -> None:
+        """Go to a later state and tell it once."""
+        order = list(TurnState)
+        if not self.ended.is_set() and order.index(state) > order.index(self.state):
+            self.state = state
+            self.note_time(state.value)
+            self.announce()
+
+    def _close_if_heard(self) -> None:
+        """End the turn when its text, its timeline and its sound (if any) are all done."""
+        silent = self.timeline.duration_ms == 0
+        if self.speech.closed and self.timeline_done and (self._sound_done or silent):
+            self.close()
+
+    def _send(self, kind: Kind, data: dict[str, object]) -> None:
+        """Publish to the audience, while the turn lives."""
+        if not self.ended.is_set():
+            self._publish(self, kind, data, None)

@@ -1,0 +1,1 @@
+"""Ears and voices: the Wyoming client of our speech server, and proxies for other engines."""

@@ -1,0 +1,351 @@
+"""The client of our speech server: speak with phoneme times, listen with partial transcripts."""
+
+import asyncio
+from collections.abc import AsyncGenerator, AsyncIterable
+import contextlib
+from dataclasses import dataclass, field
+import hashlib
+import json
+
+from wyoming.asr import Transcribe, Transcript
+from wyoming.audio import AudioChunk, AudioStart, AudioStop
+from wyoming.error import Error
+from wyoming.event import Event
+from wyoming.info import Info
+from wyoming.tts import (
+    SynthesizeChunk,
+    SynthesizeStart,
+    SynthesizeStop,
+    SynthesizeStopped,
+    SynthesizeVoice,
+)
+
+from ..stage.timeline import Source, SpeechMarks
+from ..stage.visemes import Mark
+from .connection import UnreachableError, WireConnection, WireError, connected, describe
+from .wav import AudioFormat
+
+FRAME_TIMEOUT_S = 20.0
+"""A server that says nothing for so long while it owes an answer is lost."""
+GRAMMAR_PART_CHARS = 100_000
+"""A quarter of the frame's bound, however many bytes a letter takes."""
+MICROPHONE = AudioFormat(rate_hz=16000, width=2, channels=1)
+
+_LOST = "The speech server broke off"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Voice:
+    """A voice that a server has installed."""
+
+    name: str
+    description: str
+    languages: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServerInfo:
+    """What a server says that it is (event `info`)."""
+
+    id: str | None
+    """Stable id of our own servers, nothing for others."""
+    name: str
+    role: str | None
+    version: str | None
+    speech_marks: bool
+    grammar: bool
+    voices: tuple[Voice, ...]
+    listen_languages: tuple[str, ...]
+
+    @property
+    def languages(self) -> list[str]:
+        """Return the languages that it speaks, sorted."""
+        return sorted({language for voice in self.voices for language in voice.languages})
+
+    @classmethod
+    def from_event(cls, event: Event) -> ServerInfo:
+        """Read the standard part and our own object beside it."""
+        info = Info.from_event(event)
+        own = event.data.get("waifu_rt3d")
+        own = own if isinstance(own, dict) else {}
+        programs = [program for program in info.tts if program.installed]
+        models = [
+            model for asr in info.asr if asr.installed for model in asr.models if model.installed
+        ]
+        return cls(
+            id=own.get("id"),
+            name=_name(info),
+            role=own.get("role"),
+            version=own.get("version"),
+            speech_marks=bool(own.get("speech_marks")),
+            grammar=bool(own.get("grammar")),
+            voices=tuple(
+                Voice(
+                    name=voice.name,
+                    description=voice.description or voice.name,
+                    languages=tuple(voice.languages),
+                )
+                for program in programs
+                for voice in program.voices
+                if voice.installed
+            ),
+            listen_languages=tuple(
+                sorted({language for model in models for language in model.languages})
+            ),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Transcription:
+    """What was understood so far, or in the end."""
+
+    text: str
+    final: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Grammar:
+    """The commands of a house for engines that know nothing else (contract `grammar`)."""
+
+    document: dict[str, object]
+    text: str = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Write the document once."""
+        text = json.dumps(self.document, ensure_ascii=False, separators=(",", ":"))
+        object.__setattr__(self, "text", text)
+
+    def events(self) -> list[Event]:
+        """Return the document in parts that fit into frames."""
+        digest = hashlib.sha256(self.text.encode()).hexdigest()
+        parts = [
+            self.text[at : at + GRAMMAR_PART_CHARS]
+            for at in range(0, len(self.text), GRAMMAR_PART_CHARS)
+        ]
+        return [
+            user_event(
+                "grammar", {"hash": digest, "part": index, "parts": len(parts), "json": part}
+            )
+            for index, part in enumerate(parts)
+        ]
+
+
+@dataclass(slots=True, kw_only=True)
+class SpeechServer:
+    """A Wyoming server that speaks and listens; each request has a connection of its own."""
+
+    host: str
+    port: int
+    key: bytes | None
+    info: ServerInfo
+
+    @classmethod
+    async def open(cls, host: str, port: int, key: bytes | None) -> SpeechServer:
+        """Ask a server what it is. Raises WireError with one sentence when it can't be used."""
+        event = await describe(host, port, key)
+        return cls(host=host, port=port, key=key, info=ServerInfo.from_event(event))
+
+    async def speak(
+        self, text: AsyncGenerator[str], *, language: str, voice: str | None
+    ) -> AsyncGenerator[AudioFormat | SpeechMarks | bytes]:
+        """Speak a text that may still be written; closing this generator stops the server.
+
+        Yields the format once, then for each segment its marks before its PCM. The connection is
+        opened with the first words. Raises WireError when the server is lost.
+        """
+        first = await _first_words(text)
+        if first is None:
+            return
+        async with connected(self.host, self.port, self.key) as connection:
+            writer = asyncio.create_task(
+                _write_text(connection, first, text, language, voice), name="speech text"
+            )
+            try:
+                async for item in _read_sound(connection, writer):
+                    yield item
+            finally:
+                writer.cancel()
+                with contextlib.suppress(asyncio.CancelledError, WireError):
+                    await writer
+
+    async def listen(
+        self, audio: AsyncIterable[bytes], *, language: str, grammar: Grammar | None
+    ) -> AsyncGenerator[Transcription]:
+        """Understand 16 kHz mono 16 bit PCM; the server may end the listening early.
+
+        Yields the guesses so far, then the final text. Raises WireError when the server is lost.
+        """
+        async with connected(self.host, self.port, self.key) as connection:
+            writer = asyncio.create_task(
+                _write_audio(connection, audio, language, grammar), name="speech audio"
+            )
+            try:
+                async for item in _read_transcripts(connection, writer):
+                    yield item
+            finally:
+                writer.cancel()
+                with contextlib.suppress(asyncio.CancelledError, WireError):
+                    await writer
+
+
+def user_event(name: str, data: dict[str, object]) -> Event:
+    """Return a Wyoming `user-event`; clients that don't know its name ignore it."""
+    return Event(type="user-event", data={"name": name, "data": data})
+
+
+def read_user_event(event: Event, name: str) -> dict[str, object] | None:
+    """Return the data of a `user-event` with this name."""
+    if event.type != "user-event" or event.data.get("name") != name:
+        return None
+    data = event.data.get("data")
+    return data if isinstance(data, dict) else {}
+
+
+async def _first_words(text: AsyncGenerator[str]) -> str | None:
+    """Return the first text that is not only space, `None` if there is none at all."""
+    head = ""
+    async for piece in text:
+        head += piece
+        if head.strip():
+            return head
+    return None
+
+
+async def _write_text(
+    connection: WireConnection,
+    first: str,
+    text: AsyncGenerator[str],
+    language: str,
+    voice: str | None,
+) -> None:
+    """Send the text as it comes (events `synthesize-start`, `-chunk`, `-stop`)."""
+    start = SynthesizeStart(
+        voice=SynthesizeVoice(name=voice) if voice else SynthesizeVoice(language=language),
+        context={"speech_marks": True},
+    )
+    await connection.write(start.event())
+    await connection.write(SynthesizeChunk(text=first).event())
+    async for piece in text:
+        if piece:
+            await connection.write(SynthesizeChunk(text=piece).event())
+    await connection.write(SynthesizeStop().event())
+
+
+async def _read_sound(
+    connection: WireConnection, writer: asyncio.Task[None]
+) -> AsyncGenerator[AudioFormat | SpeechMarks | bytes]:
+    """Yield format, marks and PCM until `synthesize-stopped`."""
+    started = False
+    while True:
+        event = await _read(connection, writer)
+        if AudioStart.is_type(event.type) and not started:
+            started = True
+            start = AudioStart.from_event(event)
+            yield AudioFormat(rate_hz=start.rate, width=start.width, channels=start.channels)
+        elif AudioChunk.is_type(event.type):
+            yield event.payload or b""
+        elif (data := read_user_event(event, "speech-marks")) is not None:
+            yield _parse_marks(data)
+        elif SynthesizeStopped.is_type(event.type):
+            return
+        elif Error.is_type(event.type):
+            raise WireError(Error.from_event(event).text)
+
+
+async def _write_audio(
+    connection: WireConnection,
+    audio: AsyncIterable[bytes],
+    language: str,
+    grammar: Grammar | None,
+) -> None:
+    """Send grammar and microphone (events `grammar`, `transcribe`, `audio-*`)."""
+    for event in grammar.events() if grammar else ():
+        await connection.write(event)
+    await connection.write(Transcribe(language=language).event())
+    start = AudioStart(
+        rate=MICROPHONE.rate_hz, width=MICROPHONE.width, channels=MICROPHONE.channels
+    )
+    await connection.write(start.event())
+    async for chunk in audio:
+        event = AudioChunk(
+            rate=MICROPHONE.rate_hz,
+            width=MICROPHONE.width,
+            channels=MICROPHONE.channels,
+            audio=chunk,
+        ).event()
+        await connection.write(event)
+    await connection.write(AudioStop().event())
+
+
+async def _read_transcripts(
+    connection: WireConnection, writer: asyncio.Task[None]
+) -> AsyncGenerator[Transcription]:
+    """Yield partial transcripts, then the `transcript`."""
+    while True:
+        event = await _read(connection, writer)
+        if (data := read_user_event(event, "partial-transcript")) is not None:
+            yield Transcription(text=str(data.get("text", "")), final=False)
+        elif Transcript.is_type(event.type):
+            yield Transcription(text=Transcript.from_event(event).text, final=True)
+            return
+        elif Error.is_type(event.type):
+            raise WireError(Error.from_event(event).text)
+
+
+async def _read(connection: WireConnection, writer: asyncio.Task[None]) -> Event:
+    """Return the next event; the time-out runs only while the server owes us something.
+
+    A model may think for minutes between two sentences and a person between two words: as long as
+    our side still writes, silence is no fault.
+    """
+    reading = asyncio.ensure_future(connection.read())
+    try:
+        while not reading.done():
+            if writer.done() and (error := writer.exception()):
+                raise error
+            waiting = {reading} if writer.done() else {reading, writer}
+            timeout_s = FRAME_TIMEOUT_S if writer.done() else None
+            done, _ = await asyncio.wait(
+                waiting, timeout=timeout_s, return_when=asyncio.FIRST_COMPLETED
+            )
+            if not done:
+                raise UnreachableError("The speech server does not answer any more")
+        event = reading.result()
+    finally:
+        if not reading.done():
+            reading.cancel()
+            await asyncio.gather(reading, return_exceptions=True)
+    if event is None:
+        raise UnreachableError(_LOST)
+    return event
+
+
+def _parse_marks(data: dict[str, object]) -> SpeechMarks:
+    """Read the data of a `speech-marks` event; raises WireError when it is not after the contract."""
+    try:
+        return SpeechMarks(
+            text=str(data["text"]),
+            offset=int(data["offset"]),  # type: ignore[call-overload] # checked by int itself
+            start_ms=int(data["start_ms"]),  # type: ignore[call-overload] # likewise
+            end_ms=int(data["end_ms"]),  # type: ignore[call-overload] # likewise
+            marks=tuple(
+                Mark(
+                    phoneme=str(mark["phoneme"]),
+                    start_ms=int(mark["start_ms"]),
+                    end_ms=int(mark["end_ms"]),
+                    char=int(mark["char"]),
+                )
+                for mark in data["marks"]  # type: ignore[attr-defined] # checked by the loop itself
+            ),
+            source=Source(str(data["source"])),
+        )
+    except (KeyError, TypeError, ValueError) as err:
+        raise WireError("The speech server sent marks that can't be read") from err
+
+
+def _name(info: Info) -> str:
+    """Return the name of the first thing that is installed."""
+    if info.satellite is not None:
+        return info.satellite.name
+    programs = [program.name for program in (*info.tts, *info.asr) if program.installed]
+    return programs[0] if programs else "Wyoming"

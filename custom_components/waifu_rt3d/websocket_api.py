@@ -1,0 +1,226 @@
+"""The card's websocket commands (contract `websocket`), open to every user of Home Assistant.
+
+Each answers only what its user may see: a turn's audience is checked on every command.
+"""
+
+import time
+from typing import Any
+
+import probatio as vol
+
+from homeassistant.components import websocket_api
+from homeassistant.const import Platform
+from homeassistant.core import HomeAssistant, callback
+
+from .character import Character
+from .const import DOMAIN
+from .house import HOUSE, House
+from .people import audience_of
+from .pipeline import async_run_text
+from .stage.bus import Envelope, Subscriber
+from .turn import CancelReason, Origin, Person, Precision, Turn, current_turn
+
+MAX_TEXT_CHARS = 8000
+
+type Message = dict[str, Any]
+
+
+@callback
+def async_register(hass: HomeAssistant) -> None:
+    """Register every command."""
+    for command in (
+        ws_subscribe,
+        ws_characters,
+        ws_turn_start,
+        ws_turn_cancel,
+        ws_turn_played,
+        ws_clock,
+    ):
+        websocket_api.async_register_command(hass, command)
+
+
+@websocket_api.websocket_command(
+    {
+        vol.Required("type"): "waifu_rt3d/subscribe",
+        vol.Optional("after_seq"): vol.All(int, vol.Range(min=0)),
+    }
+)
+@callback
+def ws_subscribe(
+    hass: HomeAssistant, connection: websocket_api.ActiveConnection, msg: Message
+) -> None:
+    """Send every envelope that this user may see, from now or from a number on."""
+    house = hass.data[HOUSE]
+
+    @callback
+    def send(envelope: Envelope) -> None:
+        connection.send_event(msg["id"], envelope.as_dict())
+
+    connection.send_result(
+        msg["id"], {"seq": house.bus.seq, "characters": _characters(hass, house)}
+    )
+    subscriber = Subscriber(user_id=connection.user.id, connection=_key(connection), send=send)
+    stop = house.bus.subscribe(subscriber, msg.get("after_seq"))
+
+    @callback
+    def unsubscribe() -> None:
+        stop()
+        if not house.bus.is_listening(subscriber.connection):
+            _cancel_owned(house, subscriber.connection)
+
+    connection.subscriptions[msg["id"]] = unsubscribe
+
+
+@websocket_api.websocket_command({vol.Required("type"): "waifu_rt3d/characters"})
+@callback
+def ws_characters(
+    hass: HomeAssistant, connection: websocket_api.ActiveConnection, msg: Message
+) -> None:
+    """Return the characters of the house."""
+    connection.send_result(msg["id"], _characters(hass, hass.data[HOUSE]))
+
+
+@websocket_api.websocket_command(
+    {
+        vol.Required("type"): "waifu_rt3d/turn/start",
+        vol.Required("text"): vol.All(str, vol.Length(min=1, max=MAX_TEXT_CHARS)),
+        vol.Optional("character"): str,
+        vol.Optional("session_id"): vol.All(str, vol.Length(min=1, max=64)),
+        vol.Optional("speak", default=True): bool,
+    }
+)
+@websocket_api.async_response
+async def ws_turn_start(
+    hass: HomeAssistant, connection: websocket_api.ActiveConnection, msg: Message
+) -> None:
+    """Begin a typed turn; its envelopes come through the subscription."""
+    house = hass.data[HOUSE]
+    character = house.character_or_default(msg.get("character"))
+    if character is None or character.pipeline is None:
+        connection.send_error(
+            msg["id"],
+            websocket_api.ERR_NOT_FOUND,
+            "This character is not set up",
+            translation_domain=DOMAIN,
+            translation_key="character_missing",
+        )
+        return
+    if not msg["text"].strip():
+        connection.send_error(msg["id"], websocket_api.ERR_INVALID_FORMAT, "The text is empty")
+        return
+    turn = await _async_begin(house, connection, character, msg)
+    connection.send_result(
+        msg["id"], {"turn_id": turn.id, "session_id": turn.start.session_id}
+    )
+    current_turn.set(turn)
+    hass.async_create_background_task(
+        async_run_text(
+            hass,
+            turn,
+            msg["text"].strip(),
+            pipeline_id=character.pipeline,
+            context=connection.context(msg),
+            speak=msg["speak"],
+        ),
+        f"{DOMAIN} turn {turn.id}",
+    )
+
+
+@websocket_api.websocket_command(
+    {vol.Required("type"): "waifu_rt3d/turn/cancel", vol.Required("turn_id"): str}
+)
+@callback
+def ws_turn_cancel(
+    hass: HomeAssistant, connection: websocket_api.ActiveConnection, msg: Message
+) -> None:
+    """Stop a turn; stopping one that is over is no error."""
+    if turn := _visible_turn(hass, connection, msg["turn_id"]):
+        turn.cancel(CancelReason.USER)
+    connection.send_result(msg["id"], {})
+
+
+@websocket_api.websocket_command(
+    {
+        vol.Required("type"): "waifu_rt3d/turn/played",
+        vol.Required("turn_id"): str,
+        vol.Required("state"): vol.In(["started", "finished", "stopped"]),
+        vol.Required("audio_ms"): vol.All(vol.Coerce(int), vol.Range(min=0)),
+    }
+)
+@callback
+def ws_turn_played(
+    hass: HomeAssistant, connection: websocket_api.ActiveConnection, msg: Message
+) -> None:
+    """Take a card's report about the sound of the turn that it began."""
+    turn = _visible_turn(hass, connection, msg["turn_id"])
+    if turn is not None and turn.start.owner == _key(connection):
+        now_ms, audio_ms = time.time() * 1000, msg["audio_ms"]
+        playing = msg["state"] == "started"
+        turn.sound_at(audio_ms, now_ms, playing=playing, precision=Precision.REPORTED)
+        if not playing:
+            turn.sound_stopped(audio_ms, complete=msg["state"] == "finished")
+    connection.send_result(msg["id"], {})
+
+
+@websocket_api.websocket_command({vol.Required("type"): "waifu_rt3d/clock"})
+@callback
+def ws_clock(
+    hass: HomeAssistant, connection: websocket_api.ActiveConnection, msg: Message
+) -> None:
+    """Return our wall time, for a card that relates its clock to ours."""
+    connection.send_result(msg["id"], {"epoch_ms": time.time() * 1000})
+
+
+async def _async_begin(
+    house: House,
+    connection: websocket_api.ActiveConnection,
+    character: Character,
+    msg: Message,
+) -> Turn:
+    """Make the turn of the user who types."""
+    person = Person(user_id=connection.user.id, name=connection.user.name)
+    return await house.async_begin_turn(
+        character=character,
+        person=person,
+        audience=audience_of(person),
+        origin=Origin.CARD,
+        owner=_key(connection),
+        session_id=msg.get("session_id"),
+    )
+
+
+@callback
+def _cancel_owned(house: House, owner: str) -> None:
+    """Stop the turns of a client that is gone: nobody would hear them."""
+    for turn in list(house.turns.values()):
+        if turn.start.owner == owner:
+            turn.cancel(CancelReason.LOST)
+
+
+def _visible_turn(
+    hass: HomeAssistant, connection: websocket_api.ActiveConnection, turn_id: str
+) -> Turn | None:
+    """Return a running turn that this user may see; another's turn looks like none."""
+    turn = hass.data[HOUSE].turns.get(turn_id)
+    if turn is None or not turn.start.audience.includes(connection.user.id):
+        return None
+    return turn
+
+
+def _characters(hass: HomeAssistant, house: House) -> list[dict[str, object]]:
+    """Return what a card needs to know of each character."""
+    return [
+        {
+            "id": character.id,
+            "name": character.name,
+            "avatar_url": character.avatar_url,
+            "conversation_entity": character.entity_id(hass, Platform.CONVERSATION),
+            "pipeline": character.pipeline,
+        }
+        for character in house.characters.values()
+    ]
+
+
+def _key(connection: websocket_api.ActiveConnection) -> str:
+    """Name a connection for as long as it lives."""
+    return f"{id(connection):x}"

@@ -1,0 +1,59 @@
+"""A conversation agent that streams, as any integration's agent would."""
+
+from collections.abc import AsyncGenerator
+from typing import Literal, override
+
+from homeassistant.components import conversation
+from homeassistant.const import MATCH_ALL
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers.entity_component import EntityComponent
+
+
+class StreamingAgent(conversation.ConversationEntity):
+    """Answer with given pieces; `gate` holds a piece back until it is set."""
+
+    _attr_supports_streaming = True
+    _attr_name = "Scripted"
+    _attr_unique_id = "scripted"
+    entity_id = "conversation.scripted"
+
+    def __init__(self, pieces: list[str]) -> None:
+        """Know what to say."""
+        self.pieces = pieces
+        self.asked: list[conversation.ConversationInput] = []
+        self.closed = 0
+
+    @property
+    @override
+    def supported_languages(self) -> list[str] | Literal["*"]:
+        """Return that any language will do."""
+        return MATCH_ALL
+
+    async def _pieces(self) -> AsyncGenerator[conversation.AssistantContentDeltaDict]:
+        """Yield the answer; overridden by agents that wait or fail."""
+        yield {"role": "assistant"}
+        for piece in self.pieces:
+            yield {"content": piece}
+
+    @override
+    async def _async_handle_message(
+        self, user_input: conversation.ConversationInput, chat_log: conversation.ChatLog
+    ) -> conversation.ConversationResult:
+        """Stream the answer."""
+        self.asked.append(user_input)
+        try:
+            async for _ in chat_log.async_add_delta_content_stream(
+                self.entity_id, self._pieces()
+            ):
+                pass
+        finally:
+            self.closed += 1
+        return conversation.async_get_result_from_chat_log(user_input, chat_log)
+
+
+async def add_agent(hass: HomeAssistant, agent: StreamingAgent) -> None:
+    """Put an agent into the conversation component."""
+    component: EntityComponent[conversation.ConversationEntity] = hass.data[
+        conversation.DATA_COMPONENT
+    ]
+    await component.async_add_entities([agent])

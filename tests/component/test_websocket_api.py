@@ -1,0 +1,98 @@
+"""The card's commands, over a real websocket."""
+
+from typing import Any
+
+from homeassistant.core import HomeAssistant
+from pytest_homeassistant_custom_component.common import MockConfigEntry
+from pytest_homeassistant_custom_component.typing import (
+    ClientSessionGenerator,
+    WebSocketGenerator,
+)
+
+from custom_components.waifu_rt3d.voice.wav import WavReader
+
+
+class Card:
+    """A client that subscribes and keeps what it gets."""
+
+    def __init__(self, client: Any) -> None:
+        """Talk through a client."""
+        self.client = client
+        self.envelopes: list[dict[str, Any]] = []
+
+    async def call(self, **message: Any) -> Any:
+        """Send a command and return its result; envelopes that come meanwhile are kept."""
+        await self.client.send_json_auto_id(message)
+        while True:
+            reply = await self.client.receive_json()
+            if reply["type"] == "event":
+                self.envelopes.append(reply["event"])
+                continue
+            return reply
+
+    async def until(self, kind: str, **data: Any) -> dict[str, Any]:
+        """Return the next envelope of a kind with this data."""
+        seen = 0
+        while True:
+            for envelope in self.envelopes[seen:]:
+                seen += 1
+                if envelope["kind"] == kind and data.items() <= envelope["data"].items():
+                    return envelope
+            self.envelopes.append((await self.client.receive_json())["event"])
+
+
+async def test_typed_turn_without_a_voice(
+    hass: HomeAssistant, companion: MockConfigEntry, hass_ws_client: WebSocketGenerator
+) -> None:
+    """Text streams without tags, the mouth moves by the text, cues stand at their words."""
+    card = Card(await hass_ws_client(hass))
+    subscribed = await card.call(type="waifu_rt3d/subscribe")
+    assert [c["name"] for c in subscribed["result"]["characters"]] == ["Mira"]
+    started = await card.call(type="waifu_rt3d/turn/start", text="Are you there?")
+    await card.until("timeline", final=True)
+
+    texts = [e["data"] for e in card.envelopes if e["kind"] == "text"]
+    assert "".join(t["speech"] for t in texts) == "Sure! Here I am."
+    segments = [e["data"] for e in card.envelopes if e["kind"] == "timeline"]
+    assert segments[0]["source"] == "estimated"
+    assert segments[0]["turn_id"] == started["result"]["turn_id"]
+    cues = {c["name"]: c for s in segments for c in s["cues"]}
+    words = {w["offset"]: w["at_ms"] for s in segments for w in s["words"]}
+    assert cues["happy"]["at_ms"] == 0
+    assert cues["wave"]["at_ms"] == words[len("Sure! ")]
+
+
+async def test_typed_turn_with_a_voice(
+    hass: HomeAssistant,
+    speech: MockConfigEntry,
+    companion: MockConfigEntry,
+    hass_ws_client: WebSocketGenerator,
+    hass_client: ClientSessionGenerator,
+) -> None:
+    """The reply is a WAV stream whose length is that of the timeline; cues are at their words."""
+    card = Card(await hass_ws_client(hass))
+    await card.call(type="waifu_rt3d/subscribe")
+    started = await card.call(type="waifu_rt3d/turn/start", text="Are you there?")
+    turn_id = started["result"]["turn_id"]
+    audio = await card.until("audio")
+    http = await hass_client()
+    response = await http.get(audio["data"]["url"])
+    reader = WavReader()
+    pcm = reader.feed(await response.read())
+    await card.until("timeline", final=True)
+    segments = [e["data"] for e in card.envelopes if e["kind"] == "timeline"]
+    assert reader.format is not None
+    duration_ms = reader.format.duration_ms(len(pcm))
+    end = segments[-1]["audio"]
+    assert abs(end["start_ms"] + end["duration_ms"] - duration_ms) <= 2
+    assert segments[0]["source"] == "exact"
+    cues = {c["name"]: c for s in segments for c in s["cues"]}
+    words = {w["offset"]: w["at_ms"] for s in segments for w in s["words"]}
+    assert cues["wave"]["at_ms"] == words[len("Sure! ")]
+
+    for state in ("started", "finished"):
+        await card.call(
+            type="waifu_rt3d/turn/played", turn_id=turn_id, state=state, audio_ms=0
+        )
+    heard = await card.until("turn", state="heard")
+    assert heard["data"]["cut_ms"] is None

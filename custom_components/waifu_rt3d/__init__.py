@@ -75,9 +75,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: WaifuConfigEntry) -> boo
                 port=entry.data[CONF_PORT],
                 key=pairing_key(entry),
             )
-            await hass.config_entries.async_forward_entry_setups(
-                entry, PLATFORMS[KIND_SATELLITE]
-            )
+            await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS[KIND_SATELLITE])
     return True
 
 
@@ -111,9 +109,7 @@ async def _async_setup_speech(hass: HomeAssistant, entry: WaifuConfigEntry) -> N
             entry.data[CONF_HOST], entry.data[CONF_PORT], pairing_key(entry)
         )
     except WrongKeyError as err:
-        raise ConfigEntryAuthFailed(
-            translation_domain=DOMAIN, translation_key="wrong_key"
-        ) from err
+        raise ConfigEntryAuthFailed(translation_domain=DOMAIN, translation_key="wrong_key") from err
     except WireError as err:
         raise ConfigEntryNotReady(
             translation_domain=DOMAIN,

@@ -4,17 +4,8 @@ import asyncio
 from collections.abc import AsyncGenerator
 from typing import Any, override
 
-from wyoming.asr import Transcribe, Transcript
-from wyoming.error import Error
-from wyoming.event import Event
-from wyoming.tts import Synthesize
-
 from homeassistant.components import tts
-from homeassistant.components.assist_pipeline import (
-    PipelineEvent,
-    PipelineEventType,
-    PipelineStage,
-)
+from homeassistant.components.assist_pipeline import PipelineEvent, PipelineEventType, PipelineStage
 from homeassistant.components.assist_satellite import (
     AssistSatelliteAnnouncement,
     AssistSatelliteConfiguration,
@@ -27,6 +18,10 @@ from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import entity_registry as er
 from homeassistant.helpers.device_registry import DeviceInfo
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
+from wyoming.asr import Transcribe, Transcript
+from wyoming.error import Error
+from wyoming.event import Event
+from wyoming.tts import Synthesize
 
 from .character import Character
 from .const import DOMAIN, MANUFACTURER
@@ -72,9 +67,7 @@ class RoomSatellite(AssistSatelliteEntity):
     _attr_translation_key = "satellite"
     _attr_supported_features = AssistSatelliteEntityFeature.ANNOUNCE
 
-    def __init__(
-        self, house: House, entry: WaifuConfigEntry, runtime: SatelliteRuntime
-    ) -> None:
+    def __init__(self, house: House, entry: WaifuConfigEntry, runtime: SatelliteRuntime) -> None:
         """Know where the satellite is."""
         self.house = house
         self.entry = entry

@@ -7,15 +7,7 @@ from homeassistant.const import Platform
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import entity_registry as er
 
-from .const import (
-    CONF_AVATAR,
-    CONF_EARS,
-    CONF_MODEL,
-    CONF_PIPELINE,
-    CONF_VOICE,
-    DOMAIN,
-    URL_BASE,
-)
+from .const import CONF_AVATAR, CONF_EARS, CONF_MODEL, CONF_PIPELINE, CONF_VOICE, DOMAIN, URL_BASE
 
 DEFAULT_CHARACTER_ID = "default"
 DEFAULT_CHARACTER_NAME = "Mira"

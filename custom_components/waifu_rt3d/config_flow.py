@@ -3,8 +3,6 @@
 from collections.abc import Mapping
 from typing import Any, override
 
-import probatio as vol
-
 from homeassistant.config_entries import (
     ConfigEntry,
     ConfigFlow,
@@ -14,6 +12,7 @@ from homeassistant.config_entries import (
 from homeassistant.const import CONF_HOST, CONF_NAME, CONF_PORT
 from homeassistant.core import callback
 from homeassistant.helpers.service_info.zeroconf import ZeroconfServiceInfo
+import probatio as vol
 
 from .character import DEFAULT_CHARACTER_ID
 from .const import (
@@ -50,9 +49,8 @@ class WaifuConfigFlow(ConfigFlow, domain=DOMAIN):
             return {SUBENTRY_CHARACTER: CharacterFlow}
         return {}
 
-    async def async_step_user(
-        self, user_input: dict[str, Any] | None = None
-    ) -> ConfigFlowResult:
+    @override
+    async def async_step_user(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
         """Ask what to set up."""
         kinds = [KIND_SPEECH, KIND_SATELLITE]
         if not self._companion_exists():
@@ -80,9 +78,7 @@ class WaifuConfigFlow(ConfigFlow, domain=DOMAIN):
             ],
         )
 
-    async def async_step_speech(
-        self, user_input: dict[str, Any] | None = None
-    ) -> ConfigFlowResult:
+    async def async_step_speech(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
         """Ask for the address of a speech server."""
         return await self._async_step_address(KIND_SPEECH, user_input)
 
@@ -92,9 +88,8 @@ class WaifuConfigFlow(ConfigFlow, domain=DOMAIN):
         """Ask for the address of a satellite."""
         return await self._async_step_address(KIND_SATELLITE, user_input)
 
-    async def async_step_zeroconf(
-        self, discovery_info: ZeroconfServiceInfo
-    ) -> ConfigFlowResult:
+    @override
+    async def async_step_zeroconf(self, discovery_info: ZeroconfServiceInfo) -> ConfigFlowResult:
         """Take a server or satellite that announced itself; a known one may have moved."""
         properties = discovery_info.properties
         kind, server_id = properties.get("role"), properties.get("id")
@@ -136,9 +131,7 @@ class WaifuConfigFlow(ConfigFlow, domain=DOMAIN):
     ) -> ConfigFlowResult:
         """Change address or key of a server or satellite."""
         entry = (
-            self._get_reauth_entry()
-            if self.source == "reauth"
-            else self._get_reconfigure_entry()
+            self._get_reauth_entry() if self.source == "reauth" else self._get_reconfigure_entry()
         )
         kind = entry.data[CONF_KIND]
         if kind == KIND_COMPANION:

@@ -74,9 +74,7 @@ class Delegate:
         listener = _DeltaListener(pieces)
         try:
             with (
-                chat_session.async_get_chat_session(
-                    self.hass, question.conversation_id
-                ) as session,
+                chat_session.async_get_chat_session(self.hass, question.conversation_id) as session,
                 conversation.async_get_chat_log(
                     self.hass, session, user_input, chat_log_delta_listener=listener
                 ),

@@ -67,9 +67,7 @@ def async_add_for_characters(
                     known.take(character)
                 continue
             entities[character.id] = make(house, character)
-            async_add_entities(
-                [entities[character.id]], config_subentry_id=character.subentry_id
-            )
+            async_add_entities([entities[character.id]], config_subentry_id=character.subentry_id)
         for gone in entities.keys() - house.characters.keys():
             del entities[gone]
 

@@ -112,9 +112,7 @@ class House:
             turn.close()
 
     @callback
-    def _publish(
-        self, turn: Turn, kind: Kind, data: dict[str, object], owner: str | None
-    ) -> None:
+    def _publish(self, turn: Turn, kind: Kind, data: dict[str, object], owner: str | None) -> None:
         """Pass a turn's message to the bus and follow its states."""
         self.bus.publish(turn.id, kind, data, turn.start.audience, owner=owner)
         if kind is Kind.CANCEL:

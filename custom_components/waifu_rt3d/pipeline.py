@@ -15,13 +15,13 @@ from homeassistant.components.assist_pipeline import (
     async_get_pipelines,
     async_update_pipeline,
 )
+from homeassistant.components.assist_pipeline.error import PipelineError, PipelineNotFound
 from homeassistant.components.assist_pipeline.pipeline import (
     KEY_ASSIST_PIPELINE,
     Pipeline,
     PipelineInput,
     PipelineRun,
 )
-from homeassistant.components.assist_pipeline.error import PipelineError, PipelineNotFound
 from homeassistant.const import MATCH_ALL
 from homeassistant.core import Context, HomeAssistant, callback
 from homeassistant.helpers import chat_session

@@ -3,10 +3,9 @@
 import asyncio
 from collections.abc import AsyncIterable
 
-from wyoming.audio import AudioChunk, AudioStart, AudioStop
-
 from homeassistant.components import ffmpeg, tts
 from homeassistant.core import HomeAssistant
+from wyoming.audio import AudioChunk, AudioStart, AudioStop
 
 from .const import LOGGER
 from .satellite_link import SatelliteLink

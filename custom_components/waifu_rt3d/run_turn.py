@@ -48,8 +48,7 @@ async def run_turn(
     return conversation.ConversationResult(
         response=response,
         conversation_id=chat_log.conversation_id,
-        continue_conversation=delegate.result is not None
-        and delegate.result.continue_conversation,
+        continue_conversation=delegate.result is not None and delegate.result.continue_conversation,
     )
 
 

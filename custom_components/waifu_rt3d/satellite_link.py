@@ -129,9 +129,7 @@ class SatelliteLink:
         if isinstance(sent_ms, int | float) and isinstance(remote_ms, int | float):
             now_ms = self._now_ms()
             if sent_ms <= now_ms:
-                self.clock.add(
-                    Probe(sent_ms=sent_ms, remote_ms=remote_ms, received_ms=now_ms)
-                )
+                self.clock.add(Probe(sent_ms=sent_ms, remote_ms=remote_ms, received_ms=now_ms))
 
     async def _ping(self, connection: WireConnection) -> None:
         """Make the satellite say something now and then."""

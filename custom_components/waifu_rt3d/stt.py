@@ -12,12 +12,7 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from .character import Character
 from .const import LOGGER
 from .engines import ears_for
-from .entity import (
-    CharacterEntity,
-    SpeechServerEntity,
-    WaifuConfigEntry,
-    async_add_for_characters,
-)
+from .entity import CharacterEntity, SpeechServerEntity, WaifuConfigEntry, async_add_for_characters
 from .home_grammar import home_grammar
 from .house import House
 from .runtime import SpeechRuntime

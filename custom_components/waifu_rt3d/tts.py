@@ -6,16 +6,13 @@ from typing import Any, override
 from homeassistant.components import tts
 from homeassistant.const import Platform
 from homeassistant.core import HomeAssistant, callback
+from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .character import Character
+from .const import DOMAIN
 from .engines import Engine, voice_for
-from .entity import (
-    CharacterEntity,
-    SpeechServerEntity,
-    WaifuConfigEntry,
-    async_add_for_characters,
-)
+from .entity import CharacterEntity, SpeechServerEntity, WaifuConfigEntry, async_add_for_characters
 from .house import House
 from .runtime import SpeechRuntime
 from .speaking import reply_wav
@@ -69,9 +66,7 @@ class _Voice(tts.TextToSpeechEntity):
         """Yield the reply as an open-ended WAV stream."""
         engine = self.engine()
         if engine is None:
-            raise tts.HomeAssistantError(
-                translation_domain="waifu_rt3d", translation_key="no_voice"
-            )
+            raise HomeAssistantError(translation_domain=DOMAIN, translation_key="no_voice")
         spoken = engine.speak(
             request.message_gen,
             language=request.language,

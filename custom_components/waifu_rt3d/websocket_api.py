@@ -6,11 +6,10 @@ Each answers only what its user may see: a turn's audience is checked on every c
 import time
 from typing import Any
 
-import probatio as vol
-
 from homeassistant.components import websocket_api
 from homeassistant.const import Platform
 from homeassistant.core import HomeAssistant, callback
+import probatio as vol
 
 from .character import Character
 from .const import DOMAIN
@@ -109,9 +108,7 @@ async def ws_turn_start(
         connection.send_error(msg["id"], websocket_api.ERR_INVALID_FORMAT, "The text is empty")
         return
     turn = await _async_begin(house, connection, character, msg)
-    connection.send_result(
-        msg["id"], {"turn_id": turn.id, "session_id": turn.start.session_id}
-    )
+    connection.send_result(msg["id"], {"turn_id": turn.id, "session_id": turn.start.session_id})
     current_turn.set(turn)
     hass.async_create_background_task(
         async_run_text(
@@ -164,9 +161,7 @@ def ws_turn_played(
 
 @websocket_api.websocket_command({vol.Required("type"): "waifu_rt3d/clock"})
 @callback
-def ws_clock(
-    hass: HomeAssistant, connection: websocket_api.ActiveConnection, msg: Message
-) -> None:
+def ws_clock(hass: HomeAssistant, connection: websocket_api.ActiveConnection, msg: Message) -> None:
     """Return our wall time, for a card that relates its clock to ours."""
     connection.send_result(msg["id"], {"epoch_ms": time.time() * 1000})
 

@@ -42,9 +42,7 @@ class StreamingAgent(conversation.ConversationEntity):
         """Stream the answer."""
         self.asked.append(user_input)
         try:
-            async for _ in chat_log.async_add_delta_content_stream(
-                self.entity_id, self._pieces()
-            ):
+            async for _ in chat_log.async_add_delta_content_stream(self.entity_id, self._pieces()):
                 pass
         finally:
             self.closed += 1

@@ -1,7 +1,5 @@
 """Fixtures of the component's tests: a real Home Assistant in the test's own process."""
 
-import custom_components  # noqa: F401 - first, or the test kit's own folder wins
-
 from collections.abc import AsyncGenerator
 
 from homeassistant.core import HomeAssistant
@@ -9,6 +7,7 @@ from homeassistant.setup import async_setup_component
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
+import custom_components  # noqa: F401 - first, or the test kit's own folder wins
 from custom_components.waifu_rt3d.const import DOMAIN
 
 from .agents import StreamingAgent, add_agent

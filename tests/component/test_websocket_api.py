@@ -4,10 +4,7 @@ from typing import Any
 
 from homeassistant.core import HomeAssistant
 from pytest_homeassistant_custom_component.common import MockConfigEntry
-from pytest_homeassistant_custom_component.typing import (
-    ClientSessionGenerator,
-    WebSocketGenerator,
-)
+from pytest_homeassistant_custom_component.typing import ClientSessionGenerator, WebSocketGenerator
 
 from custom_components.waifu_rt3d.voice.wav import WavReader
 
@@ -91,8 +88,6 @@ async def test_typed_turn_with_a_voice(
     assert cues["wave"]["at_ms"] == words[len("Sure! ")]
 
     for state in ("started", "finished"):
-        await card.call(
-            type="waifu_rt3d/turn/played", turn_id=turn_id, state=state, audio_ms=0
-        )
+        await card.call(type="waifu_rt3d/turn/played", turn_id=turn_id, state=state, audio_ms=0)
     heard = await card.until("turn", state="heard")
     assert heard["data"]["cut_ms"] is None

@@ -1,13 +1,12 @@
 """Add and change a character (a subentry of the companion)."""
 
-from typing import Any, override
-
-import probatio as vol
+from typing import Any
 
 from homeassistant.config_entries import ConfigSubentryFlow, SubentryFlowResult
 from homeassistant.const import CONF_NAME
 from homeassistant.helpers import selector
 from homeassistant.util.ulid import ulid_now
+import probatio as vol
 
 from ..character import DEFAULT_AVATAR, DEFAULT_CHARACTER_NAME
 from ..const import CONF_AVATAR, CONF_EARS, CONF_MODEL, CONF_VOICE
@@ -45,10 +44,7 @@ def character_data(user_input: dict[str, Any]) -> dict[str, Any]:
 class CharacterFlow(ConfigSubentryFlow):
     """Add or change a character; the companion follows without a reload."""
 
-    @override
-    async def async_step_user(
-        self, user_input: dict[str, Any] | None = None
-    ) -> SubentryFlowResult:
+    async def async_step_user(self, user_input: dict[str, Any] | None = None) -> SubentryFlowResult:
         """Ask for the new character."""
         if user_input is not None:
             return self.async_create_entry(
@@ -76,6 +72,4 @@ class CharacterFlow(ConfigSubentryFlow):
                 data={**kept, **{k: v for k, v in user_input.items() if k != CONF_NAME}},
             )
         defaults = {CONF_NAME: subentry.title, **subentry.data}
-        return self.async_show_form(
-            step_id="reconfigure", data_schema=character_schema(defaults)
-        )
+        return self.async_show_form(step_id="reconfigure", data_schema=character_schema(defaults))

@@ -3,10 +3,9 @@
 from dataclasses import dataclass
 from typing import Any
 
-import probatio as vol
-
 from homeassistant.const import CONF_HOST, CONF_PORT
 from homeassistant.helpers import selector
+import probatio as vol
 
 from ..const import (
     CONF_PAIRING_KEY,
@@ -70,7 +69,7 @@ async def async_probe(kind: str, address: dict[str, Any]) -> Probed:
         return Probed(errors={"base": "unreachable"})
     except NotWyomingError:
         return Probed(errors={"base": "not_wyoming"})
-    except (KeyError, TypeError, ValueError):
+    except KeyError, TypeError, ValueError:
         return Probed(errors={"base": "not_wyoming"})
     if is_satellite(info) != (kind == KIND_SATELLITE):
         return Probed(errors={"base": f"not_{kind}"})

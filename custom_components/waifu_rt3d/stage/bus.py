@@ -111,9 +111,7 @@ class Bus:
                 subscriber.send(envelope)
         return envelope
 
-    def subscribe(
-        self, subscriber: Subscriber, after_seq: int | None = None
-    ) -> Callable[[], None]:
+    def subscribe(self, subscriber: Subscriber, after_seq: int | None = None) -> Callable[[], None]:
         """Add a subscriber, replay what it missed after `after_seq`, and return how to stop.
 
         A number from before a restart is larger than ours: then everything kept is replayed.

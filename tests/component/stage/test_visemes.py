@@ -1,5 +1,7 @@
 """Phonemes become mouth shapes that cover the sound without gaps."""
 
+from itertools import pairwise
+
 from hypothesis import given, strategies as st
 import pytest
 
@@ -63,7 +65,7 @@ def test_any_marks_cover_the_segment(pieces: list[tuple[str, int]], start_ms: in
     shapes = visemes(marks, start_ms, end_ms)
     assert shapes[0].at_ms == start_ms
     assert shapes[-1].end_ms == end_ms
-    for before, after in zip(shapes, shapes[1:], strict=False):
+    for before, after in pairwise(shapes):
         assert before.end_ms == after.at_ms
     assert all(v.at_ms < v.end_ms and 0 <= v.weight <= 1 for v in shapes)
 

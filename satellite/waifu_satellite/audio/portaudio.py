@@ -1,0 +1,189 @@
+"""Microphone and loudspeaker through PortAudio: the least work for the processor, exact times."""
+
+import asyncio
+from importlib import import_module
+from types import ModuleType
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from waifu_satellite.clock import Clock
+from waifu_satellite.format import FRAME_BYTES, FRAME_MS, FRAME_SAMPLES, MIC_RATE_HZ, SAMPLE_BYTES
+
+from .base import AudioError, Deliver, Source
+
+if TYPE_CHECKING:
+    import soxr
+
+
+class PortAudioMicrophone:
+    """A microphone that PortAudio knows, by number or part of its name."""
+
+    def __init__(self, device: str | None, clock: Clock) -> None:
+        """Take the device; it is opened by `run`."""
+        self._sounddevice = _load()
+        self._device = _device(device)
+        self._clock = clock
+
+    async def run(self, deliver: Deliver) -> None:
+        """Deliver frames until cancelled or until the device ends."""
+        loop = asyncio.get_running_loop()
+        ended = asyncio.Event()
+        rate_hz = await asyncio.to_thread(self._usable_rate)
+        cutter = _Cutter(rate_hz)
+
+        def on_audio(data: Any, frames: int, time: Any, _status: Any) -> None:
+            # In PortAudio's own thread.
+            age_ms = max(0.0, time.currentTime - time.inputBufferAdcTime) * 1000.0
+            at_ms = self._clock.now_ms() - age_ms
+            for number, frame in enumerate(cutter.cut(bytes(data))):
+                loop.call_soon_threadsafe(deliver, frame, at_ms + number * FRAME_MS)
+
+        def on_end() -> None:
+            loop.call_soon_threadsafe(ended.set)
+
+        stream = await asyncio.to_thread(
+            self._open, "RawInputStream", rate_hz, callback=on_audio, finished_callback=on_end
+        )
+        try:
+            await ended.wait()
+        finally:
+            stream.close()
+        raise AudioError("The microphone was unplugged or its driver stopped")
+
+    def _usable_rate(self) -> int:
+        """Return 16 kHz where the device can do it, else its own rate."""
+        try:
+            self._sounddevice.check_input_settings(
+                device=self._device, channels=1, dtype="int16", samplerate=MIC_RATE_HZ
+            )
+        except (ValueError, self._sounddevice.PortAudioError):
+            try:
+                found = self._sounddevice.query_devices(self._device, "input")
+            except (ValueError, self._sounddevice.PortAudioError) as err:
+                raise AudioError(f"The microphone can't be opened: {err}") from err
+            return int(found["default_samplerate"])
+        return MIC_RATE_HZ
+
+    def _open(self, kind: str, rate_hz: int, **options: Any) -> Any:
+        """Return a stream that runs."""
+        return _open(self._sounddevice, kind, self._device, rate_hz, **options)
+
+
+class PortAudioSpeaker:
+    """A loudspeaker that PortAudio knows, opened for each sound."""
+
+    def __init__(self, device: str | None, clock: Clock, rate_hz: int) -> None:
+        """Take the device and the rate that sounds will have."""
+        self._sounddevice = _load()
+        self._device = _device(device)
+        self._clock = clock
+        self._rate_hz = rate_hz
+
+    @property
+    def rate_hz(self) -> int:
+        """Return the rate that sounds are asked in."""
+        return self._rate_hz
+
+    async def play(self, source: Source) -> None:
+        """Play until the last sample has sounded; when cancelled, be silent at once."""
+        loop = asyncio.get_running_loop()
+        ended = asyncio.Event()
+
+        def on_audio(out: Any, frames: int, time: Any, _status: Any) -> None:
+            # In PortAudio's own thread.
+            ahead_ms = max(0.0, time.outputBufferDacTime - time.currentTime) * 1000.0
+            pcm = source.pull(frames, self._clock.now_ms() + ahead_ms)
+            out[: len(pcm)] = pcm
+            out[len(pcm) :] = bytes(len(out) - len(pcm))
+            if len(pcm) < frames * SAMPLE_BYTES:
+                raise self._sounddevice.CallbackStop
+
+        def on_end() -> None:
+            loop.call_soon_threadsafe(ended.set)
+
+        stream = await asyncio.to_thread(
+            _open,
+            self._sounddevice,
+            "RawOutputStream",
+            self._device,
+            self._rate_hz,
+            callback=on_audio,
+            finished_callback=on_end,
+        )
+        try:
+            await ended.wait()
+        except asyncio.CancelledError:
+            stream.abort()
+            raise
+        finally:
+            stream.close()
+
+    async def close(self) -> None:
+        """Nothing to let go of: each sound had a stream of its own."""
+
+
+class _Cutter:
+    """Makes 20 ms frames at 16 kHz of what a device delivers."""
+
+    def __init__(self, rate_hz: int) -> None:
+        """Take the device's rate."""
+        self._rest = b""
+        self._resampler: soxr.ResampleStream | None = None
+        if rate_hz != MIC_RATE_HZ:
+            # Only devices without 16 kHz need it.
+            self._resampler = import_module("soxr").ResampleStream(
+                rate_hz, MIC_RATE_HZ, 1, dtype="int16"
+            )
+
+    def cut(self, pcm: bytes) -> list[bytes]:
+        """Return the whole frames that are there now."""
+        if self._resampler is not None:
+            samples = np.frombuffer(pcm, dtype="<i2")
+            pcm = self._resampler.resample_chunk(samples).astype("<i2").tobytes()
+        self._rest += pcm
+        whole = len(self._rest) // FRAME_BYTES * FRAME_BYTES
+        frames = [self._rest[at : at + FRAME_BYTES] for at in range(0, whole, FRAME_BYTES)]
+        self._rest = self._rest[whole:]
+        return frames
+
+
+def _load() -> ModuleType:
+    """Return the sounddevice module; it needs PortAudio from the system."""
+    try:
+        import sounddevice  # noqa: PLC0415 - an extra that others do without
+    except ImportError:
+        raise AudioError(
+            "sounddevice is not installed; install waifu-satellite[room] or choose alsa or pulse"
+        ) from None
+    except OSError:
+        raise AudioError(
+            "PortAudio is not installed; try: apt install libportaudio2, or choose alsa or pulse"
+        ) from None
+    return sounddevice  # type: ignore[no-any-return]  # the library has no types
+
+
+def _device(name: str | None) -> int | str | None:
+    """Return a device's number, or part of its name."""
+    return int(name) if name is not None and name.isdecimal() else name
+
+
+def _open(
+    sounddevice: ModuleType, kind: str, device: int | str | None, rate_hz: int, **options: Any
+) -> Any:
+    """Return a stream that runs, in blocks of 20 ms."""
+    block = FRAME_SAMPLES * rate_hz // MIC_RATE_HZ
+    try:
+        stream = getattr(sounddevice, kind)(
+            device=device,
+            samplerate=rate_hz,
+            blocksize=block,
+            dtype="int16",
+            channels=1,
+            latency="low",
+            **options,
+        )
+        stream.start()
+    except (ValueError, sounddevice.PortAudioError) as err:
+        raise AudioError(f"The sound device can't be opened: {err}") from err
+    return stream

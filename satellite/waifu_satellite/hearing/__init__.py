@@ -1,0 +1,1 @@
+"""Hear where speech begins and ends, and send it."""

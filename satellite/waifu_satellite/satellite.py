@@ -1,0 +1,427 @@
+"""The satellite: what happens goes into the state table, what the table says is done."""
+
+import asyncio
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass, field
+import logging
+from typing import Final
+
+from wyoming.event import Event
+
+from . import protocol
+from .audio.base import AudioError, AudioIn, AudioOut
+from .clock import Clock
+from .format import MIC_RATE_HZ
+from .hearing.ears import Ears
+from .hearing.endpoint import Endpointer
+from .hearing.level import NoiseFloor
+from .intake import Intake
+from .link import Transport
+from .player import Ended, Player, Report, Started, Stopped
+from .signals import Signal, make_signal
+from .sound import Kind
+from .states import TIMEOUT_S, Action, Machine, State, Trigger
+from .wake.listener import Wake, WakeListener
+
+LOGGER = logging.getLogger(__name__)
+
+# The microphone has failed when no frame came for so long.
+DEAF_S: Final = 2.0
+TALK: Final = frozenset({Kind.STREAM, Kind.NOTICE})
+LONGEST_WINDOW_S: Final = 60.0
+BUTTON: Final = "button"
+FOLLOW_UP: Final = "follow_up"
+# Errors that are nobody's fault: another satellite answers, or nothing was said.
+QUIET_ERRORS: Final = frozenset({"duplicate_wake_up_detected", "stt-no-text-recognized"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parts:
+    """What a satellite is made of; a test brings its own."""
+
+    clock: Clock
+    audio_in: AudioIn
+    audio_out: AudioOut
+    endpointer: Endpointer
+    transport: Transport
+    wake: Callable[[Callable[[Wake], None]], WakeListener] | None = None
+    """Makes the wake listener, given whom to call."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """What a home may choose."""
+
+    chime: bool = False
+    follow_up_s: float = 8.0
+    volume: float = 1.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Note:
+    """Something worth telling other programs on this machine (control socket)."""
+
+    kind: str
+    at_ms: float
+    data: dict[str, object] = field(default_factory=dict)
+
+
+class Satellite:
+    """One room."""
+
+    def __init__(self, parts: Parts, settings: Settings | None = None) -> None:
+        """Put the parts together; `run` brings them to life."""
+        self.settings = settings or Settings()
+        self._clock = parts.clock
+        self._audio_in = parts.audio_in
+        self._transport = parts.transport
+        self._machine = Machine()
+        self._loop = asyncio.get_running_loop()
+        self._timeout: asyncio.TimerHandle | None = None
+        self._triggers: deque[Trigger] = deque()
+        self._watchers: list[Callable[[Note], None]] = []
+        self.on_ended: Callable[[Ended], None] | None = None
+        """Called with each stream that has ended, for tests and demonstrations."""
+        self.player = Player(parts.clock, parts.audio_out, self._on_report)
+        self.player.volume = self.settings.volume
+        self._intake = Intake(self.player, lambda _sound: self._tell(Trigger.SOUND_STARTED))
+        self.wake_listener = parts.wake(self._on_wake) if parts.wake else None
+        self._ears = Ears(
+            wake=self.wake_listener,
+            endpointer=parts.endpointer,
+            send=lambda pcm, ms: self._transport.send(protocol.audio_chunk(pcm, ms)),
+            tell=self._on_speech,
+        )
+        self._noise = NoiseFloor()
+        self._origin: Wake | str = BUTTON
+        self._turn_id: str | None = None
+        self._window_s = self.settings.follow_up_s
+        self._frame_ms: float | None = None
+        self._mic: asyncio.Task[None] | None = None
+        self._actions = self._make_actions()
+
+    @property
+    def state(self) -> State:
+        """Return what the satellite is doing."""
+        return self._machine.state
+
+    async def run(self) -> None:
+        """Hear and speak until cancelled."""
+        self._arm()
+        self._open_microphone()
+        try:
+            await self._watch_microphone()
+        finally:
+            await self._close()
+
+    def watch(self, watcher: Callable[[Note], None]) -> Callable[[], None]:
+        """Tell `watcher` what happens; return what ends that."""
+        self._watchers.append(watcher)
+        return lambda: self._watchers.remove(watcher)
+
+    # What people and programs in the room want.
+
+    def press(self) -> None:
+        """Do what a wake word does: a button, a tap, a program."""
+        self._origin = BUTTON
+        self._tell(Trigger.WAKE)
+
+    def stop(self) -> None:
+        """Stop what goes on: sound, listening, ringing."""
+        self._tell(Trigger.STOP)
+
+    def mute(self, *, muted: bool) -> None:
+        """Close the microphone, or open it again."""
+        self._tell(Trigger.MUTE if muted else Trigger.UNMUTE)
+        if muted:
+            self._close_microphone()
+        elif self._mic is None:
+            self._open_microphone()
+
+    # What Home Assistant wants (`link.Listener`).
+
+    def connected(self) -> None:
+        """Take a primary."""
+        self._note("connected")
+        self._tell(Trigger.CONNECTED)
+        self._tell(Trigger.RESUME)
+
+    def disconnected(self) -> None:
+        """Go on without a primary."""
+        self._note("disconnected")
+        self._tell(Trigger.DISCONNECTED)
+
+    def received(self, event: Event) -> None:
+        """Do what an event of the primary asks for; unknown ones are ignored."""
+        match event.type:
+            case "audio-start":
+                self._intake.start(event)
+            case "audio-chunk":
+                self._intake.chunk(event)
+            case "audio-stop":
+                self._intake.stop()
+            case "transcript" | "voice-stopped":
+                self._note("heard", text=event.data.get("text"))
+                self._tell(Trigger.HEARD)
+            case "error":
+                self._on_error(event)
+            case "pause-satellite":
+                self._tell(Trigger.PAUSE)
+            case "user-event":
+                data = event.data.get("data")
+                self._on_user_event(event.data.get("name"), data if isinstance(data, dict) else {})
+            case _:
+                LOGGER.debug("Ignored the event %s", event.type)
+
+    def _on_user_event(self, name: object, data: dict[str, object]) -> None:
+        """Do what one of our own events asks for (contracts §4)."""
+        turn_id = data.get("turn_id")
+        turn_id = turn_id if isinstance(turn_id, str) else None
+        match name:
+            case "turn":
+                self._turn_id = turn_id
+            case "reply-audio":
+                self._turn_id = turn_id
+                self._intake.expect(turn_id)
+            case "cancel" if turn_id is None or turn_id == self._turn_id:
+                self._tell(Trigger.CANCELLED)
+            case "listen":
+                seconds = data.get("seconds")
+                self._window_s = self.settings.follow_up_s
+                if isinstance(seconds, int | float) and 0 < seconds <= LONGEST_WINDOW_S:
+                    self._window_s = float(seconds)
+                self._tell(Trigger.LISTEN)
+            case _:
+                LOGGER.debug("Ignored the user event %s", name)
+
+    def _on_error(self, event: Event) -> None:
+        """Take a failed run."""
+        code = event.data.get("code")
+        LOGGER.info("Home Assistant reports an error (%s)", code)
+        self._note("error", code=code)
+        self._tell(Trigger.CANCELLED if code in QUIET_ERRORS else Trigger.FAILED)
+
+    # What the ears and the loudspeaker tell.
+
+    def _on_wake(self, wake: Wake) -> None:
+        """Take a wake word."""
+        if self.state in {State.WAKE_PENDING, State.LISTENING}:
+            return
+        self._origin = wake
+        self._tell(Trigger.WAKE)
+
+    def _on_speech(self, trigger: Trigger) -> None:
+        """Take what the ears made of the microphone."""
+        if trigger is Trigger.SPEECH_STARTED and self.state is State.FOLLOW_UP:
+            self._origin = FOLLOW_UP
+        self._tell(trigger)
+
+    def _on_report(self, report: Report) -> None:
+        """Pass on where the loudspeaker is, and notice the end of the talk."""
+        sound = report.sound
+        if sound.kind is Kind.STREAM:
+            self._send_report(report)
+        if not isinstance(report, Ended):
+            return
+        if report.sound is self._intake.receiving:
+            self._intake.drop()
+        if sound.kind in TALK and report.last:
+            self._tell(Trigger.SOUND_ENDED)
+        if sound.kind is Kind.RING and self.state is State.RINGING:
+            self._start_ring()
+
+    def _send_report(self, report: Report) -> None:
+        """Tell Home Assistant where a stream is."""
+        sound, place = report.sound, report.place
+        if isinstance(report, Started):
+            self._transport.send(protocol.playback_started(sound.turn_id, place))
+            self._note("playback_started", turn_id=sound.turn_id, at_ms=place.at_ms)
+        elif isinstance(report, Ended):
+            self._transport.send(protocol.playback_stopped(sound.turn_id, place, report.reason))
+            self._transport.send(protocol.played())
+            self._note(
+                "playback_stopped",
+                turn_id=sound.turn_id,
+                reason=report.reason.value,
+                audio_ms=place.audio_ms,
+            )
+            if self.on_ended is not None:
+                self.on_ended(report)
+        else:
+            self._transport.send(protocol.playback_position(sound.turn_id, place))
+
+    # The table at work.
+
+    def _tell(self, trigger: Trigger) -> None:
+        """Take a trigger through the table; what comes up meanwhile waits its turn."""
+        self._triggers.append(trigger)
+        if len(self._triggers) > 1:
+            return
+        while self._triggers:
+            self._step(self._triggers[0])
+            self._triggers.popleft()
+
+    def _step(self, trigger: Trigger) -> None:
+        """Take one trigger and do what the table says."""
+        before = self._machine.state
+        actions = self._machine.step(trigger)
+        after = self._machine.state
+        if after is not before or trigger is Trigger.TIMEOUT:
+            self._arm()
+        for action in actions:
+            self._actions[action]()
+        if after is not before:
+            LOGGER.debug("%s -> %s (%s)", before, after, trigger)
+            self._transport.send(protocol.state(after.value))
+            self._note("state", state=after.value, before=before.value, trigger=trigger.value)
+
+    def _arm(self) -> None:
+        """Start the time-out of the present state."""
+        if self._timeout is not None:
+            self._timeout.cancel()
+        state = self._machine.state
+        timeout_s = self._window_s if state is State.FOLLOW_UP else TIMEOUT_S[state]
+        self._timeout = self._loop.call_later(timeout_s, self._tell, Trigger.TIMEOUT)
+
+    def _make_actions(self) -> dict[Action, Callable[[], None]]:
+        """Return what each action of the table does."""
+        return {
+            Action.REQUEST_RUN: self._request_run,
+            Action.STOP_STREAM: self._ears.stop_stream,
+            Action.END_SPEECH: self._end_speech,
+            Action.CHIME: self._chime,
+            Action.BARGE_IN: lambda: self.player.stop(Stopped.BARGE_IN, TALK),
+            Action.STOP_SOUND: lambda: self.player.stop(Stopped.CANCELLED, TALK),
+            Action.MUTE_SOUND: lambda: self.player.stop(Stopped.MUTED, TALK),
+            Action.CLOSE_SOUND: self._intake.stop,
+            Action.OPEN_WINDOW: lambda: self._ears.open_window(self._window_s),
+            Action.CLOSE_WINDOW: self._ears.close_window,
+            Action.NOT_HEARD: lambda: self._transport.send(protocol.not_heard()),
+            Action.SAY_OFFLINE: lambda: self._signal(Signal.OFFLINE, Kind.NOTICE),
+            Action.SAY_ERROR: lambda: self._signal(Signal.ERROR, Kind.CHIME),
+            Action.START_RING: self._start_ring,
+            Action.STOP_RING: lambda: self.player.stop(Stopped.CANCELLED, frozenset({Kind.RING})),
+            Action.TIMERS_HEARD: lambda: None,
+            Action.CHECK_HEALTH: self._check_health,
+            Action.REOPEN_AUDIO: self._reopen_microphone,
+        }
+
+    def _request_run(self) -> None:
+        """Ask for a run and let the microphone's audio follow."""
+        origin, ring_end = self._origin, self._ears.ring.end
+        if isinstance(origin, Wake):
+            at_ms = origin.at_sample * 1000 // MIC_RATE_HZ
+            self._send_wake("wake_word", origin)
+            self._transport.send(protocol.detection(origin.word.name, at_ms))
+            self._transport.send(protocol.run_pipeline(origin.word.name))
+            self._ears.stream_after_wake(origin.at_sample)
+            return
+        self._send_wake(origin, None)
+        self._transport.send(protocol.run_pipeline(None))
+        start = self._ears.onset if origin == FOLLOW_UP else ring_end
+        self._ears.start_stream(start, start)
+
+    def _send_wake(self, origin: str, wake: Wake | None) -> None:
+        """Tell why a run is asked for."""
+        self._turn_id = None
+        at_ms = self._clock.now_ms()
+        name, score = (wake.word.name, wake.score) if wake else (None, None)
+        snr_db = self._noise.snr_db if wake else None
+        self._transport.send(
+            protocol.wake(origin=origin, name=name, score=score, snr_db=snr_db, at_ms=at_ms)
+        )
+        self._note("wake", origin=origin, name=name, score=score)
+
+    def _end_speech(self) -> None:
+        """Tell Home Assistant that somebody has finished speaking."""
+        sent_ms = self._ears.stream_ms
+        self._ears.stop_stream()
+        self._transport.send(protocol.audio_stop(sent_ms))
+        self._note("speech_ended", audio_ms=sent_ms)
+
+    def _chime(self) -> None:
+        """Say that she listens, where the home wants to hear it."""
+        if self.settings.chime:
+            self._signal(Signal.LISTENING, Kind.CHIME)
+
+    def _signal(self, signal: Signal, kind: Kind) -> None:
+        """Play one of our own sounds."""
+        self.player.play(make_signal(signal, kind=kind, rate_hz=self.player.rate_hz))
+
+    def _start_ring(self) -> None:
+        """Ring once; the end of the melody begins the next while the state lasts."""
+        self._signal(Signal.TIMER, Kind.RING)
+
+    # The microphone.
+
+    def _open_microphone(self) -> None:
+        """Open the microphone, unless it is open or shut on purpose."""
+        if self._mic is None and not self._machine.flags.muted:
+            self._frame_ms = self._clock.now_ms()
+            self._mic = self._loop.create_task(self._hear(), name="waifu satellite microphone")
+
+    def _close_microphone(self) -> None:
+        """Close the device."""
+        if self._mic is not None:
+            self._mic.cancel()
+            self._mic = None
+
+    async def _hear(self) -> None:
+        """Take frames until the microphone fails."""
+        try:
+            await self._audio_in.run(self._on_frame)
+            LOGGER.warning("The microphone ended")
+        except AudioError as err:
+            LOGGER.warning("The microphone failed: %s", err)
+        self._mic = None
+        self._tell(Trigger.AUDIO_LOST)
+
+    def _on_frame(self, pcm: bytes, at_ms: float) -> None:
+        """Take one frame, in the event loop."""
+        self._frame_ms = self._clock.now_ms()
+        if not self._machine.flags.audio:
+            self._tell(Trigger.AUDIO_BACK)
+        self._noise.hear(pcm)
+        self._ears.frame(pcm)
+
+    def _reopen_microphone(self) -> None:
+        """Try a failed microphone again."""
+        if self._deaf():
+            self._close_microphone()
+        self._open_microphone()
+
+    def _check_health(self) -> None:
+        """Notice a microphone that says nothing any more."""
+        if self._deaf():
+            LOGGER.warning("The microphone delivers nothing")
+            self._tell(Trigger.AUDIO_LOST)
+
+    def _deaf(self) -> bool:
+        """Return whether an open microphone has been silent for too long."""
+        if self._mic is None or self._frame_ms is None:
+            return False
+        return self._clock.now_ms() - self._frame_ms > DEAF_S * 1000
+
+    async def _watch_microphone(self) -> None:
+        """Look after the microphone in every state."""
+        while True:
+            await asyncio.sleep(DEAF_S)
+            if self._machine.flags.audio:
+                self._check_health()
+
+    def _note(self, kind: str, **data: object) -> None:
+        """Tell the watchers what happens."""
+        note = Note(kind=kind, at_ms=self._clock.now_ms(), data=data)
+        for watcher in list(self._watchers):
+            watcher(note)
+
+    async def _close(self) -> None:
+        """End everything."""
+        if self._timeout is not None:
+            self._timeout.cancel()
+        mic, self._mic = self._mic, None
+        if mic is not None:
+            mic.cancel()
+            await asyncio.gather(mic, return_exceptions=True)
+        await self.player.close()

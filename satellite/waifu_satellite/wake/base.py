@@ -1,0 +1,46 @@
+"""What a wake word engine is for the rest of the satellite."""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+
+class WakeError(Exception):
+    """A wake word can't be used; the message is one sentence for people."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WakeWord:
+    """A word the satellite listens for."""
+
+    name: str
+    """As in `detection` and `info`."""
+    phrase: str
+    engine: str
+    licence: str
+    threshold: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Score:
+    """How sure an engine is of a word after one hop."""
+
+    word: WakeWord
+    value: float
+
+
+class WakeEngine(Protocol):
+    """Scores its words, hop by hop."""
+
+    @property
+    def words(self) -> tuple[WakeWord, ...]:
+        """Return the words it listens for."""
+
+    @property
+    def hop_samples(self) -> int:
+        """Return how many samples one call takes."""
+
+    def process(self, pcm: bytes) -> list[Score]:
+        """Return the scores after one more hop of 16 kHz audio."""
+
+    def reset(self) -> None:
+        """Forget what was heard, after a gap in the audio."""

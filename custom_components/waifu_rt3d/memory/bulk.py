@@ -8,7 +8,8 @@ from typing import Any
 from sqlalchemy import Connection, insert, select, update
 
 from .details import attachment_rows, tool_rows
-from .messages import columns, reserve_ids
+from .ids import reserve_ids
+from .messages import columns
 from .packing import pack, press
 from .people import person_id
 from .schema import attachment, message, sent, session, speech, tool_call
@@ -60,7 +61,7 @@ def begin(
         private=private,
         extra=whole.extra,
     )
-    first = reserve_ids(connection, len(whole.messages))
+    first = reserve_ids(connection, len(whole.messages), past=True)
     last = first + len(whole.messages)
     changed = (
         update(session)

@@ -53,7 +53,7 @@ class Database:
     def open_memory(cls) -> Database:
         """Open a database that is never on a disk; it ends with the process."""
         engine = _engine("sqlite://", _set_up_memory, poolclass=StaticPool)
-        return cls(engine, None, _upgraded(engine))
+        return cls(engine, None, _upgraded(engine, private=True))
 
     async def write[T](self, job: Job[T]) -> T:
         """Run a job that changes data; it is on the disk when this returns."""
@@ -90,10 +90,10 @@ class Database:
             return job(connection)
 
 
-def _upgraded(engine: Engine) -> int:
+def _upgraded(engine: Engine, *, private: bool = False) -> int:
     """Bring the schema up to date; return the version that was found."""
     with engine.connect() as connection, connection.begin():
-        return upgrade(connection)
+        return upgrade(connection, private=private)
 
 
 def _engine(url: str, set_up: Listener, **arguments: Any) -> Engine:

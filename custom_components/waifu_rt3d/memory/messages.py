@@ -8,16 +8,14 @@ from sqlalchemy import Connection, insert, select, update
 
 from .details import delete_speech, details, insert_details, insert_speech
 from .errors import NotFound
+from .ids import BLOCK_IDS, reserve_ids
 from .packing import pack, unpack
 from .people import person_id
-from .schema import id_block, message, person, session, turn
+from .schema import message, person, session, turn
 from .scope import Scope, Sight
 from .values import Message, NewMessage, Role
 from .words import grams, title_of, word_count
 
-# Neighbouring messages get neighbouring ids, which recall uses; other sessions come in between
-# only at the end of a block.
-BLOCK_IDS = 64
 _AT_ONCE = 500
 
 
@@ -150,16 +148,6 @@ def _next_id(connection: Connection, row: Any) -> tuple[int, int, int]:
         return row.next_id, row.next_id + 1, row.block_end
     first = reserve_ids(connection, BLOCK_IDS)
     return first, first + 1, first + BLOCK_IDS
-
-
-def reserve_ids(connection: Connection, count: int) -> int:
-    """Set a block of message ids aside; return the first. No id is ever given twice."""
-    first = connection.execute(select(id_block.c.next_id)).scalar()
-    if first is None:
-        first = 1
-        connection.execute(insert(id_block).values(id=1, next_id=first))
-    connection.execute(update(id_block).values(next_id=first + count))
-    return int(first)
 
 
 def _turn_number(connection: Connection, session_number: int, uid: str | None) -> int | None:

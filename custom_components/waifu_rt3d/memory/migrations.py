@@ -10,6 +10,7 @@ from collections.abc import Callable
 from sqlalchemy import Connection, text
 
 from .errors import StoreDamaged, StoreTooNew
+from .ids import number_ids
 from .schema import (
     APPLICATION_ID,
     SCHEMA_VERSION,
@@ -24,7 +25,7 @@ type Migration = Callable[[Connection], None]
 MIGRATIONS: dict[int, Migration] = {}
 
 
-def upgrade(connection: Connection) -> int:
+def upgrade(connection: Connection, *, private: bool = False) -> int:
     """Create or migrate the database; return the version it had before (0 for a new one)."""
     found = version_of(connection)
     if found > SCHEMA_VERSION:
@@ -34,6 +35,7 @@ def upgrade(connection: Connection) -> int:
         )
     if found == 0:
         _create(connection)
+        number_ids(connection, private=private)
     for version in range(max(found, 1) + 1, SCHEMA_VERSION + 1):
         if found:
             MIGRATIONS[version](connection)

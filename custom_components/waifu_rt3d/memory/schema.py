@@ -138,7 +138,8 @@ message = Table(
     Column("first_token_ms", Integer),
     Column("duration_ms", Integer),
     Column("extra", Text),
-    Index("message_by_session", "session_id", "id"),
+    # Wide enough that counting needs no other page.
+    Index("message_by_session", "session_id", "id", "created_ms", "role", "words"),
     Index("message_by_parent", "parent_id"),
 )
 # Most messages are no edit and belong to a turn of one person; these stay small.

@@ -7,12 +7,13 @@ from typing import Self
 
 from .api.base import wall_ms
 from .api.branches import Branches
+from .api.finding import Finding
 from .api.session_list import SessionList
 from .api.talk import Talk
 from .database import Database
 
 
-class Store(Talk, SessionList, Branches):
+class Store(Talk, SessionList, Branches, Finding):
     """Keep conversations: every method takes a `Scope`, which says for whom.
 
     Methods never block the event loop. What changes data returns when it is on the disk.

@@ -4,14 +4,11 @@ from collections.abc import Callable
 from functools import partial
 import time
 
-from .. import messages
 from ..database import Database
 from ..errors import NotFound
+from ..ids import PRIVATE_IDS_FROM
 from ..sessions import PRIVATE_PREFIX
 from ..writer import Job
-
-# Ids of private messages start here, so that they can't be taken for stored ones.
-PRIVATE_IDS_FROM = 1 << 39
 
 
 def wall_ms() -> int:
@@ -52,9 +49,5 @@ class Base:
     async def _private_database(self) -> Database:
         """Return the database in memory, which is made when first needed."""
         if self._private is None:
-            database = Database.open_memory()
-            self._private = database
-            await database.write(
-                lambda connection: messages.reserve_ids(connection, PRIVATE_IDS_FROM)
-            )
+            self._private = Database.open_memory()
         return self._private

@@ -1,0 +1,184 @@
+"""Understand what a person types into the search field.
+
+`garden lights` finds messages with both words, `"garden lights"` that phrase, `gard*` words that
+begin so. `OR`, `NOT` (or a leading `-`) and brackets work, in capitals; `AND` may be left out.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+import re
+
+from .errors import BadQuery
+from .words import gram_query, spans, unspaced_runs
+
+MAX_CHARACTERS = 500
+MAX_TERMS = 32
+MAX_DEPTH = 20
+
+_TOKEN = re.compile(r'\s*(?:(?P<bracket>[()])|(?P<minus>-)(?=\S)|"(?P<phrase>[^"]*)"?|(?P<word>[^\s()"]+))')
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Term:
+    """Look for one word, the beginning of one, or a phrase."""
+
+    text: str
+    prefix: bool = False
+
+    def expression(self) -> str | None:
+        """Return the full-text expression; nothing for a term without letters and numbers."""
+        runs = unspaced_runs(self.text)
+        parts = [gram_query(run) for run in runs]
+        spaced = self.text
+        for run in runs:
+            spaced = spaced.replace(run, " ")
+        words = [word for word, _, _ in spans(spaced)]
+        if words:
+            parts.insert(0, '"' + " ".join(words) + '"' + ("*" if self.prefix else ""))
+        return " AND ".join(parts) if len(parts) < 2 else f"({' AND '.join(parts)})"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Query:
+    """Hold a search as a full-text expression, with the terms that are to be marked."""
+
+    expression: str
+    terms: list[Term]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Part:
+    """Hold a part of an expression and whether it says what must not be there."""
+
+    expression: str
+    negative: bool = False
+
+
+def parse(text: str, *, as_typed: bool = False) -> Query:
+    """Understand a search; with `as_typed` the last word may be the beginning of one."""
+    if len(text) > MAX_CHARACTERS:
+        raise BadQuery(f"A search may have {MAX_CHARACTERS} characters, this one has {len(text)}")
+    parser = _Parser(text, as_typed=as_typed)
+    part = parser.either(0)
+    if parser.token is not None:
+        raise BadQuery(f"A bracket too many at character {parser.at + 1}")
+    if part is None:
+        raise BadQuery("Type a word to look for")
+    if part.negative:
+        raise BadQuery("Type a word to look for, not only what to leave out")
+    return Query(expression=part.expression, terms=parser.terms)
+
+
+class _Parser:
+    """Read a search token by token."""
+
+    def __init__(self, text: str, *, as_typed: bool) -> None:
+        """Stand on the first token."""
+        self.terms: list[Term] = []
+        self.at = 0
+        self.token: tuple[str, str] | None = None
+        self._denied = False
+        self._count = 0
+        self._as_typed = as_typed
+        self._text = text
+        self._tokens = self._read()
+        self._next()
+
+    def either(self, depth: int) -> _Part | None:
+        """Read parts joined by OR."""
+        if depth > MAX_DEPTH:
+            raise BadQuery(f"More than {MAX_DEPTH} brackets inside each other")
+        found = [self._all(depth)]
+        while self.token == ("word", "OR"):
+            self._next()
+            found.append(self._all(depth))
+        parts = [part for part in found if part is not None]
+        if len(parts) < 2:
+            return parts[0] if parts else None
+        if any(part.negative for part in parts):
+            raise BadQuery("OR needs a word on both sides, not something to leave out")
+        return _Part(expression=f"({' OR '.join(part.expression for part in parts)})")
+
+    def _all(self, depth: int) -> _Part | None:
+        """Read parts that must all hold."""
+        wanted: list[str] = []
+        unwanted: list[str] = []
+        while self.token is not None and self.token not in (("word", "OR"), ("bracket", ")")):
+            if self.token == ("word", "AND"):
+                self._next()
+                continue
+            part = self._one(depth)
+            if part is not None:
+                (unwanted if part.negative else wanted).append(part.expression)
+        if not wanted:
+            joined = f"({' OR '.join(unwanted)})"
+            return _Part(expression=joined, negative=True) if unwanted else None
+        expression = wanted[0] if len(wanted) == 1 else f"({' AND '.join(wanted)})"
+        if unwanted:
+            expression = f"({expression} NOT ({' OR '.join(unwanted)}))"
+        return _Part(expression=expression)
+
+    def _one(self, depth: int) -> _Part | None:
+        """Read a term, a bracket or something to leave out."""
+        assert self.token is not None
+        kind, text = self.token
+        if kind == "minus" or (kind, text) == ("word", "NOT"):
+            return self._without(depth)
+        if kind == "bracket":
+            return self._bracket(depth)
+        return self._term(kind, text)
+
+    def _without(self, depth: int) -> _Part | None:
+        """Read what must not be there."""
+        self._next()
+        if self.token is None or self.token == ("bracket", ")"):
+            return None
+        before, self._denied = self._denied, not self._denied
+        part = self._one(depth + 1)
+        self._denied = before
+        if part is None:
+            return None
+        if part.negative:
+            raise BadQuery("NOT twice is too much")
+        return _Part(expression=part.expression, negative=True)
+
+    def _bracket(self, depth: int) -> _Part | None:
+        """Read what stands in brackets."""
+        opened = self.at
+        self._next()
+        part = self.either(depth + 1)
+        if self.token != ("bracket", ")"):
+            raise BadQuery(f"The bracket at character {opened + 1} is not closed")
+        self._next()
+        return part
+
+    def _term(self, kind: str, text: str) -> _Part | None:
+        """Read a word, the beginning of one, or a phrase."""
+        self._next()
+        last = self.token is None and kind == "word" and self._as_typed
+        bare = text.rstrip("*") if kind == "word" else text
+        term = Term(text=bare, prefix=last or (kind == "word" and bare != text))
+        expression = term.expression()
+        if not expression:
+            return None
+        self._count += 1
+        if self._count > MAX_TERMS:
+            raise BadQuery(f"A search may have {MAX_TERMS} words")
+        if not self._denied:
+            self.terms.append(term)
+        return _Part(expression=expression)
+
+    def _read(self) -> Iterator[tuple[str, str]]:
+        """Cut the text into tokens, each as its kind and what it says."""
+        place = 0
+        while found := _TOKEN.match(self._text, place):
+            if found.end() == place or found.lastgroup is None:
+                return
+            kind = found.lastgroup
+            self.at = found.start(kind)
+            yield kind, found[kind]
+            place = found.end()
+
+    def _next(self) -> None:
+        """Step to the next token."""
+        self.token = next(self._tokens, None)

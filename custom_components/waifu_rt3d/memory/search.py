@@ -1,0 +1,202 @@
+"""Find messages by their words.
+
+Few hits are ordered by how well they fit, many by time, newest first. The newest come straight from
+the end of each room's part of the index, so a common word costs no more than a rare one, and paging
+on reaches every hit there is.
+"""
+
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from heapq import nlargest
+from typing import Any
+
+from sqlalchemy import Connection, text
+
+from .marks import Snippet, snippet
+from .query import Query, parse
+from .schema import ROOM_SHIFT, WORDS
+from .scope import Scope, Sight
+from .values import Role
+
+# Up to so many hits are ranked; beyond, one short message fits as well as the next.
+RANKED_HITS = 300
+MAX_PLACE = 2000
+_MESSAGE_MASK = (1 << ROOM_SHIFT) - 1
+
+
+class Order(StrEnum):
+    """Say how hits are ordered."""
+
+    BEST = "best"
+    NEWEST = "newest"
+    RELEVANCE = "relevance"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SearchFilter:
+    """Narrow a search; a field left out doesn't matter.
+
+    `audience` is whose conversation it is, `author` who said it. Times are from `since_ms` on and
+    before `until_ms`.
+    """
+
+    character: str | None = None
+    audience: str | None = None
+    author: str | None = None
+    role: Role | None = None
+    session_id: str | None = None
+    since_ms: int | None = None
+    until_ms: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hit:
+    """Show one found message."""
+
+    message_id: int
+    session_id: str
+    session_title: str
+    character: str
+    audience: str
+    role: Role
+    author: str | None
+    created_ms: int
+    snippet: Snippet
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """Hold a page of hits; with `more` there is another page."""
+
+    hits: list[Hit]
+    more: bool
+
+
+def search(
+    connection: Connection,
+    scope: Scope,
+    words: str,
+    wanted: SearchFilter,
+    *,
+    order: Order,
+    as_typed: bool,
+    limit: int,
+    offset: int,
+) -> Found:
+    """Return a page of the messages with the given words that may be seen."""
+    query = parse(words, as_typed=as_typed)
+    limit = min(limit, MAX_PLACE)
+    offset = min(offset, MAX_PLACE)
+    sight = _narrowed(scope, wanted).sight(connection, wanted.audience)
+    if not sight.rooms or (wanted.character or "") not in ("", sight.scope.character):
+        return Found(hits=[], more=False)
+    if order is Order.BEST:
+        few = _count_up_to(connection, sight, query, RANKED_HITS + 1) <= RANKED_HITS
+        order = Order.RELEVANCE if few else Order.NEWEST
+    rows = _ROWS[order](connection, sight, query, wanted, offset + limit + 1)
+    page = rows[offset : offset + limit]
+    return Found(hits=[_hit(row, query) for row in page], more=len(rows) > offset + limit)
+
+
+def _narrowed(scope: Scope, wanted: SearchFilter) -> Scope:
+    """Return the scope of one character, if one is wanted and the scope is of all."""
+    if wanted.character is None or scope.character is not None:
+        return scope
+    return replace(scope, character=wanted.character)
+
+
+def _count_up_to(connection: Connection, sight: Sight, query: Query, most: int) -> int:
+    """Count the hits, but no further than `most`."""
+    counted = 0
+    for first, last in sight.row_ranges():
+        statement = text(
+            f"SELECT count(*) FROM (SELECT 1 FROM {WORDS} WHERE {WORDS} MATCH :words "
+            "AND rowid BETWEEN :first AND :last LIMIT :most)"
+        )
+        values = {"words": query.expression, "first": first, "last": last, "most": most - counted}
+        counted += connection.execute(statement, values).scalar_one()
+        if counted >= most:
+            break
+    return counted
+
+
+_COLUMNS = """
+SELECT m.id, s.uid AS session_id, s.title, c.key AS character, a.key AS audience, m.role,
+    p.key AS author, m.created_ms, m.text
+"""
+_TABLES = f"""
+FROM {WORDS} f
+CROSS JOIN message m ON m.id = (f.rowid & {_MESSAGE_MASK})
+JOIN session s ON s.id = m.session_id
+JOIN room r ON r.id = s.room_id
+JOIN person a ON a.id = r.audience_id
+JOIN character c ON c.id = r.character_id
+LEFT JOIN person p ON p.id = m.author_id
+WHERE {WORDS} MATCH :words AND s.deleted_ms IS NULL
+"""  # noqa: S608 - names of this package's own tables
+_FILTERS = {
+    "author": " AND p.key = :author",
+    "role": " AND m.role = :role",
+    "session_id": " AND s.uid = :session_id",
+    "since_ms": " AND m.created_ms >= :since_ms",
+    "until_ms": " AND m.created_ms < :until_ms",
+}
+
+
+def _filters(wanted: SearchFilter) -> tuple[str, dict[str, Any]]:
+    """Return the conditions of a filter and their values."""
+    given = {name: getattr(wanted, name) for name in _FILTERS}
+    values = {name: value for name, value in given.items() if value is not None}
+    return "".join(_FILTERS[name] for name in values), values
+
+
+def _relevant(
+    connection: Connection, sight: Sight, query: Query, wanted: SearchFilter, count: int
+) -> list[Any]:
+    """Return the hits that fit best, the best first."""
+    conditions, values = _filters(wanted)
+    rooms = ", ".join(str(number) for number in sight.rooms)
+    statement = text(
+        f"{_COLUMNS}{_TABLES}{conditions} AND f.rowid BETWEEN :first AND :last "
+        f"AND (f.rowid >> {ROOM_SHIFT}) IN ({rooms}) AND s.room_id IN ({rooms}) "
+        "ORDER BY f.rank LIMIT :count"
+    )
+    ranges = sight.row_ranges()
+    values |= {"words": query.expression, "first": ranges[0][0], "last": ranges[-1][1]}
+    return list(connection.execute(statement, values | {"count": count}))
+
+
+def _newest(
+    connection: Connection, sight: Sight, query: Query, wanted: SearchFilter, count: int
+) -> list[Any]:
+    """Return the newest hits: the newest of every room, put together."""
+    conditions, values = _filters(wanted)
+    statement = text(
+        f"{_COLUMNS}{_TABLES}{conditions} AND f.rowid BETWEEN :first AND :last "
+        f"AND s.room_id = :room ORDER BY f.rowid DESC LIMIT :count"
+    )
+    values |= {"words": query.expression, "count": count}
+    rows: list[Any] = []
+    for number, (first, last) in zip(sight.rooms, sight.row_ranges(), strict=True):
+        rows += connection.execute(
+            statement, values | {"first": first, "last": last, "room": number}
+        )
+    return nlargest(count, rows, key=lambda row: (row.created_ms, row.id))
+
+
+_ROWS = {Order.RELEVANCE: _relevant, Order.NEWEST: _newest}
+
+
+def _hit(row: Any, query: Query) -> Hit:
+    """Return a row as a hit, with its snippet."""
+    return Hit(
+        message_id=row.id,
+        session_id=row.session_id,
+        session_title=row.title,
+        character=row.character,
+        audience=row.audience,
+        role=Role(row.role),
+        author=row.author,
+        created_ms=row.created_ms,
+        snippet=snippet(row.text, query.terms),
+    )

@@ -1,0 +1,230 @@
+"""Check that what was said is found, by those who may see it."""
+
+from hypothesis import given, strategies as st
+import pytest
+
+from custom_components.waifu_rt3d.memory import BadQuery, Role, Scope, Store
+from custom_components.waifu_rt3d.memory.query import parse
+from custom_components.waifu_rt3d.memory.search import Order, SearchFilter
+
+from .conftest import Clock, Talk, talk_in
+
+TEXTS = [
+    "Turn on the kitchen light",
+    "The kitchen lights are on now",
+    "I walked the dog in the park",
+    "Café crème in Zürich, please",
+    "the light in the kitchen is green",
+]
+
+
+async def found(store: Store, scope: Scope, words: str, **more: object) -> list[str]:
+    """Return the texts of the hits."""
+    result = await store.search(scope, words, **more)  # type: ignore[arg-type] # named by the test
+    return [hit.snippet.text for hit in result.hits]
+
+
+@pytest.fixture
+async def spoken(talk: Talk) -> Talk:
+    """Return a talk in which some sentences were said."""
+    for sentence in TEXTS:
+        await talk.say(sentence)
+    return talk
+
+
+@pytest.mark.parametrize(
+    ("words", "places"),
+    [
+        ("kitchen", {0, 1, 4}),
+        ("KITCHEN light", {0, 4}),
+        ('"kitchen light"', {0}),
+        ("light*", {0, 1, 4}),
+        ("dog OR green", {2, 4}),
+        ("kitchen NOT green", {0, 1}),
+        ("kitchen -green", {0, 1}),
+        ("(dog OR green) AND the", {2, 4}),
+        ("kitchen -(green OR lights)", {0}),
+        ("cafe zurich", {3}),
+        ("CRÈME", {3}),
+        ('"kitchen light', {0}),
+        ("parking", set()),
+    ],
+)
+async def test_words_phrases_and_signs(spoken: Talk, words: str, places: set[int]) -> None:
+    """Words, phrases, beginnings, AND, OR, NOT and brackets find what they say."""
+    assert set(await found(spoken.store, spoken.scope, words)) == {TEXTS[one] for one in places}
+
+
+async def test_the_last_word_may_be_unfinished_while_typing(spoken: Talk) -> None:
+    """As typed, `kitch` is the beginning of a word."""
+    assert await found(spoken.store, spoken.scope, "kitch") == []
+    assert len(await found(spoken.store, spoken.scope, "kitch", as_typed=True)) == 3
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        ("", "Type a word"),
+        ("?! ...", "Type a word"),
+        ("-dog", "not only what to leave out"),
+        ("dog OR -cat", "OR needs a word"),
+        ("(dog", "character 1 is not closed"),
+        ("dog)", "bracket too many at character 4"),
+        ("x" * 501, "500 characters"),
+        (" ".join("abcdefghijklmnopqrstuvwxyzabcdefghijkl"), "32 words"),
+    ],
+)
+def test_a_search_that_cannot_be_understood_says_why(words: str, sentence: str) -> None:
+    """Every refusal names the reason and the place."""
+    with pytest.raises(BadQuery, match=sentence):
+        parse(words)
+
+
+@given(st.text(alphabet='ab"()-* ORNTAD_気\'', max_size=40))
+def test_any_text_is_understood_or_refused(words: str) -> None:
+    """A search never becomes a broken expression."""
+    try:
+        expression = parse(words).expression
+    except BadQuery:
+        return
+    assert expression.count("(") == expression.count(")")
+    assert expression.count('"') % 2 == 0
+
+
+@given(words=st.text(alphabet='ab"()-* ORNTADé気ก:^+{}\\', max_size=30))
+async def test_no_search_text_breaks_the_index(words: str) -> None:
+    """Whatever is typed, the answer is hits or a sentence, never SQLite's error."""
+    store = await _searched_store()
+    try:
+        await store.search(Scope.of("alice"), words)
+    except BadQuery:
+        pass
+
+
+_SHARED: list[Store] = []
+
+
+async def _searched_store() -> Store:
+    """Return one store in memory for all examples of a property."""
+    if not _SHARED:
+        from custom_components.waifu_rt3d.memory.database import Database
+
+        _SHARED.append(Store(Database.open_memory(), lambda: 0))
+        session = await _SHARED[0].session_for(audience="alice", character="hana")
+        talk = Talk(
+            store=_SHARED[0], clock=Clock(), session=session, scope=Scope.of("alice", "hana")
+        )
+        await talk.say("a b ab 気気")
+    return _SHARED[0]
+
+
+@pytest.mark.parametrize("word", ["天気", "予報", "天", "報", "今日の天気予報", "อากาศ", "東京"])
+async def test_languages_without_spaces_are_searched_inside_their_runs(
+    talk: Talk, word: str
+) -> None:
+    """Any part of a run is found, however short."""
+    await talk.say("今日の天気予報は？")
+    await talk.say("วันนี้อากาศดี")
+    await talk.say("iPhoneで東京の地図を見る")
+    await talk.say("昨日の夜")
+    hits = (await talk.store.search(talk.scope, word)).hits
+    assert len(hits) == 1
+    shown = hits[0].snippet
+    assert [shown.text[mark.start : mark.start + mark.length] for mark in shown.marks] == [word]
+
+
+async def test_mixed_scripts_must_both_be_there(talk: Talk) -> None:
+    """A Latin word and a run without spaces are two conditions."""
+    await talk.say("iPhoneで東京の地図を見る")
+    await talk.say("iPhone 大阪")
+    assert len(await found(talk.store, talk.scope, "iphone 大阪")) == 1
+
+
+async def test_marks_show_what_was_found_in_a_long_message(talk: Talk) -> None:
+    """A snippet is cut around the first mark; marks are places, the text is as it was said."""
+    await talk.say("word " * 100 + "here is the <b>needle</b> & more " + "word " * 100)
+    hit = (await talk.store.search(talk.scope, "needle")).hits[0]
+    shown = hit.snippet
+    assert shown.cut_before
+    assert shown.cut_after
+    assert "<b>needle</b> & more" in shown.text
+    [mark] = shown.marks
+    assert shown.text[mark.start : mark.start + mark.length] == "needle"
+    whole = await talk.store.message(talk.scope, hit.message_id)
+    assert whole.text[shown.offset :].startswith(shown.text)
+
+
+async def test_filters_narrow_a_search(store: Store, clock: Clock) -> None:
+    """Character, audience, author, role, session and time all narrow."""
+    start_ms = clock.now_ms
+    mine = await talk_in(store, clock, "alice", "hana")
+    await mine.say("apple one")
+    await mine.answer("apple two")
+    ours = await talk_in(store, clock, "household", "rei")
+    await ours.say("apple three")
+    scope = Scope.of("alice")
+
+    async def texts(**wanted: object) -> set[str]:
+        narrowed = SearchFilter(**wanted)  # type: ignore[arg-type] # named by the test
+        return set(await found(store, scope, "apple", wanted=narrowed))
+
+    assert await texts() == {"apple one", "apple two", "apple three"}
+    assert await texts(character="rei") == {"apple three"}
+    assert await texts(audience="alice") == {"apple one", "apple two"}
+    assert await texts(audience="bob") == set()
+    assert await texts(author="alice") == {"apple one"}
+    assert await texts(role=Role.ASSISTANT) == {"apple two"}
+    assert await texts(session_id=ours.session.id) == {"apple three"}
+    assert await texts(since_ms=start_ms + 2000) == {"apple two", "apple three"}
+    assert await texts(until_ms=start_ms + 2000) == {"apple one"}
+
+
+@pytest.mark.parametrize("order", list(Order))
+async def test_paging_reaches_every_hit_once(store: Store, clock: Clock, order: Order) -> None:
+    """Nothing is lost between pages, however many hits and rooms there are."""
+    for character in ("hana", "rei"):
+        talk = await talk_in(store, clock, "alice", character)
+        for number in range(200):
+            await talk.say(f"common {number} {character}")
+    scope = Scope.of("alice")
+    seen: list[int] = []
+    more = True
+    while more:
+        page = await store.search(scope, "common", order=order, limit=90, offset=len(seen))
+        seen += [hit.message_id for hit in page.hits]
+        more = page.more
+    assert len(seen) == len(set(seen)) == 400
+
+
+async def test_many_hits_come_newest_first(store: Store, clock: Clock) -> None:
+    """A common word shows the newest messages of all rooms first."""
+    talks = [await talk_in(store, clock, "alice", name) for name in ("hana", "rei")]
+    for number in range(400):
+        await talks[number % 2].say(f"common {number}")
+    assert await found(store, Scope.of("alice"), "common", limit=3) == [
+        "common 399",
+        "common 398",
+        "common 397",
+    ]
+
+
+async def test_what_is_deleted_is_not_found(spoken: Talk) -> None:
+    """A deleted session is out of the search at once, and back when restored."""
+    await spoken.store.delete_session(spoken.scope, spoken.session.id)
+    assert await found(spoken.store, spoken.scope, "kitchen") == []
+    await spoken.store.restore_session(spoken.scope, spoken.session.id)
+    assert len(await found(spoken.store, spoken.scope, "kitchen")) == 3
+
+
+async def test_nobody_finds_what_is_not_theirs(spoken: Talk) -> None:
+    """Another person finds nothing, whatever they filter for."""
+    bob = Scope.of("bob")
+    assert await found(spoken.store, bob, "kitchen") == []
+    wanted = SearchFilter(audience="alice")
+    assert await found(spoken.store, bob, "kitchen", wanted=wanted) == []
+    wanted = SearchFilter(session_id=spoken.session.id)
+    assert await found(spoken.store, bob, "kitchen", wanted=wanted) == []
+    other = Scope.of("alice", "rei")
+    assert await found(spoken.store, other, "kitchen") == []
+    wanted = SearchFilter(character="hana")
+    assert await found(spoken.store, other, "kitchen", wanted=wanted) == []

@@ -13,7 +13,7 @@ from .character import Character
 from .const import LOGGER
 from .engines import ears_for
 from .entity import CharacterEntity, SpeechServerEntity, WaifuConfigEntry, async_add_for_characters
-from .home_grammar import home_grammar
+from .home_grammar import async_home_grammar
 from .house import House
 from .runtime import SpeechRuntime
 from .turn import Origin, current_turn
@@ -95,11 +95,10 @@ class _Ears(stt.SpeechToTextEntity):
     ) -> stt.SpeechResult:
         """Let a server listen and publish what it understands on the way."""
         turn = current_turn.get()
-        grammar = home_grammar(self.hass, metadata.language) if server.info.grammar else None
+        language = metadata.language
+        grammar = await async_home_grammar(self.hass, language) if server.info.grammar else None
         try:
-            async with aclosing(
-                server.listen(stream, language=metadata.language, grammar=grammar)
-            ) as heard:
+            async with aclosing(server.listen(stream, language=language, grammar=grammar)) as heard:
                 async for part in heard:
                     if turn is not None:
                         turn.hear(part.text, final=False)

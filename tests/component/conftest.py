@@ -11,7 +11,7 @@ import custom_components  # noqa: F401 - first, or the test kit's own folder win
 from custom_components.waifu_rt3d.const import DOMAIN
 
 from .agents import StreamingAgent, add_agent
-from .speech_process import free_port, speech_server
+from .processes import free_port, speech_server
 
 PAIRING_KEY = "ABCD-EFGH-IJKL-MNOP-QRST-UVWX-YE"
 
@@ -67,7 +67,9 @@ async def companion(core: HomeAssistant, agent: StreamingAgent) -> MockConfigEnt
 async def speech_port(socket_enabled: None) -> AsyncGenerator[int]:
     """Run the real speech server with a pairing key and return its port."""
     port = free_port()
-    async with speech_server(port, "--pairing-key", PAIRING_KEY, "--tts", "espeak:en-us"):
+    async with speech_server(
+        port, "--pairing-key", PAIRING_KEY, "--tts", "espeak:en-us", "--stt", "pocketsphinx:en-us"
+    ):
         yield port
 
 

@@ -1,41 +1,12 @@
 """The card's commands, over a real websocket."""
 
-from typing import Any
-
 from homeassistant.core import HomeAssistant
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator, WebSocketGenerator
 
 from custom_components.waifu_rt3d.voice.wav import WavReader
 
-
-class Card:
-    """A client that subscribes and keeps what it gets."""
-
-    def __init__(self, client: Any) -> None:
-        """Talk through a client."""
-        self.client = client
-        self.envelopes: list[dict[str, Any]] = []
-
-    async def call(self, **message: Any) -> Any:
-        """Send a command and return its result; envelopes that come meanwhile are kept."""
-        await self.client.send_json_auto_id(message)
-        while True:
-            reply = await self.client.receive_json()
-            if reply["type"] == "event":
-                self.envelopes.append(reply["event"])
-                continue
-            return reply
-
-    async def until(self, kind: str, **data: Any) -> dict[str, Any]:
-        """Return the next envelope of a kind with this data."""
-        seen = 0
-        while True:
-            for envelope in self.envelopes[seen:]:
-                seen += 1
-                if envelope["kind"] == kind and data.items() <= envelope["data"].items():
-                    return envelope
-            self.envelopes.append((await self.client.receive_json())["event"])
+from .cards import Card
 
 
 async def test_typed_turn_without_a_voice(

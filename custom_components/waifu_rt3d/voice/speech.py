@@ -3,9 +3,7 @@
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterable
 import contextlib
-from dataclasses import dataclass, field
-import hashlib
-import json
+from dataclasses import dataclass
 
 from wyoming.asr import Transcribe, Transcript
 from wyoming.audio import AudioChunk, AudioStart, AudioStop
@@ -23,12 +21,11 @@ from wyoming.tts import (
 from ..stage.timeline import Source, SpeechMarks
 from ..stage.visemes import Mark
 from .connection import UnreachableError, WireConnection, WireError, connected, describe
+from .grammar import Grammar
 from .wav import AudioFormat
 
 FRAME_TIMEOUT_S = 20.0
 """A server that says nothing for so long while it owes an answer is lost."""
-GRAMMAR_PART_CHARS = 100_000
-"""A quarter of the frame's bound, however many bytes a letter takes."""
 MICROPHONE = AudioFormat(rate_hz=16000, width=2, channels=1)
 
 _LOST = "The speech server broke off"
@@ -101,33 +98,6 @@ class Transcription:
 
     text: str
     final: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Grammar:
-    """The commands of a house for engines that know nothing else (contract `grammar`)."""
-
-    document: dict[str, object]
-    text: str = field(init=False)
-
-    def __post_init__(self) -> None:
-        """Write the document once."""
-        text = json.dumps(self.document, ensure_ascii=False, separators=(",", ":"))
-        object.__setattr__(self, "text", text)
-
-    def events(self) -> list[Event]:
-        """Return the document in parts that fit into frames."""
-        digest = hashlib.sha256(self.text.encode()).hexdigest()
-        parts = [
-            self.text[at : at + GRAMMAR_PART_CHARS]
-            for at in range(0, len(self.text), GRAMMAR_PART_CHARS)
-        ]
-        return [
-            user_event(
-                "grammar", {"hash": digest, "part": index, "parts": len(parts), "json": part}
-            )
-            for index, part in enumerate(parts)
-        ]
 
 
 @dataclass(slots=True, kw_only=True)

@@ -1,0 +1,101 @@
+"""Start the real speech server and the real satellite in their own environment, as a home does."""
+
+import asyncio
+from asyncio.subprocess import PIPE, Process
+from collections.abc import AsyncGenerator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
+import os
+from pathlib import Path
+import socket
+
+REPOSITORY = Path(__file__).parents[2]
+START_LIMIT_S = 30.0
+
+
+def free_port() -> int:
+    """Return a port of this machine that nobody uses."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def satellite_python() -> str:
+    """Return the interpreter of the satellite's environment."""
+    cache = os.environ.get("XDG_CACHE_HOME") or str(Path.home() / ".cache")
+    return f"{cache}/waifu-rt3d/satellite/bin/python"
+
+
+@asynccontextmanager
+async def running(module: str, port: int, *arguments: str) -> AsyncGenerator[Process]:
+    """Run a program of the satellite's distribution until the context ends."""
+    process = await asyncio.create_subprocess_exec(
+        satellite_python(), "-m", module, *arguments, cwd=REPOSITORY / "satellite", stdout=PIPE
+    )
+    try:
+        await _wait_open(port, process)
+        yield process
+    finally:
+        with suppress(ProcessLookupError):
+            process.terminate()
+        await process.communicate()
+
+
+def speech_server(port: int, *arguments: str) -> AbstractAsyncContextManager[Process]:
+    """Run a speech server."""
+    address = f"tcp://127.0.0.1:{port}"
+    return running("waifu_speech", port, "--uri", address, "--no-announce", *arguments)
+
+
+def satellite(
+    port: int, folder: Path, microphone: Path, *arguments: str
+) -> AbstractAsyncContextManager[Process]:
+    """Run a satellite that hears a WAV file and speaks into another."""
+    return running(
+        "waifu_satellite",
+        port,
+        "run",
+        "--uri",
+        f"tcp://127.0.0.1:{port}",
+        "--no-announce",
+        "--mic",
+        f"file:{microphone}",
+        "--speaker",
+        f"file:{folder / 'speaker.wav'}",
+        "--replies",
+        str(folder / "replies"),
+        "--state-dir",
+        str(folder / "state"),
+        "--wake",
+        "openwakeword:hey_jarvis",
+        *arguments,
+    )
+
+
+async def make_spoken_wav(path: Path, text: str) -> None:
+    """Let espeak-ng say something into a WAV file of 16 kHz, with silence before and after."""
+    raw = path.with_suffix(".raw.wav")
+    await _call("espeak-ng", "-v", "en-us", "-s", "140", "-w", str(raw), text)
+    await _call(
+        "sox", str(raw), "-r", "16000", "-c", "1", "-b", "16", str(path), "pad", "1.5", "1.5"
+    )
+
+
+async def _call(*command: str) -> None:
+    """Run a program to its end."""
+    process = await asyncio.create_subprocess_exec(*command)
+    assert await process.wait() == 0
+
+
+async def _wait_open(port: int, process: Process) -> None:
+    """Wait until the port answers."""
+    async with asyncio.timeout(START_LIMIT_S):
+        while True:
+            assert process.returncode is None, "the program ended"
+            try:
+                _, writer = await asyncio.open_connection("127.0.0.1", port)
+            except OSError:
+                await asyncio.sleep(0.05)
+                continue
+            writer.close()
+            await writer.wait_closed()
+            return

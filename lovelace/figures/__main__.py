@@ -1,8 +1,8 @@
 """Build the figures: `python -m figures --out DIR [--only NAME]`."""
 
 import argparse
-import sys
 from pathlib import Path
+import sys
 
 from figures import check, figure, parameters
 

@@ -2,14 +2,15 @@
 
 import numpy as np
 
-from figures import loft
 from figures.body import Tailor
 from figures.curve import Array, unit
 from figures.hair import Barber
 from figures.mesh import Part, Shape, Surface, finish, smooth_normals
 from figures.weights import rigid
 
-HOUSE = np.array([[-0.8, -0.8], [0.8, -0.8], [0.8, 0.1], [1.0, 0.1], [0.0, 1.0], [-1.0, 0.1], [-0.8, 0.1]])
+HOUSE = np.array(
+    [[-0.8, -0.8], [0.8, -0.8], [0.8, 0.1], [1.0, 0.1], [0.0, 1.0], [-1.0, 0.1], [-0.8, 0.1]]
+)
 """Outline of a house, from -1 to 1."""
 
 

@@ -29,7 +29,7 @@ class Trunk:
     back: Curve
 
     @classmethod
-    def of(cls, shape: BodyShape) -> "Trunk":
+    def of(cls, shape: BodyShape) -> Trunk:
         """Draw the curves through the rows."""
         y, width, front, back = np.asarray(shape.torso, float).T
         return cls(shape, pchip(y, width), pchip(y, front), pchip(y, back))

@@ -1,9 +1,9 @@
 """Check a finished model against glTF 2.0, VRM 1.0 and the project's budgets."""
 
+from dataclasses import dataclass
 import gzip
 import json
 import struct
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np

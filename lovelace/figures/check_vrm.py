@@ -1,11 +1,25 @@
 """Check the VRM 1.0 extensions of a document."""
 
+from itertools import pairwise
 from typing import Any
 
-REQUIRED_BONES = (
-    "hips spine head leftUpperLeg leftLowerLeg leftFoot rightUpperLeg rightLowerLeg rightFoot "
-    "leftUpperArm leftLowerArm leftHand rightUpperArm rightLowerArm rightHand"
-).split()
+REQUIRED_BONES = [
+    "hips",
+    "spine",
+    "head",
+    "leftUpperLeg",
+    "leftLowerLeg",
+    "leftFoot",
+    "rightUpperLeg",
+    "rightLowerLeg",
+    "rightFoot",
+    "leftUpperArm",
+    "leftLowerArm",
+    "leftHand",
+    "rightUpperArm",
+    "rightLowerArm",
+    "rightHand",
+]
 
 PARENTS = {
     "spine": ("hips",),
@@ -29,10 +43,26 @@ SIDE_PARENTS = {
 }
 FINGERS = ("Index", "Middle", "Ring", "Little")
 
-PRESETS = (
-    "happy angry sad relaxed surprised neutral aa ih ou ee oh blink blinkLeft blinkRight "
-    "lookUp lookDown lookLeft lookRight"
-).split()
+PRESETS = [
+    "happy",
+    "angry",
+    "sad",
+    "relaxed",
+    "surprised",
+    "neutral",
+    "aa",
+    "ih",
+    "ou",
+    "ee",
+    "oh",
+    "blink",
+    "blinkLeft",
+    "blinkRight",
+    "lookUp",
+    "lookDown",
+    "lookLeft",
+    "lookRight",
+]
 
 META_CHOICES = {
     "licenseUrl": ("https://vrm.dev/licenses/1.0/",),
@@ -129,20 +159,23 @@ def _expression_faults(document: dict[str, Any], expressions: dict[str, Any]) ->
 
 def _bind_faults(document: dict[str, Any], expression: dict[str, Any]) -> list[str]:
     """Check one expression."""
-    found = []
-    for key in ("overrideBlink", "overrideLookAt", "overrideMouth"):
-        if expression.get(key, "none") not in OVERRIDES:
-            found.append(f"{key} has a wrong value.")
-    for key in ("morphTargetBinds", "textureTransformBinds", "materialColorBinds"):
-        if expression.get(key) == []:
-            found.append(f"{key} is empty; it must be left out.")
+    found = [
+        f"{key} has a wrong value."
+        for key in ("overrideBlink", "overrideLookAt", "overrideMouth")
+        if expression.get(key, "none") not in OVERRIDES
+    ]
+    found += [
+        f"{key} is empty; it must be left out."
+        for key in ("morphTargetBinds", "textureTransformBinds", "materialColorBinds")
+        if expression.get(key) == []
+    ]
     for bind in expression.get("morphTargetBinds", []):
         mesh = document["meshes"][document["nodes"][bind["node"]]["mesh"]]
         if any(bind["index"] >= len(p.get("targets", [])) for p in mesh["primitives"]):
             found.append("a bound morph does not exist.")
-    for bind in expression.get("textureTransformBinds", []):
-        if bind["material"] >= len(document["materials"]):
-            found.append("a bound material does not exist.")
+    binds = expression.get("textureTransformBinds", [])
+    if any(bind["material"] >= len(document["materials"]) for bind in binds):
+        found.append("a bound material does not exist.")
     return found
 
 
@@ -161,7 +194,7 @@ def _spring_faults(document: dict[str, Any], springs: dict[str, Any]) -> list[st
         if seen & set(line):
             found.append(f"The spring {spring['name']} shares a joint with another.")
         seen |= set(line)
-        for upper, lower in zip(line, line[1:], strict=False):
+        for upper, lower in pairwise(line):
             if upper not in _ancestors(lower, above):
                 found.append(f"The joints of the spring {spring['name']} are not in one line.")
         if any(g >= len(groups) for g in spring.get("colliderGroups", [])):

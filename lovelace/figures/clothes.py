@@ -6,14 +6,14 @@ import numpy as np
 
 from figures import loft
 from figures.body import Tailor, oval
-from figures.curve import Array, path, pchip
+from figures.curve import Array, path, pchip, unit
 from figures.drape import hanging
 from figures.mesh import Binding, Part, Shape, Surface, finish, grid_faces, outward
 from figures.parameters import Garment
 from figures.skeleton import SIDES
 from figures.weights import chain, rigid
 
-LINING_GAP = 0.004
+LINING_GAP = 0.006
 
 
 def build_clothes(tailor: Tailor, garments: tuple[Garment, ...]) -> list[Part]:
@@ -37,7 +37,9 @@ def _skin_tight(tailor: Tailor, g: Garment, points: Array) -> Part:
     faces, normals = outward(flat, grid_faces(*points.shape[:2]), centres)
     rows = np.repeat(np.linspace(0, 1, len(points)), points.shape[1])
     shape = Shape(points=flat, faces=faces, normals=normals, along=rows, around=rows)
-    return finish(shape, Surface.CLOTH, tailor.palette.uv(g.column, _ribs(points)), tailor.bind_trunk)
+    return finish(
+        shape, Surface.CLOTH, tailor.palette.uv(g.column, _ribs(points)), tailor.bind_trunk
+    )
 
 
 def _ribs(points: Array) -> Array:
@@ -66,7 +68,9 @@ def _trousers(tailor: Tailor, g: Garment) -> list[Part]:
     parts = [_cloth(tailor, g.column, seat, 0.35, tailor.bind_legs)]
     for _, sign in SIDES:
         shape = loft.tube(_leg_spine(g, sign), segments=12, caps=(False, False))
-        tone = 0.32 + 0.35 * (shape.points[:, 0] * sign < np.median(shape.points[:, 0] * sign) - 0.02)
+        tone = 0.32 + 0.35 * (
+            shape.points[:, 0] * sign < np.median(shape.points[:, 0] * sign) - 0.02
+        )
         parts.append(_cloth(tailor, g.column, shape, tone, tailor.bind_legs))
     return parts
 
@@ -91,11 +95,11 @@ def sheet_around(points: Array) -> Shape:
 
 def _coat(tailor: Tailor, g: Garment) -> list[Part]:
     """Make an open coat; rows are y, half width, front z, back z, opening (degrees), folds (m)."""
-    grid = _coat_grid(g, rows=12, columns=29)
+    grid = _coat_grid(g, rows=12, columns=27)
     bind = hanging(tailor.skeleton, tailor.holder, g.chains, spread=0.085, soft=0.05)
     outside = sheet_facing(grid, 1)
     tone = 0.30 + 0.45 * np.clip((outside.along - 0.25) / 0.75, 0, 1) ** 1.5
-    inside = sheet_facing(_shrunk(grid[3:][::2]), -1)
+    inside = sheet_facing(_shrunk(grid[3:]), -1)
     parts = [
         _cloth(tailor, g.column, outside, tone, bind),
         _cloth(tailor, g.trim, inside, 0.85, bind),
@@ -112,7 +116,7 @@ def _coat_grid(g: Garment, *, rows: int, columns: int) -> Array:
     width, front, back, gap, folds = (c(-y)[:, None] for c in curves)
     u = np.linspace(0, 1, columns)
     azimuth = np.radians(gap) * (1 - 2 * u) + 2 * np.pi * u
-    ripple = folds * np.cos(azimuth * 9 + 0.6)
+    ripple = folds * np.cos(azimuth * 6 + 0.6)
     return oval(azimuth, y[:, None], width + ripple, front + ripple, back - ripple)
 
 
@@ -150,9 +154,10 @@ def _coat_band(tailor: Tailor, g: Garment, grid: Array, bind: Binding) -> Part:
     rough = np.vstack([grid[::-1, 0], neck, grid[:, -1]]) * (edge, 1.0, edge)
     line = path(rough, 43)
     high = np.clip((line[:, 1] - 0.62 * collar_y) / (0.38 * collar_y), 0, 1)
-    away = line * (1.0, 0.0, 1.0) + (0, 0.0, 0.0)
+    away = unit(line * (1.0, 0.0, 1.0))
+    away[:, 1] = 0.9 * high
     width = g.size[4] + (g.size[5] - g.size[4]) * high**2
-    spine = loft.along(line, loft.unit(away), width, np.full(len(line), 0.0065))
+    spine = loft.along(line, unit(away), width, np.full(len(line), 0.0065))
     shape = loft.tube(spine, segments=6, section=loft.squircle(0.8))
     tone = 0.28 + 0.14 * (np.round(shape.along * 42) % 2)
     return finish(shape, Surface.CLOTH, tailor.palette.uv(g.trim, tone), bind)
@@ -161,7 +166,7 @@ def _coat_band(tailor: Tailor, g: Garment, grid: Array, bind: Binding) -> Part:
 def _coat_hem(tailor: Tailor, g: Garment, grid: Array, bind: Binding) -> Part:
     """Thicken the lower edge."""
     line = path(grid[-1], 33)
-    away = loft.unit(line * (1.0, 0.0, 1.0))
+    away = unit(line * (1.0, 0.0, 1.0))
     spine = loft.along(line, away, np.full(33, 0.015), np.full(33, 0.0055))
     shape = loft.tube(spine, segments=4, section=loft.squircle(0.75))
     return finish(shape, Surface.CLOTH, tailor.palette.uv(g.trim, 0.55, len(shape.points)), bind)
@@ -226,9 +231,13 @@ def _shoe(tailor: Tailor, g: Garment, side: str, x: float) -> list[Part]:
     )
     bind = _bind_foot(tailor, side)
     upper = loft.tube(spine, segments=12, section=loft.squircle(0.85))
-    sole = _sole(x, u, z, half * 1.04, floor)
+    sole = _sole(x, u[::2], z[::2], half[::2] * 1.04, floor[::2])
     block = loft.upright(
-        [[0.002, width * 0.62, 0.022, -0.040], [heel * 0.5, width * 0.60, 0.021, -0.041], [heel + 0.012, width * 0.70, 0.026, -0.038]],
+        [
+            [0.002, width * 0.62, 0.022, -0.040],
+            [heel * 0.5, width * 0.60, 0.021, -0.041],
+            [heel + 0.012, width * 0.70, 0.026, -0.038],
+        ],
         x,
     )
     parts = [_cloth(tailor, g.column, upper, 0.25 + 0.35 * (upper.normals[:, 1] < 0), bind)]
@@ -257,6 +266,41 @@ def _bind_foot(tailor: Tailor, side: str) -> Binding:
     return chain(at, 0.02, lambda p: p[:, 2])
 
 
+def _pendant(tailor: Tailor, g: Garment) -> list[Part]:
+    """Make a thin chain with a ring; size is neck y, neck x, ring y, ring radius."""
+    neck_y, neck_x, ring_y, radius = g.size
+    parts = []
+    for sign in (1, -1):
+        u = np.linspace(0, 1, 7)
+        y = neck_y + (ring_y + radius - neck_y) * u
+        x = neck_x * (1 - u) ** 0.8
+        azimuth = np.arcsin(np.clip(x / tailor.trunk.width(y), 0, 1) ** (1 / 0.88))
+        points = tailor.trunk.ring(azimuth * sign, y, 0.006)
+        thin = np.full(7, 0.0012)
+        spine = loft.along(points, np.tile(loft.Z, (7, 1)), thin, thin)
+        shape = loft.tube(spine, segments=4, caps=(False, False))
+        parts.append(_cloth(tailor, g.column, shape, 0.4, tailor.bind_trunk))
+    return [*parts, _pendant_ring(tailor, g)]
+
+
+def _pendant_ring(tailor: Tailor, g: Garment) -> Part:
+    """Make the ring that hangs on the chain."""
+    _, _, ring_y, radius = g.size
+    centre = tailor.trunk.ring(np.zeros(1), np.array([ring_y]), 0.007)[0]
+    angle = np.linspace(0, 2 * np.pi, 13)
+    across = np.stack([np.sin(angle), np.cos(angle), 0 * angle], 1)
+    thin = np.full(13, 0.0022)
+    spine = loft.Spine(
+        centres=centre + radius * across,
+        side=across,
+        up=np.tile(loft.Z, (13, 1)),
+        side_radius=thin,
+        up_radius=thin,
+    )
+    shape = loft.tube(spine, segments=5, caps=(False, False))
+    return _cloth(tailor, g.column, shape, 0.3, tailor.bind_trunk)
+
+
 def _cloth(tailor: Tailor, column: str, shape: Shape, tone: Array | float, bind: Binding) -> Part:
     """Paint a cloth part."""
     uv = tailor.palette.uv(column, tone, 0 if np.ndim(tone) else len(shape.points))
@@ -270,4 +314,5 @@ KINDS: dict[str, Callable[[Tailor, Garment], list[Part]]] = {
     "coat": _coat,
     "sleeves": _sleeves,
     "boots": _boots,
+    "pendant": _pendant,
 }

@@ -1,11 +1,12 @@
 """Curves that shapes are drawn with."""
 
 from collections.abc import Callable, Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-type Array = NDArray[np.float64]
+type Array = NDArray[np.floating[Any]]
 type Curve = Callable[[Array | float], Array]
 
 

@@ -51,13 +51,13 @@ class MouthPose:
 
 
 VISEMES: dict[str, MouthPose] = {
-    "aa": MouthPose(width=1.12, up=0.22, down=1.30, lift=0.06, teeth=1.0, tongue=1.0, jaw=1.0),
-    "ih": MouthPose(width=1.24, up=0.16, down=0.50, lift=0.12, square=0.5, teeth=1.0, jaw=0.3),
-    "ou": MouthPose(width=0.52, up=0.26, down=0.44, lift=-0.06, tongue=0.3, jaw=0.35),
+    "aa": MouthPose(width=1.14, up=0.24, down=1.34, lift=0.10, teeth=1.0, tongue=1.0, jaw=1.0),
+    "ih": MouthPose(width=1.24, up=0.16, down=0.50, lift=0.16, square=0.5, teeth=1.0, jaw=0.3),
+    "ou": MouthPose(width=0.50, up=0.30, down=0.46, lift=-0.02, tongue=0.3, jaw=0.35),
     "ee": MouthPose(
-        width=1.30, up=0.18, down=0.72, lift=0.16, square=0.6, teeth=1.0, tongue=0.6, jaw=0.45
+        width=1.30, up=0.18, down=0.72, lift=0.20, square=0.6, teeth=1.0, tongue=0.6, jaw=0.45
     ),
-    "oh": MouthPose(width=0.74, up=0.32, down=0.94, lift=-0.06, tongue=0.6, jaw=0.75),
+    "oh": MouthPose(width=0.74, up=0.32, down=0.94, lift=-0.02, tongue=0.6, jaw=0.75),
 }
 
 EMOTION_MOUTHS: dict[str, MouthPose] = {
@@ -70,7 +70,7 @@ EMOTION_MOUTHS: dict[str, MouthPose] = {
     "sad": MouthPose(width=1.00, up=0.04, down=0.05, lift=-0.50, drop=-0.05, wave=0.03),
     "relaxed": MouthPose(width=1.20, lift=0.30),
     "surprised": MouthPose(
-        width=0.66, up=0.40, down=0.88, lift=-0.05, drop=0.20, tongue=0.4, jaw=0.9
+        width=0.66, up=0.42, down=0.88, lift=-0.05, drop=0.20, tongue=0.4, jaw=0.9
     ),
 }
 
@@ -89,7 +89,7 @@ EMOTION_BROWS: dict[str, BrowPose] = {
     "angry": BrowPose(lift=-0.24, tilt=0.36, arch=-0.06, inward=0.16),
     "sad": BrowPose(lift=0.12, tilt=-0.42, arch=-0.10, inward=0.12),
     "relaxed": BrowPose(lift=0.04, tilt=-0.07, arch=0.05),
-    "surprised": BrowPose(lift=0.42, arch=0.20),
+    "surprised": BrowPose(lift=0.44, arch=0.08),
 }
 
 EMOTIONS = tuple(EMOTION_EYES)

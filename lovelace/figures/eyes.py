@@ -30,7 +30,7 @@ class Lids:
     lower_curve: Curve
 
     @classmethod
-    def of(cls, shape: EyeShape) -> "Lids":
+    def of(cls, shape: EyeShape) -> Lids:
         """Draw the curves of the open eye."""
         upper, lower = np.asarray(shape.upper_curve, float), np.asarray(shape.lower_curve, float)
         return cls(shape, pchip(*upper.T), pchip(*lower.T))
@@ -103,7 +103,7 @@ class _Eye:
         uv = eye_uv(rest[:, 0] - e.x * self.sign, rest[:, 1] - e.y - 0.001, span)
         wide = {"surprisedEyes": eye_poses(self.side)["surprisedEyes"]}
         return self.canvas.draw(
-            Surface.EYE, grid_faces(5, COLUMNS), uv, _posed(make), wide, EyePose()
+            Surface.EYE, grid_faces(5, COLUMNS), uv, make=_posed(make), poses=wide, rest=EyePose()
         )
 
     def lid_shade(self) -> Part:
@@ -214,22 +214,24 @@ class _Eye:
             x = (e.x + foot * e.half_width) * self.sign
             tip = (e.x + s * e.half_width + out) * self.sign
             tip_y = y.mean() + up * (1 - 1.5 * shut * (1 - pose.smile))
-            return self.canvas.skull.face(
-                np.append(x, tip), np.append(y, tip_y), face.LIFT_LASH
-            )
+            return self.canvas.skull.face(np.append(x, tip), np.append(y, tip_y), face.LIFT_LASH)
 
         uv = self.canvas.palette.uv("lash", 0.3, 3)
         poses = eye_poses(self.side)
         return self.canvas.draw(
-            Surface.LINES, np.array([[0, 1, 2]]), uv, _posed(make), poses, EyePose()
+            Surface.LINES, np.array([[0, 1, 2]]), uv, make=_posed(make), poses=poses, rest=EyePose()
         )
 
     def _edge(self, s: Array, pose: EyePose) -> Array:
         """Follow the upper lid and go on into the wing."""
         inner = self.lids.upper(np.clip(s, -1, 1), pose)
         shut = np.clip(pose.upper, 0, 1)
-        rise = self.lids.shape.wing * (1 - 0.75 * shut * (1 - pose.smile)) * (1 - 1.5 * pose.smile * shut)
-        return inner + np.where(s > 1, (s - 1) * rise / 0.2, 0.0)
+        rise = (
+            self.lids.shape.wing
+            * (1 - 0.75 * shut * (1 - pose.smile))
+            * (1 - 1.5 * pose.smile * shut)
+        )
+        return np.asarray(inner + np.where(s > 1, (s - 1) * rise / 0.2, 0.0))
 
     def _strip(self, s: Array, y: Array) -> Array:
         """Lay rows of lid skin."""
@@ -255,7 +257,7 @@ class _Eye:
         """Draw rows of points for every pose of this eye."""
         faces = grid_faces(rows, len(uv) // rows)
         poses = eye_poses(self.side)
-        return self.canvas.draw(surface, faces, uv, _posed(make), poses, EyePose())
+        return self.canvas.draw(surface, faces, uv, make=_posed(make), poses=poses, rest=EyePose())
 
 
 def ribbon_of(eye: _Eye, s: Array, top: Array, bottom: Array, lift: float) -> Array:
@@ -267,23 +269,27 @@ def ribbon_of(eye: _Eye, s: Array, top: Array, bottom: Array, lift: float) -> Ar
 def _taper(s: Array) -> Array:
     """Give the lash line's thickness: thin at the nose, full at two thirds, pointed."""
     body = 0.42 + 0.58 * smoothstep(-1.0, 0.35, s)
-    return body * np.clip((1.20 - s) / 0.26, 0.03, 1) * np.clip((s + 1.04) / 0.16, 0.15, 1)
+    return np.asarray(
+        body * np.clip((1.20 - s) / 0.26, 0.03, 1) * np.clip((s + 1.04) / 0.16, 0.15, 1)
+    )
 
 
 def _posed(make: Callable[[EyePose], Array]) -> Callable[[object], Array]:
     """Let the canvas call a drawing that wants an eye pose."""
-    return lambda pose: make(cast(EyePose, pose))
+    return lambda pose: make(cast("EyePose", pose))
 
 
 def _brow(canvas: Canvas, eye: EyeShape, brow: BrowShape, sign: int) -> Part:
     """Draw a brow."""
     s = np.linspace(-1, 1, 13)
-    thick = brow.thickness * np.clip((s + 1.12) / 0.3, 0.35, 1) * (1 - 0.62 * smoothstep(-0.2, 1, s))
+    thick = (
+        brow.thickness * np.clip((s + 1.12) / 0.3, 0.35, 1) * (1 - 0.62 * smoothstep(-0.2, 1, s))
+    )
     unit = eye.half_width
 
     def make(pose: object) -> Array:
         """Lift, tilt and bend the brow."""
-        p = cast(BrowPose, pose)
+        p = cast("BrowPose", pose)
         x = eye.x + 0.002 + s * brow.half_width - p.inward * unit * 0.5 * (1 - s)
         y = brow.y + brow.slant * s + (brow.arch + p.arch * unit) * (1 - (s - 0.25) ** 2)
         y = y + unit * (p.lift + p.tilt * s * 0.8)
@@ -291,4 +297,6 @@ def _brow(canvas: Canvas, eye: EyeShape, brow: BrowShape, sign: int) -> Part:
 
     poses = {f"{name}Eyes": pose for name, pose in EMOTION_BROWS.items()}
     uv = canvas.palette.uv("brow", 0.4, 26)
-    return canvas.draw(Surface.LINES, grid_faces(2, 13), uv, make, poses, BrowPose())
+    return canvas.draw(
+        Surface.LINES, grid_faces(2, 13), uv, make=make, poses=poses, rest=BrowPose()
+    )

@@ -39,6 +39,7 @@ class Canvas:
         surface: Surface,
         faces: Indices,
         uv: Array,
+        *,
         make: Callable[[object], Array],
         poses: Mapping[str, object],
         rest: object,
@@ -60,7 +61,7 @@ class Canvas:
 
     def still(self, surface: Surface, points: Array, faces: Indices, uv: Array) -> Part:
         """Make a part that no expression moves."""
-        return self.draw(surface, faces, uv, lambda _: points, {}, None)
+        return self.draw(surface, faces, uv, make=lambda _: points, poses={}, rest=None)
 
 
 def _area(points: Array, faces: Indices) -> float:
@@ -95,8 +96,9 @@ def _nose(canvas: Canvas) -> Part:
 def _blush(canvas: Canvas, eye_x: float, side: int) -> Part:
     """Lay a soft red on a cheek."""
     height = canvas.skull.shape.height
-    g = np.linspace(-1, 1, 6)
+    g = np.linspace(-1, 1, 8)
     gx, gy = (a.ravel() for a in np.meshgrid(g, g))
-    x = (eye_x * 1.22 + gx * 0.090 * height) * side
-    points = canvas.skull.face(x, canvas.skull.y(0.292) + gy * 0.048 * height, LIFT_HINT)
-    return canvas.still(Surface.BLEND, points, grid_faces(6, 6), blush_uv(gx, gy))
+    x = eye_x * 1.12 + gx * 0.085 * height
+    y = canvas.skull.y(0.292) + gy * 0.048 * height
+    points = canvas.skull.face(x * side, y, LIFT_HINT + 0.010 * (x / height) ** 2)
+    return canvas.still(Surface.BLEND, points, grid_faces(8, 8), blush_uv(gx, gy))

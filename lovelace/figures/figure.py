@@ -45,16 +45,12 @@ def _skeleton(design: Design, skull: Skull) -> Skeleton:
     return skeleton
 
 
-def _meshes(
-    design: Design, skull: Skull, skeleton: Skeleton, paint: palette.Palette
-) -> Meshes:
+def _meshes(design: Design, skull: Skull, skeleton: Skeleton, paint: palette.Palette) -> Meshes:
     """Make all parts: the face can move by morphs, the rest can't."""
     head = skeleton.index("head")
     canvas = Canvas(skull=skull, palette=paint, joint=head)
     barber = Barber(skull=skull, palette=paint, skeleton=skeleton, shape=design.hair)
-    tailor = Tailor(
-        body=design.body, trunk=Trunk.of(design.body), palette=paint, skeleton=skeleton
-    )
+    tailor = Tailor(body=design.body, trunk=Trunk.of(design.body), palette=paint, skeleton=skeleton)
     face = [
         *build_head(skull, paint, head, jaw_drops(design.mouth)),
         *build_fringe_shadow(canvas, design.hair),
@@ -77,7 +73,7 @@ def write(design: Design, skeleton: Skeleton, paint: palette.Palette, meshes: Me
     buffers = gltf.Buffers()
     nodes = gltf.joint_nodes(skeleton)
     skin = gltf.skin(buffers, skeleton)
-    written = []
+    written: list[dict[str, Any]] = []
     mesh_nodes: list[int] = []
     for name, parts in meshes.items():
         mesh_nodes.append(len(nodes))

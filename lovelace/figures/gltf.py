@@ -1,8 +1,8 @@
 """Write binary glTF 2.0: buffers, accessors, meshes, skin."""
 
+from dataclasses import dataclass, field
 import json
 import struct
-from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -111,16 +111,10 @@ def primitive(
     uv = np.round(part.uv * 65535).astype(np.uint16)
     vec3 = (FLOAT, "VEC3")
     attributes = {
-        "POSITION": buffers.accessor(
-            rounded(part.points), vec3, target=ARRAY_BUFFER, bounds=True
-        ),
+        "POSITION": buffers.accessor(rounded(part.points), vec3, target=ARRAY_BUFFER, bounds=True),
         "NORMAL": buffers.accessor(_normals(part.normals), vec3, target=ARRAY_BUFFER),
-        "TEXCOORD_0": buffers.accessor(
-            uv, (USHORT, "VEC2"), target=ARRAY_BUFFER, normalized=True
-        ),
-        "JOINTS_0": buffers.accessor(
-            slots[part.joints], (UBYTE, "VEC4"), target=ARRAY_BUFFER
-        ),
+        "TEXCOORD_0": buffers.accessor(uv, (USHORT, "VEC2"), target=ARRAY_BUFFER, normalized=True),
+        "JOINTS_0": buffers.accessor(slots[part.joints], (UBYTE, "VEC4"), target=ARRAY_BUFFER),
         "WEIGHTS_0": buffers.accessor(
             byte_weights(part.weights), (UBYTE, "VEC4"), target=ARRAY_BUFFER, normalized=True
         ),
@@ -153,7 +147,7 @@ def _normals(normals: Array) -> NDArray[np.float32]:
     """Round normals coarsely, then make them exactly unit long."""
     coarse = np.round(normals * 127) + 0.0
     length = np.linalg.norm(coarse, axis=1, keepdims=True)
-    return (coarse / np.maximum(length, 1e-9)).astype(np.float32)
+    return np.asarray(coarse / np.maximum(length, 1e-9), np.float32)
 
 
 def joint_nodes(skeleton: Skeleton) -> list[dict[str, Any]]:

@@ -83,7 +83,7 @@ def all_fans(shape: HairShape) -> list[list[Lock]]:
 
 def _cap(barber: Barber) -> Part:
     """Cover the skull down to the hairline."""
-    skull, rows, columns = barber.skull, 9, 33
+    skull, rows, columns = barber.skull, 7, 27
     line = pchip(*np.asarray(barber.shape.cap, float).T)
     azimuth = np.linspace(-np.pi, np.pi, columns)
     low = line(np.abs(np.degrees(azimuth)))
@@ -91,7 +91,9 @@ def _cap(barber: Barber) -> Part:
     t = 1.0 - (1.0 - low) * u**0.8
     a = np.tile(azimuth, (rows, 1))
     lift = barber.shape.cap_lift * MM * smoothstep(1.05, 0.75, u)
-    points = (skull.ring(a, t) + skull.round_normal(skull.ring(a, t)) * lift[..., None]).reshape(-1, 3)
+    points = (skull.ring(a, t) + skull.round_normal(skull.ring(a, t)) * lift[..., None]).reshape(
+        -1, 3
+    )
     faces, normals = outward(points, grid_faces(rows, columns), np.array([0, skull.y(0.5), 0]))
     shape = Shape(
         points=points,
@@ -138,7 +140,7 @@ def _lock(barber: Barber, lock: Lock, number: int) -> Part:
     if lock.twist:
         spine = _twisted(spine, lock.twist)
     shape = loft.tube(spine, segments=5, section=_lens, caps=(False, False))
-    normals = unit(shape.normals + 0.75 * np.repeat(away, 6, axis=0))
+    normals = unit(shape.normals + 0.5 * np.repeat(away, 6, axis=0))
     shape = Shape(
         points=shape.points,
         faces=shape.faces,
@@ -146,9 +148,11 @@ def _lock(barber: Barber, lock: Lock, number: int) -> Part:
         along=shape.along,
         around=shape.around,
     )
-    shift = 0.02 * ((number * 7) % 5 - 2) / 2
-    bulge = 0.030 * np.sin(shape.around)
-    uv = barber.palette.uv(lock.column, np.clip(barber.tone(shape.points) + shift - bulge, 0.02, 0.97))
+    shift = 0.03 * ((number * 7) % 5 - 2) / 2
+    bulge = 0.045 * np.sin(shape.around)
+    uv = barber.palette.uv(
+        lock.column, np.clip(barber.tone(shape.points) + shift - bulge, 0.02, 0.97)
+    )
     return finish(shape, Surface.HAIR, uv, binding(barber.skeleton, lock.chains))
 
 
@@ -194,7 +198,5 @@ def build_fringe_shadow(canvas: face.Canvas, shape: HairShape) -> list[Part]:
         x, y = rows[:, keep, 0].ravel(), rows[:, keep, 1].ravel() - drop
         points = canvas.skull.face(x - 0.15 * drop, y, face.LIFT_SHADOW)
         uv = canvas.palette.uv("skin", 0.72, len(points))
-        parts.append(
-            canvas.still(Surface.SKIN_FLAT, points, grid_faces(3, int(keep.sum())), uv)
-        )
+        parts.append(canvas.still(Surface.SKIN_FLAT, points, grid_faces(3, int(keep.sum())), uv))
     return parts

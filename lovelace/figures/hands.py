@@ -54,7 +54,9 @@ class _Hand:
 
     def fingers(self) -> list[Part]:
         """Make index to little finger."""
-        return [self._finger(name, row) for name, row in zip(FINGERS, self._hand.fingers, strict=True)]
+        return [
+            self._finger(name, row) for name, row in zip(FINGERS, self._hand.fingers, strict=True)
+        ]
 
     def thumb(self) -> Part:
         """Make the thumb, standing off forward and down."""
@@ -67,8 +69,8 @@ class _Hand:
         """Make one finger: slim, a hint of knuckles, round tip."""
         base, z, length, radius, drop, spread = row
         turn = np.radians(spread)
-        u = np.array([-0.16, 0.05, 0.30, 0.45, 0.62, 0.75, 0.90, 0.975, 1.0])
-        thick = np.array([0.95, 1.04, 0.96, 1.0, 0.90, 0.92, 0.80, 0.52, 0.12])
+        u = np.array([-0.16, 0.05, 0.30, 0.47, 0.73, 0.90, 0.975, 1.0])
+        thick = np.array([0.95, 1.04, 0.96, 0.99, 0.91, 0.80, 0.52, 0.12])
         x, dz = base + length * u * np.cos(turn), z + length * u * np.sin(turn)
         centres = np.stack([x, np.full(len(u), drop), dz], 1)
         bones = [name + phalanx for phalanx in PHALANXES]
@@ -78,7 +80,9 @@ class _Hand:
         """Sweep a finger and tie it to its joints by distance from its root."""
         points = self._place(centres)
         up = np.tile(loft.Y, (len(points), 1))
-        shape = loft.tube(loft.along(points, up, radius, radius * 0.94), segments=6, caps=(False, True))
+        shape = loft.tube(
+            loft.along(points, up, radius, radius * 0.94), segments=6, caps=(False, True)
+        )
         skeleton, origin = self._tailor.skeleton, self._place(start[None])[0]
         joints = [skeleton.index(self._side + bone) for bone in bones]
         reach = [float(np.linalg.norm(skeleton.positions[j] - origin)) for j in joints]
@@ -87,7 +91,7 @@ class _Hand:
 
         def place(p: Array) -> Array:
             """Measure along the finger."""
-            return (p - origin) @ direction / np.linalg.norm(direction)
+            return np.asarray((p - origin) @ direction / np.linalg.norm(direction))
 
         return self._part(shape, chain(at, SOFT, place))
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from figures.curve import Array, Curve, bell, pchip, unit
+from figures.curve import Array, Curve, bell, pchip, smoothstep, unit
 from figures.mesh import Part, Shape, Surface, finish, grid_faces, outward
 from figures.palette import Palette
 from figures.parameters import HeadShape
@@ -24,7 +24,7 @@ class Skull:
     back: Curve
 
     @classmethod
-    def of(cls, shape: HeadShape) -> "Skull":
+    def of(cls, shape: HeadShape) -> Skull:
         """Draw the curves through the rings."""
         t, width, front, back = np.asarray(shape.rings, float).T
         return cls(shape, pchip(t, width), pchip(t, front), pchip(t, back))
@@ -105,7 +105,7 @@ def build_head(skull: Skull, palette: Palette, joint: int, jaw: dict[str, float]
     a, h = np.meshgrid(azimuth, t)
     points = skull.point(a, h).reshape(-1, 3)
     faces, normals = outward(points, grid_faces(*a.shape), np.array([0, skull.y(0.5), 0]))
-    hidden = (np.abs(a) > np.radians(118)) & (h > 0.34)
+    hidden = (np.abs(a) > np.radians(105)) & (h > 0.30)
     faces = faces[~hidden.ravel()[faces].all(axis=1)]
     shape = Shape(
         points=points,
@@ -123,7 +123,9 @@ def _skin_tone(skull: Skull, palette: Palette, shape: Shape) -> Array:
     under = np.clip((0.10 - shape.along) / 0.10, 0, 1) * np.clip(
         (skull.front(shape.along) - 0.012 - shape.points[:, 2]) / 0.03, 0, 1
     )
-    return palette.uv("skin", 0.14 + 0.5 * under)
+    x = np.abs(shape.points[:, 0]) / np.maximum(skull.width(shape.along), 1e-6)
+    side = 0.16 * smoothstep(0.72, 1.0, x) + 0.10 * smoothstep(0.66, 0.84, shape.along)
+    return palette.uv("skin", 0.14 + side + 0.5 * under)
 
 
 def _with_jaw(part: Part, skull: Skull, jaw: dict[str, float]) -> Part:

@@ -13,7 +13,7 @@ HEIGHT = 0.262
 def paint_iris(iris: Iris, size_px: int) -> Array:
     """Paint an eye looking straight ahead."""
     y, x = (np.mgrid[0:size_px, 0:size_px] + 0.5) / size_px - 0.5
-    picture = np.ones((size_px, size_px, 3)) * (250.0, 249.0, 250.0)
+    picture: Array = np.ones((size_px, size_px, 3)) * (250.0, 249.0, 250.0)
     far = np.sqrt((x / WIDTH) ** 2 + (y / HEIGHT) ** 2)
     inside = smoothstep(1.0, 0.96, far)
     picture = _mix(picture, smoothstep(1.10, 0.98, far) * 0.35, _rgb(iris.rim))

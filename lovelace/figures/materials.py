@@ -26,8 +26,12 @@ UNLIT = 1.0
 LOOKS: dict[Surface, Look] = {
     Surface.SKIN: Look(shade=(0.93, 0.73, 0.68), outline=0.0016, line=(0.20, 0.065, 0.05)),
     Surface.SKIN_FLAT: Look(shade=(0.93, 0.73, 0.68)),
-    Surface.HAIR: Look(shade=(0.58, 0.56, 0.66), outline=0.0016, line=(0.012, 0.03, 0.045), rim=0.10),
-    Surface.CLOTH: Look(shade=(0.72, 0.66, 0.72), outline=0.0016, line=(0.07, 0.035, 0.04), rim=0.06),
+    Surface.HAIR: Look(
+        shade=(0.58, 0.56, 0.66), outline=0.0016, line=(0.012, 0.03, 0.045), rim=0.02
+    ),
+    Surface.CLOTH: Look(
+        shade=(0.72, 0.66, 0.72), outline=0.0016, line=(0.07, 0.035, 0.04), rim=0.06
+    ),
     Surface.LINES: Look(shade=(1.0, 1.0, 1.0), shift=UNLIT),
     Surface.EYE: Look(shade=(1.0, 1.0, 1.0), shift=UNLIT),
     Surface.BLEND: Look(shade=(1.0, 1.0, 1.0), shift=UNLIT, blend=True),

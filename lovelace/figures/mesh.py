@@ -106,9 +106,7 @@ def sheet(points: Array, direction: Array) -> Shape:
     rows, columns = points.shape[:2]
     flat = points.reshape(-1, 3)
     faces = facing(flat, grid_faces(rows, columns), direction)
-    along, around = np.meshgrid(
-        np.linspace(0, 1, rows), np.linspace(0, 1, columns), indexing="ij"
-    )
+    along, around = np.meshgrid(np.linspace(0, 1, rows), np.linspace(0, 1, columns), indexing="ij")
     return Shape(
         points=flat,
         faces=faces,
@@ -133,8 +131,6 @@ def merge_points(parts: list[Part]) -> Part:
         uv=np.concatenate([p.uv for p in parts]),
         joints=np.concatenate([p.joints for p in parts]),
         weights=np.concatenate([p.weights for p in parts]),
-        faces=np.concatenate(
-            [p.faces + start for start, p in zip(starts, parts, strict=False)]
-        ),
+        faces=np.concatenate([p.faces + start for start, p in zip(starts, parts, strict=False)]),
         morphs=morphs,
     )

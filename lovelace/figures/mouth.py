@@ -49,7 +49,9 @@ class _Mouth:
         power = 2.0 + 3.0 * pose.square
         swell = np.clip(1 - np.abs(s) ** power, 0, 1) ** (0.62 - 0.2 * pose.square)
         rest = self.shape.y - unit * pose.drop
-        base = rest + (self.shape.lift + unit * pose.lift) * (np.abs(s) ** 1.8 - 0.35)
+        # A round mouth has no smiling corners left.
+        smile = self.shape.lift * min(1.0, pose.width) ** 2 * (1 - 0.75 * min(1.0, pose.down))
+        base = rest + (smile + unit * pose.lift) * (np.abs(s) ** 1.8 - 0.35)
         bow = unit * 0.05 * np.clip(1 - pose.down * 2, 0, 1) * np.exp(-((s / 0.3) ** 2))
         tremble = unit * pose.wave * np.cos(s * 9.4)
         return _Lines(
@@ -139,7 +141,7 @@ class _Mouth:
             Surface.LINES,
             grid_faces(rows, len(uv) // rows),
             uv,
-            lambda pose: make(cast(MouthPose, pose)),
-            mouth_poses(),
-            MouthPose(),
+            make=lambda pose: make(cast("MouthPose", pose)),
+            poses=mouth_poses(),
+            rest=MouthPose(),
         )

@@ -4,8 +4,8 @@ A column runs from its light tone (top) to its dark tone. A column can be recolo
 place; where each one lies is written into the model (`extras.palette`).
 """
 
-import io
 from dataclasses import dataclass
+import io
 from typing import Any
 
 import numpy as np
@@ -42,7 +42,11 @@ class Palette:
 
     def uv(self, column: str, tone: Array | float, count: int = 0) -> Array:
         """Give texture places in a column; tone 0 is light, 1 is dark."""
-        v = np.clip(np.broadcast_to(np.asarray(tone, float), (count,) if count else np.shape(tone)), 0.01, 0.99)
+        v = np.clip(
+            np.broadcast_to(np.asarray(tone, float), (count,) if count else np.shape(tone)),
+            0.01,
+            0.99,
+        )
         u = (self.columns.index(column) + 0.5) * COLUMN_PX / WIDTH_PX
         return np.stack([np.full(v.shape, u), v], axis=-1)
 

@@ -1,8 +1,8 @@
 """Read a figure's parameter file."""
 
-import tomllib
 from dataclasses import dataclass, fields, is_dataclass
 from pathlib import Path
+import tomllib
 from typing import Any, get_args, get_origin, get_type_hints
 
 DESIGNS = Path(__file__).parent / "designs"
@@ -259,14 +259,12 @@ def load(name: str) -> Design:
 def read[T](kind: type[T], table: object, where: str) -> T:
     """Make a dataclass of a table, refusing what it does not know."""
     if not isinstance(table, dict):
-        raise ValueError(f"{where} must be a table.")
+        raise ValueError(f"{where} must be a table.")  # noqa: TRY004  # all faults are ValueErrors
     hints = get_type_hints(kind)
     known = {f.name for f in fields(kind)}  # type: ignore[arg-type]  # every caller passes a dataclass
     if unknown := sorted(set(table) - known):
         raise ValueError(f"{where} has no setting named {unknown[0]}.")
-    values = {
-        key: _value(hints[key], value, f"{where}.{key}") for key, value in table.items()
-    }
+    values = {key: _value(hints[key], value, f"{where}.{key}") for key, value in table.items()}
     try:
         return kind(**values)
     except TypeError as err:

@@ -17,14 +17,14 @@ GAZE_RANGE_DEG = 35.0
 LICENCE = "https://www.apache.org/licenses/LICENSE-2.0"
 
 
-def vrmc_vrm(design: Design, skeleton: Skeleton, face_node: int, nodes: list[int]) -> dict[str, Any]:
+def vrmc_vrm(
+    design: Design, skeleton: Skeleton, face_node: int, nodes: list[int]
+) -> dict[str, Any]:
     """Write the extension; `nodes` are those with meshes."""
     return {
         "specVersion": "1.0",
         "meta": _meta(design),
-        "humanoid": {
-            "humanBones": {n: {"node": skeleton.index(n)} for n in skeleton.humanoid}
-        },
+        "humanoid": {"humanBones": {n: {"node": skeleton.index(n)} for n in skeleton.humanoid}},
         "expressions": {"preset": _presets(face_node), "custom": _customs(face_node)},
         "lookAt": _look_at(design, skeleton),
         "firstPerson": {"meshAnnotations": [{"node": n, "type": "auto"} for n in nodes]},

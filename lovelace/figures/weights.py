@@ -39,20 +39,17 @@ def stops(
     place: Array, at: Sequence[tuple[int, float]], soft: float | Sequence[float]
 ) -> dict[int, Array]:
     """Share weight along a line; each joint takes over at its place, within ±soft."""
-    share = {at[0][0]: np.ones(len(place))}
+    share: dict[int, Array] = {at[0][0]: np.ones(len(place))}
     widths = np.broadcast_to(np.asarray(soft, float), len(at) - 1)
     for (joint, start), width in zip(at[1:], widths, strict=True):
         rise = smoothstep(start - width, start + width, place)
-        for earlier in share:
-            share[earlier] = share[earlier] * (1 - rise)
+        share = {earlier: weight * (1 - rise) for earlier, weight in share.items()}
         share[joint] = share.get(joint, np.zeros(len(place))) + rise
     return share
 
 
 def chain(
-    at: Sequence[tuple[int, float]],
-    soft: float | Sequence[float],
-    place: Callable[[Array], Array]
+    at: Sequence[tuple[int, float]], soft: float | Sequence[float], place: Callable[[Array], Array]
 ) -> Binding:
     """Tie points to a chain by their place along it."""
 

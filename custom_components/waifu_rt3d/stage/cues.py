@@ -122,6 +122,11 @@ _AMOUNT = re.compile(r"\s*[:=|,]?\s*(\d+(?:[.,]\d+)?|[.,]\d+)\s*(%?)$")
 _SEPARATORS = re.compile(r"[\s_-]+")
 
 
+def word_set(text: str) -> frozenset[str]:
+    """Return the words of a list that is written as text."""
+    return frozenset(text.split())
+
+
 def _aliases(table: dict[str, str]) -> dict[str, str]:
     """Return every spelling with the name it stands for."""
     words = {name: name for name in table}
@@ -238,8 +243,10 @@ def begins_tag(content: str) -> bool:
     key = _key(content)
     words = (*_spellings(), *_KIND_WORDS)
     kind_word, colon, _ = content.partition(":")
-    return not key or any(word.startswith(key) for word in words) or (
-        bool(colon) and (_key(kind_word) in _KIND_WORDS or known(kind_word) is not None)
+    return (
+        not key
+        or any(word.startswith(key) for word in words)
+        or (bool(colon) and (_key(kind_word) in _KIND_WORDS or known(kind_word) is not None))
     )
 
 

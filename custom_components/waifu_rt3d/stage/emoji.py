@@ -34,7 +34,11 @@ _MEANINGS = {
     char: CueName(kind=CueKind.EMOTION, name=name, intensity=_FELT_INTENSITY)
     for name, chars in _FEELINGS.items()
     for char in chars
-} | {char: CueName(kind=CueKind.GESTURE, name=name) for name, chars in _MOVES.items() for char in chars}
+} | {
+    char: CueName(kind=CueKind.GESTURE, name=name)
+    for name, chars in _MOVES.items()
+    for char in chars
+}
 
 # Unicode 17 emoji-data: blocks that hold pictures only, and single pictures of older blocks.
 _BLOCKS = ((0x1F000, 0x1FAFF), (0x2600, 0x2775), (0x2794, 0x27BF), (0xE0020, 0xE007F))
@@ -48,9 +52,7 @@ def is_picture(char: str) -> bool:
     if char < "\u200d":
         return False
     code = ord(char)
-    return (
-        char in _JOINERS or char in _SINGLES or any(low <= code <= high for low, high in _BLOCKS)
-    )
+    return char in _JOINERS or char in _SINGLES or any(low <= code <= high for low, high in _BLOCKS)
 
 
 def is_joiner(char: str) -> bool:

@@ -67,7 +67,7 @@ EMOTION_MOUTHS: dict[str, MouthPose] = {
     "angry": MouthPose(
         width=1.12, up=0.20, down=0.30, lift=-0.36, square=0.8, teeth=1.0, drop=0.10
     ),
-    "sad": MouthPose(width=1.00, up=0.04, down=0.05, lift=-0.50, drop=-0.05, wave=0.03),
+    "sad": MouthPose(width=1.00, up=0.04, down=0.05, lift=-0.58, drop=-0.10, wave=0.012),
     "relaxed": MouthPose(width=1.20, lift=0.30),
     "surprised": MouthPose(
         width=0.66, up=0.42, down=0.88, lift=-0.05, drop=0.20, tongue=0.4, jaw=0.9

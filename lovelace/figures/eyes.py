@@ -180,9 +180,10 @@ class _Eye:
         def make(pose: EyePose) -> Array:
             """Follow the lid half way and fade."""
             open_y = self.lids.open_upper(s) + 0.0042 + 0.0010 * s
-            y = open_y + 0.35 * (self.lids.upper(s, pose) - self.lids.open_upper(s))
+            share = 1.0 if pose.upper < 0 else 0.35
+            y = open_y + share * (self.lids.upper(s, pose) - self.lids.open_upper(s))
             body = thick * (1 - 0.5 * np.clip(pose.upper, 0, 1))
-            return ribbon_of(self, s, y + body, y - body * 0.3, face.LIFT_LASH)
+            return ribbon_of(self, s, y + body, y - body * 0.3, face.LIFT_CREASE)
 
         uv = self.canvas.palette.uv("nose", 0.85, 26)
         return self._draw(Surface.LINES, 2, uv, make)

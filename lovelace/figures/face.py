@@ -14,6 +14,7 @@ from figures.weights import rigid
 LIFT_EYE = 0.0007
 LIFT_LIDSHADE = 0.0013
 LIFT_LID = 0.0019
+LIFT_CREASE = 0.0022
 LIFT_LASH = 0.0027
 LIFT_MOUTH = 0.0009
 LIFT_TONGUE = 0.0013
@@ -88,7 +89,7 @@ def _nose(canvas: Canvas) -> Part:
     s = np.linspace(-1, 1, 7)
     x = s * 0.020 * height - 0.002 * height
     dip = 0.012 * height * (1 - s * s)
-    points = ribbon(canvas.skull, x, y + 0 * s, y - dip, LIFT_HINT)
+    points = ribbon(canvas.skull, x, y + 0 * s, y - dip, 1.8 * LIFT_HINT)
     uv = canvas.palette.uv("nose", 0.4, len(points))
     return canvas.still(Surface.LINES, points, grid_faces(2, 7), uv)
 

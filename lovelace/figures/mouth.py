@@ -62,7 +62,7 @@ class _Mouth:
 
     def hollow(self) -> Part:
         """Draw the dark inside."""
-        s, rows = np.linspace(-1, 1, COLUMNS), np.linspace(0, 1, 3)[:, None]
+        s, rows = _crowded(1.0), np.linspace(0, 1, 3)[:, None]
 
         def make(pose: MouthPose) -> Array:
             """Fill from lip to lip."""
@@ -102,8 +102,8 @@ class _Mouth:
 
     def lips(self) -> list[Part]:
         """Draw the lines of both lips."""
-        s = np.linspace(-1.06, 1.06, COLUMNS)
-        ends = np.clip((1.06 - np.abs(s)) / 0.25, 0.12, 1)
+        s = _crowded(1.03)
+        ends = np.clip((1.03 - np.abs(s)) / 0.25, 0.12, 1)
         line = self.shape.line
 
         def upper(pose: MouthPose) -> Array:
@@ -145,3 +145,8 @@ class _Mouth:
             poses=mouth_poses(),
             rest=MouthPose(),
         )
+
+
+def _crowded(reach: float) -> Array:
+    """Give places from corner to corner, closer together where the lips turn."""
+    return np.asarray(reach * np.sin(np.linspace(-np.pi / 2, np.pi / 2, COLUMNS)))

@@ -1,0 +1,73 @@
+/** Build loader, 3D chunk and director into dist/, with compressed siblings for Home Assistant's file server. */
+
+import { build } from "esbuild";
+import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { basename } from "node:path";
+import { fileURLToPath } from "node:url";
+import { brotliCompressSync, constants, gzipSync } from "node:zlib";
+
+const here = (path) => fileURLToPath(new URL(path, import.meta.url));
+const OUT = here("dist");
+const sizes = new Map();
+const LIMITS_KB = { "3D chunk": 230, loader: 40 };
+
+// Old wall tablets cannot update their web view: syntax goes down to ES2019 (import() is what Chrome 63 had).
+const common = {
+  bundle: true,
+  format: "esm",
+  target: ["es2019", "chrome80"],
+  minify: true,
+  legalComments: "linked",
+  logLevel: "warning",
+  logLimit: 10,
+  metafile: true,
+};
+
+await rm(OUT, { recursive: true, force: true });
+await mkdir(OUT, { recursive: true });
+const { metafile } = await build({
+  ...common,
+  entryPoints: {
+    "waifu-rt3d-card": here("src/card/waifu-rt3d-card.ts"),
+    "waifu-rt3d-panel": here("src/panel/waifu-rt3d-panel.ts"),
+  },
+  outdir: OUT,
+  splitting: true,
+  chunkNames: "chunks/[name]-[hash]",
+});
+await build({
+  ...common,
+  entryPoints: [here("src/director/index.ts")],
+  outfile: `${OUT}/director.mjs`,
+  target: "es2022",
+});
+
+const outputs = Object.entries(metafile.outputs).filter(([file]) => file.endsWith(".js"));
+for (const [file] of outputs) await compress(here(file));
+report();
+
+/** Write .gz and .br beside a file. */
+async function compress(path) {
+  const bytes = await readFile(path);
+  const quality = { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } };
+  await writeFile(`${path}.gz`, gzipSync(bytes, { level: 9 }));
+  await writeFile(`${path}.br`, brotliCompressSync(bytes, quality));
+  sizes.set(path, gzipSync(bytes, { level: 9 }).length / 1024);
+}
+
+/** Print what a browser loads, and fail where it is more than a tablet should. */
+function report() {
+  const find = (test) => outputs.filter(([file, output]) => test(basename(file), output));
+  const is3d = (_name, output) =>
+    Object.keys(output.inputs).some((each) => each.includes("/three/"));
+  const threeD = find(is3d);
+  const loader = find((name, output) => !is3d(name, output) && name !== "waifu-rt3d-panel.js");
+  for (const [name, files] of [
+    ["3D chunk", threeD],
+    ["loader", loader],
+  ]) {
+    const kb = files.reduce((sum, [file]) => sum + sizes.get(here(file)), 0);
+    console.log(`${name}: ${kb.toFixed(1)} KB gzipped (limit ${LIMITS_KB[name]})`);
+    if (kb > LIMITS_KB[name]) process.exitCode = 1;
+  }
+}

@@ -1,0 +1,21 @@
+/** Why an avatar cannot be shown; each has its sentence in the card's translations. */
+
+export type AvatarProblem =
+  | "no_webgl"
+  | "context_lost"
+  | "not_found"
+  | "unreachable"
+  | "too_big"
+  | "not_gltf"
+  | "broken"
+  | "no_humanoid";
+
+export class AvatarError extends Error {
+  constructor(
+    readonly problem: AvatarProblem,
+    detail = "",
+  ) {
+    super(detail ? `${problem}: ${detail}` : problem);
+    this.name = "AvatarError";
+  }
+}

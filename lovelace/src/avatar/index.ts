@@ -1,0 +1,6 @@
+/** The 3D chunk: loaded only when a card has room for a figure. */
+
+export { AvatarError, type AvatarProblem } from "./errors.js";
+export { type Framing, FRAMINGS } from "./framing.js";
+export { type Quality, TIERS } from "./quality.js";
+export { Stage, type StageInfo, type View } from "./stage.js";

@@ -1,0 +1,71 @@
+/** How much the stage may cost: tiers chosen by measured frame time and remembered. */
+
+export const TIERS = ["high", "mid", "low"] as const;
+export type Tier = (typeof TIERS)[number];
+export type Quality = Tier | "auto";
+
+export interface TierLimits {
+  pixel_ratio: number;
+  pixels: number;
+  moving_fps: number;
+  idle_fps: number;
+  outline: boolean;
+}
+
+export const LIMITS: Readonly<Record<Tier, TierLimits>> = {
+  high: { pixel_ratio: 2, pixels: 2_600_000, moving_fps: 60, idle_fps: 30, outline: true },
+  mid: { pixel_ratio: 1.25, pixels: 700_000, moving_fps: 30, idle_fps: 20, outline: true },
+  low: { pixel_ratio: 1, pixels: 200_000, moving_fps: 24, idle_fps: 12, outline: false },
+};
+
+const STORAGE_KEY = "waifu-rt3d-tier";
+const PROBE_FRAMES = 24;
+/** Below this rate a tier is too dear for the machine. */
+const LEAST_FPS = 16;
+
+/** Watches the frames of a tier and says when to step down. */
+export class Governor {
+  tier: Tier;
+  private _costs_ms: number[] = [];
+
+  constructor(private readonly _wish: Quality) {
+    this.tier = _wish === "auto" ? remembered() : _wish;
+  }
+
+  /** Note what one frame took; true when the tier changed. */
+  note(cost_ms: number): boolean {
+    if (this._wish !== "auto" || this.tier === "low") return false;
+    this._costs_ms.push(cost_ms);
+    if (this._costs_ms.length < PROBE_FRAMES) return false;
+    const median_ms = this._costs_ms.sort((a, b) => a - b)[PROBE_FRAMES >> 1]!;
+    this._costs_ms = [];
+    if (median_ms <= 1000 / LEAST_FPS) return false;
+    this.tier = TIERS[TIERS.indexOf(this.tier) + 1]!;
+    remember(this.tier);
+    return true;
+  }
+}
+
+/** Give the device pixel ratio that a tier allows for a size in CSS pixels. */
+export function pixelRatio(tier: Tier, width: number, height: number, device: number): number {
+  const { pixel_ratio, pixels } = LIMITS[tier];
+  return Math.min(device, pixel_ratio, Math.sqrt(pixels / Math.max(1, width * height)));
+}
+
+/** Read the tier that this browser settled on. */
+function remembered(): Tier {
+  try {
+    return TIERS.find((tier) => tier === localStorage.getItem(STORAGE_KEY)) ?? "high";
+  } catch {
+    return "high"; // Storage is refused in private windows: probe again each time.
+  }
+}
+
+/** Keep the tier for the next page. */
+function remember(tier: Tier): void {
+  try {
+    localStorage.setItem(STORAGE_KEY, tier);
+  } catch {
+    // As above.
+  }
+}

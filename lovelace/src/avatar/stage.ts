@@ -1,0 +1,242 @@
+/** The stage: one picture for the page, shown in the view that was mounted last. */
+
+import type { Pose } from "../director/index.js";
+import type { Applied, Body } from "./body.js";
+import { AvatarError, type AvatarProblem } from "./errors.js";
+import { frame, type Framing } from "./framing.js";
+import { loadBody } from "./load.js";
+import { Governor, LIMITS, type Quality, type Tier } from "./quality.js";
+import { pixelRatio } from "./quality.js";
+import { Picture } from "./renderer.js";
+
+/** What a card gives the stage, and hears from it. */
+export interface View {
+  host: HTMLElement;
+  url: string;
+  framing: Framing;
+  quality: Quality;
+  /** Make the next pose; called once a frame. */
+  pose: (now_ms: number) => Pose;
+  /** Tell whether she moves enough to deserve the higher frame rate. */
+  lively: () => boolean;
+  onReady: () => void;
+  onProblem: (problem: AvatarProblem) => void;
+}
+
+export interface StageInfo {
+  tier: Tier;
+  fps: number;
+  frames: number;
+  contexts: number;
+}
+
+/** Moving between views takes a moment in which no card is mounted; after this she leaves. */
+const KEEP_MS = 60_000;
+const LONGEST_STEP_S = 1 / 20;
+const LOSSES_BEFORE_GIVING_UP = 2;
+
+export class Stage {
+  private static _instance: Stage | null = null;
+  private static _contexts = 0;
+
+  private readonly _views: View[] = [];
+  private readonly _sizes = new ResizeObserver(() => this._fit());
+  private readonly _sight = new IntersectionObserver((entries) => this._seen(entries));
+  private _picture: Picture | null = null;
+  private _body: Body | null = null;
+  private _bodyUrl: string | null = null;
+  private _loading: AbortController | null = null;
+  private _governor = new Governor("auto");
+  private _request = 0;
+  private _last_ms = 0;
+  private _frames = 0;
+  private _rate_ms = 0;
+  private _losses = 0;
+  private _onScreen = true;
+  private _frozen = false;
+  private _leaving: ReturnType<typeof setTimeout> | null = null;
+
+  /** Give the page's one stage. */
+  static get shared(): Stage {
+    return (Stage._instance ??= new Stage());
+  }
+
+  private constructor() {
+    document.addEventListener("visibilitychange", () => this._wake());
+  }
+
+  /** Show a view; the one shown before waits until this one is taken away. */
+  mount(view: View): () => void {
+    if (this._leaving) clearTimeout(this._leaving);
+    this._leaving = null;
+    this._views.push(view);
+    this._enter(view);
+    return () => this._unmount(view);
+  }
+
+  /** Hold one pose and draw it at once; gives what the model was told. */
+  freeze(pose: Pose): Applied {
+    this._frozen = true;
+    const applied = this._body?.apply(pose) ?? {};
+    this._body?.update(0);
+    this._fit();
+    this._picture?.draw();
+    return applied;
+  }
+
+  /** Go on moving after `freeze`. */
+  thaw(): void {
+    this._frozen = false;
+    this._wake();
+  }
+
+  get info(): StageInfo {
+    return {
+      tier: this._governor.tier,
+      fps: this._rate_ms ? 1000 / this._rate_ms : 0,
+      frames: this._frames,
+      contexts: Stage._contexts,
+    };
+  }
+
+  /** Free everything now, instead of a minute after the last view has gone. */
+  dispose(): void {
+    cancelAnimationFrame(this._request);
+    this._request = 0;
+    this._loading?.abort();
+    this._dropBody();
+    if (this._picture) Stage._contexts--;
+    this._picture?.dispose();
+    this._picture = null;
+  }
+
+  private get _view(): View | undefined {
+    return this._views[this._views.length - 1];
+  }
+
+  private _unmount(view: View): void {
+    const index = this._views.indexOf(view);
+    if (index === -1) return;
+    const shown = view === this._view;
+    this._views.splice(index, 1);
+    this._sizes.unobserve(view.host);
+    this._sight.unobserve(view.host);
+    if (!shown) return;
+    this._picture?.canvas.remove();
+    if (this._view) this._enter(this._view);
+    else this._leaving = setTimeout(() => this.dispose(), KEEP_MS);
+  }
+
+  /** Bring canvas and figure into a view. */
+  private _enter(view: View): void {
+    this._governor = new Governor(view.quality);
+    try {
+      this._picture ??= this._open();
+    } catch (error) {
+      view.onProblem(problemOf(error));
+      return;
+    }
+    view.host.append(this._picture.canvas);
+    this._onScreen = true;
+    this._sizes.observe(view.host);
+    this._sight.observe(view.host);
+    this._fit();
+    if (this._bodyUrl === view.url && this._body) {
+      view.onReady();
+      this._wake();
+    } else void this._cast(view);
+  }
+
+  /** Open the WebGL context and survive its loss. */
+  private _open(): Picture {
+    const picture = new Picture();
+    Stage._contexts++;
+    picture.canvas.addEventListener("webglcontextlost", (event) => {
+      event.preventDefault(); // Without this the browser never gives it back.
+      if (picture === this._picture && ++this._losses >= LOSSES_BEFORE_GIVING_UP)
+        this._view?.onProblem("context_lost");
+    });
+    picture.canvas.addEventListener("webglcontextrestored", () => this._wake());
+    return picture;
+  }
+
+  /** Load the view's figure and put it on the stage. */
+  private async _cast(view: View): Promise<void> {
+    this._loading?.abort();
+    const loading = (this._loading = new AbortController());
+    try {
+      const body = await loadBody(view.url, loading.signal);
+      if (loading.signal.aborted) return body.dispose();
+      this._dropBody();
+      this._body = body;
+      this._bodyUrl = view.url;
+      this._picture?.scene.add(body.scene);
+      this._fit();
+      view.onReady();
+      this._wake();
+    } catch (error) {
+      if (!loading.signal.aborted) view.onProblem(problemOf(error));
+    }
+  }
+
+  private _dropBody(): void {
+    this._body?.dispose();
+    this._body = null;
+    this._bodyUrl = null;
+  }
+
+  private _seen(entries: IntersectionObserverEntry[]): void {
+    for (const entry of entries)
+      if (entry.target === this._view?.host) this._onScreen = entry.isIntersecting;
+    this._wake();
+  }
+
+  /** Fit the picture to its view and tier. */
+  private _fit(): void {
+    const host = this._view?.host;
+    if (!host || !this._picture) return;
+    const { clientWidth: width, clientHeight: height } = host;
+    if (!width || !height) return;
+    const tier = this._governor.tier;
+    this._picture.resize(width, height, pixelRatio(tier, width, height, devicePixelRatio));
+    this._body?.outline(LIMITS[tier].outline);
+    if (this._body && this._view)
+      frame(this._picture.camera, this._body.marks, this._view.framing, width / height);
+    this._wake();
+  }
+
+  /** Ask for the next frame, unless nobody can see it. */
+  private _wake(): void {
+    const idle = document.hidden || !this._onScreen || !this._body || !this._view || this._frozen;
+    if (idle || this._request) return;
+    this._request = requestAnimationFrame((now_ms) => this._tick(now_ms));
+  }
+
+  private _tick(now_ms: number): void {
+    this._request = 0;
+    const view = this._view;
+    if (!view || !this._body || !this._picture || this._frozen) return;
+    const limits = LIMITS[this._governor.tier];
+    const interval_ms = 1000 / (view.lively() ? limits.moving_fps : limits.idle_fps);
+    const since_ms = now_ms - this._last_ms;
+    // Half a display frame of slack, or a 60 Hz screen would give 30 frames where 60 are allowed.
+    if (since_ms >= interval_ms - 6) this._drawFrame(view, now_ms, since_ms);
+    this._wake();
+  }
+
+  private _drawFrame(view: View, now_ms: number, since_ms: number): void {
+    this._last_ms = now_ms;
+    this._body?.apply(view.pose(now_ms));
+    this._body?.update(Math.min(LONGEST_STEP_S, since_ms / 1000));
+    this._picture?.draw();
+    this._frames++;
+    if (since_ms > 1000) return;
+    this._rate_ms += ((since_ms - this._rate_ms) * 1) / (this._rate_ms ? 12 : 1);
+    if (this._governor.note(since_ms)) this._fit();
+  }
+}
+
+/** Name what went wrong. */
+function problemOf(error: unknown): AvatarProblem {
+  return error instanceof AvatarError ? error.problem : "broken";
+}

@@ -1,0 +1,150 @@
+/** A VRM 0.x or 1.0 humanoid driven by the director's poses. */
+
+import {
+  type VRM,
+  type VRMExpression,
+  VRMExpressionPresetName,
+  type VRMHumanBoneName,
+  VRMUtils,
+} from "@pixiv/three-vrm";
+import { Box3, type Material, type Mesh, type Object3D, Vector3 } from "three";
+import { capFeelings, EMOTIONS, mouthOf, type Pose, VRM_MOUTH } from "../director/index.js";
+import type { Applied, Body, Marks } from "./body.js";
+
+/** On a model whose smile closes the mouth, a speaker may smile this much. */
+const SPEAKING_FEELING = 0.45;
+const SETTLE_STEPS = 30;
+
+export class VrmBody implements Body {
+  readonly scene: Object3D;
+  readonly marks: Marks;
+  private readonly _capsFeelings: boolean;
+  private readonly _outlines: Material[];
+  /** VRM 0.x bones face the other way, so turns about X and Z change sign. */
+  private readonly _facing: 1 | -1;
+
+  constructor(private readonly _vrm: VRM) {
+    VRMUtils.removeUnnecessaryVertices(_vrm.scene);
+    VRMUtils.combineSkeletons(_vrm.scene);
+    VRMUtils.rotateVRM0(_vrm);
+    this.scene = _vrm.scene;
+    this._facing = _vrm.meta.metaVersion === "0" ? -1 : 1;
+    this._capsFeelings = freeMouth(_vrm);
+    this._outlines = outlines(_vrm.scene);
+    if (_vrm.lookAt) _vrm.lookAt.autoUpdate = false;
+    _vrm.scene.traverse((object) => (object.frustumCulled = false));
+    this.marks = measure(_vrm);
+  }
+
+  apply(pose: Pose): Applied {
+    this._turnBones(pose);
+    const lookAt = this._vrm.lookAt;
+    if (lookAt) {
+      lookAt.yaw = pose.gaze.yaw_deg;
+      lookAt.pitch = -pose.gaze.pitch_deg;
+    }
+    return this._setFace(pose);
+  }
+
+  update(step_s: number): void {
+    this._vrm.update(step_s);
+  }
+
+  outline(shown: boolean): void {
+    for (const material of this._outlines) material.visible = shown;
+  }
+
+  /** Let hair and clothes fall before anybody looks. */
+  settle(pose: Pose): void {
+    this.apply(pose);
+    this._vrm.update(0);
+    this._vrm.springBoneManager?.reset();
+    for (let step = 0; step < SETTLE_STEPS; step++) this._vrm.update(1 / 60);
+  }
+
+  dispose(): void {
+    this.scene.removeFromParent();
+    VRMUtils.deepDispose(this.scene);
+  }
+
+  private _turnBones(pose: Pose): void {
+    for (const [bone, [x, y, z, w]] of Object.entries(pose.bones)) {
+      const node = this._vrm.humanoid.getNormalizedBoneNode(bone as VRMHumanBoneName);
+      node?.quaternion.set(x * this._facing, y, z * this._facing, w);
+    }
+  }
+
+  /** Tell whether the model can feel with its eyes while its mouth speaks. */
+  private _hasHalves(emotion: string): boolean {
+    const has = (name: string) => Boolean(this._vrm.expressionManager?.getExpression(name));
+    return has(`${emotion}Eyes`) && has(`${emotion}Mouth`);
+  }
+
+  private _setFace(pose: Pose): Applied {
+    const applied: Applied = {};
+    const set = (name: string, value: number) => {
+      this._vrm.expressionManager?.setValue(name, value);
+      applied[name] = value;
+    };
+    const capped = this._capsFeelings && pose.speaking;
+    const feelings = capped ? capFeelings(pose.feelings, SPEAKING_FEELING) : pose.feelings;
+    for (const emotion of EMOTIONS) {
+      if (!this._hasHalves(emotion)) set(emotion, feelings[emotion]);
+      else {
+        set(`${emotion}Eyes`, feelings[emotion]);
+        set(`${emotion}Mouth`, feelings[emotion] * mouthLeft(pose));
+      }
+    }
+    const mouth = mouthOf(pose.mouth);
+    for (const shape of VRM_MOUTH) set(shape, mouth[shape]);
+    set(VRMExpressionPresetName.Blink, pose.blink);
+    return applied;
+  }
+}
+
+/** Tell how much of the mouth the words leave to a feeling: none while the lips are shut. */
+function mouthLeft({ speaking, mouth }: Pose): number {
+  return speaking ? (0.35 + 0.65 * mouth.sil) * (1 - mouth.PP - mouth.FF) : 1;
+}
+
+/**
+ * Free the mouth from the emotions; tell whether any of them held it.
+ *
+ * VRMC_vrm 1.0 `overrideMouth: block` silences the mouth at any weight of the emotion, and most models made with
+ * VRoid Studio have it on `happy`: who speaks happily would stop moving her lips.
+ */
+function freeMouth(vrm: VRM): boolean {
+  const holds = (vrm.expressionManager?.expressions ?? []).filter(
+    (expression: VRMExpression) => expression.overrideMouth !== "none",
+  );
+  for (const expression of holds) expression.overrideMouth = "none";
+  return holds.length > 0;
+}
+
+/** Collect the materials that only draw outlines. */
+function outlines(scene: Object3D): Material[] {
+  const found: Material[] = [];
+  scene.traverse((object) => {
+    const material = (object as Mesh).material as Material | Material[] | undefined;
+    for (const each of material ? [material].flat() : [])
+      if ((each as Material & { isOutline?: boolean }).isOutline) found.push(each);
+  });
+  return found;
+}
+
+/** Measure where head, chest and shoulders are. */
+function measure(vrm: VRM): Marks {
+  vrm.scene.updateWorldMatrix(true, true);
+  const box = new Box3().setFromObject(vrm.scene);
+  const place = (bone: VRMHumanBoneName) =>
+    vrm.humanoid.getRawBoneNode(bone)?.getWorldPosition(new Vector3()) ?? null;
+  const head = place("head") ?? box.getCenter(new Vector3());
+  const left = place("leftUpperArm");
+  const right = place("rightUpperArm");
+  return {
+    head,
+    top_m: box.max.y,
+    bottom_m: box.min.y,
+    shoulders_m: left && right ? left.distanceTo(right) : (box.max.x - box.min.x) / 3,
+  };
+}

@@ -1,0 +1,41 @@
+/** The card's visual editor, as the form that Home Assistant draws. */
+
+import { checkConfig, FRAMINGS, LAYOUTS, QUALITIES } from "../ui/config.js";
+import { isKey, translator } from "../ui/translate.js";
+
+interface Field {
+  name: string;
+}
+
+/** Give the form; its words follow the page's language. */
+export function cardForm() {
+  const say = translator(document.documentElement.lang);
+  const choice = (name: string, values: readonly string[]) => ({
+    name,
+    selector: {
+      select: {
+        mode: "dropdown",
+        options: values.map((value) => {
+          const key = `${name}_${value}`;
+          return { value, label: isKey(key) ? say(key) : value };
+        }),
+      },
+    },
+  });
+  return {
+    schema: [
+      choice("layout", LAYOUTS),
+      choice("framing", FRAMINGS),
+      choice("quality", QUALITIES),
+      { name: "speak", default: true, selector: { boolean: {} } },
+      { name: "character", selector: { text: {} } },
+    ],
+    computeLabel: ({ name }: Field) => {
+      const key = `editor_${name}`;
+      return isKey(key) ? say(key) : name;
+    },
+    computeHelper: ({ name }: Field) =>
+      name === "character" ? say("editor_character_help") : undefined,
+    assertConfig: (config: Record<string, unknown>) => void checkConfig(config),
+  };
+}

@@ -1,0 +1,119 @@
+/** `custom:waifu-rt3d-card`: the companion on a dashboard. */
+
+import { css, html, LitElement, nothing } from "lit";
+import { property, state } from "lit/decorators.js";
+import type { TimelineDocument } from "../director/index.js";
+import type { Hass } from "../ha/hass.js";
+import "../ui/companion-view.js";
+import type { CompanionView } from "../ui/companion-view.js";
+import { checkConfig, type CompanionConfig } from "../ui/config.js";
+import { define } from "../ui/define.js";
+import type { Frozen, StageState } from "../ui/stage-view.js";
+import { cardForm } from "./form.js";
+
+const TYPE = "waifu-rt3d-card";
+
+export class WaifuCard extends LitElement {
+  static override styles = css`
+    :host {
+      display: block;
+      height: 100%;
+    }
+    ha-card {
+      display: block;
+      height: 100%;
+      min-height: 360px;
+      overflow: hidden;
+      box-sizing: border-box;
+    }
+    .avatar {
+      min-height: 240px;
+    }
+    .chat {
+      min-height: 520px;
+    }
+    waifu-rt3d-view {
+      min-height: inherit;
+      border-radius: inherit;
+    }
+  `;
+
+  @property({ attribute: false }) hass?: Hass;
+  @property({ type: Boolean }) preview = false;
+  @state() private _config: CompanionConfig | null = null;
+
+  /** Give the configuration of a card that was just picked. */
+  static getStubConfig() {
+    return { layout: "chat" };
+  }
+
+  static getConfigForm() {
+    return cardForm();
+  }
+
+  setConfig(config: Record<string, unknown>): void {
+    this._config = checkConfig(config, document.documentElement.lang);
+  }
+
+  getCardSize(): number {
+    return this._config?.layout === "avatar" ? 5 : 9;
+  }
+
+  getGridOptions() {
+    const rows = { avatar: 5, subtitles: 7, chat: 9, text: 6 }[this._config?.layout ?? "chat"];
+    return { columns: 12, rows, min_columns: 4, min_rows: 4 };
+  }
+
+  /** Hold the face as it is at a time of a reply; gives the fifteen weights and what the model was told. */
+  freezeAt(documents: TimelineDocument[], audio_ms: number): Promise<Frozen> {
+    const view = this._view;
+    return view
+      ? view.freezeAt(documents, audio_ms)
+      : Promise.reject(new Error("the card is not drawn yet"));
+  }
+
+  /** Go on living after `freezeAt`. */
+  thaw(): void {
+    this._view?.thaw();
+  }
+
+  /** Tell what the picture shows now; null where the layout has none. */
+  stageState(): StageState | null {
+    return this._view?.stageState() ?? null;
+  }
+
+  override render() {
+    if (!this._config) return nothing;
+    return html`<ha-card class=${this._config.layout}>
+      <waifu-rt3d-view
+        .hass=${this.hass}
+        .config=${this._config}
+        ?preview=${this.preview}
+      ></waifu-rt3d-view>
+    </ha-card>`;
+  }
+
+  private get _view(): CompanionView | null {
+    return this.renderRoot.querySelector("waifu-rt3d-view");
+  }
+}
+
+define(TYPE, WaifuCard);
+
+declare global {
+  interface Window {
+    customCards?: { type: string; [key: string]: unknown }[];
+  }
+}
+
+window.customCards ??= [];
+if (!window.customCards.some(({ type }) => type === TYPE))
+  window.customCards.push({
+    type: TYPE,
+    name: "Companion (waifu-rt3d)",
+    description: "Talk with your companion: avatar, subtitles and chat.",
+    preview: true,
+    /** Offer the card for the companion's own conversation entities. */
+    getEntitySuggestion: (_hass: unknown, entity_id: string) =>
+      entity_id.startsWith("conversation.") ? { layout: "chat" } : null,
+  });

@@ -1,0 +1,236 @@
+/** One companion for the page: turns, sound and clock, shared by every card that shows her. */
+
+import { unlockOnFirstTouch, unlockSound } from "../audio/output.js";
+import { type PlayState, WavPlayer } from "../audio/player.js";
+import type { Activity, SpokenWord } from "../director/index.js";
+import { CompanionClient, type HassConnection, type Link } from "../ha/client.js";
+import { measureOffset } from "../ha/clock-offset.js";
+import { Conversation } from "../ha/conversation.js";
+import type { Character, ClockData, Envelope } from "../ha/messages.js";
+import { Performance } from "./performance.js";
+
+/** What went wrong last, as a key of the translations. */
+export type Trouble = "send_failed" | "sound_failed" | "cancel_failed";
+
+/** A reply without any sound is mimed after this long. */
+const MIME_AFTER_MS = 1500;
+const WORD_WATCH_MS = 50;
+const LEAVE_AFTER_MS = 30_000;
+const OFFSET_VALID_MS = 10 * 60_000;
+
+export class Companion {
+  private static readonly _known = new WeakMap<HassConnection, Companion>();
+
+  readonly conversation = new Conversation();
+  characters: Character[] = [];
+  link: Link = "connecting";
+  trouble: Trouble | null = null;
+  performance: Performance | null = null;
+  /** The spoken word of the running reply. */
+  word: SpokenWord | null = null;
+  /** A reply waits for the first touch of the page. */
+  soundLocked = false;
+  /** A text is on its way to Home Assistant. */
+  sending = false;
+
+  private readonly _client: CompanionClient;
+  private readonly _listeners = new Set<() => void>();
+  private _player: WavPlayer | null = null;
+  private _offset: { offset_ms: number; until_ms: number } | null = null;
+  private _leaving: ReturnType<typeof setTimeout> | null = null;
+  private _watch: ReturnType<typeof setInterval> | null = null;
+  private _stopUnlock: (() => void) | null = null;
+
+  /** Give the companion behind a connection; cards on one page share it. */
+  static of(connection: HassConnection): Companion {
+    let companion = this._known.get(connection);
+    if (!companion) this._known.set(connection, (companion = new Companion(connection)));
+    return companion;
+  }
+
+  private constructor(connection: HassConnection) {
+    this._client = new CompanionClient(connection, {
+      onEnvelope: (envelope) => this._take(envelope),
+      onLink: (link) => this._change(() => (this.link = link)),
+      onCharacters: (characters) => this._change(() => (this.characters = characters)),
+    });
+  }
+
+  /** Hear of every change; the subscription lives while anybody listens. */
+  listen(listener: () => void): () => void {
+    if (this._leaving) clearTimeout(this._leaving);
+    this._leaving = null;
+    this._listeners.add(listener);
+    this._client.open();
+    this._stopUnlock ??= unlockOnFirstTouch(() => this._change(() => (this.soundLocked = false)));
+    return () => {
+      this._listeners.delete(listener);
+      // A change of view takes the card away and brings it back: a turn must survive that.
+      if (!this._listeners.size) this._leaving = setTimeout(() => this._leave(), LEAVE_AFTER_MS);
+    };
+  }
+
+  /** Tell what she is doing now. */
+  activity(now_ms: number): Activity {
+    if (this.performance?.speaking(now_ms)) return "speaking";
+    if (this.link === "offline" || this.link === "missing") return "asleep";
+    const running = this.conversation.running;
+    if (running) return running.state === "listening" ? "listening" : "thinking";
+    return this.sending ? "thinking" : "idle";
+  }
+
+  /** Send a typed text; false when Home Assistant did not take it. */
+  async send(text: string, options: { character?: string; speak?: boolean } = {}) {
+    void unlockSound();
+    if (this.conversation.running) this.cancel();
+    this._change(() => ((this.sending = true), (this.trouble = null)));
+    const session_id = this.conversation.latest?.session_id ?? undefined;
+    try {
+      const begun = await this._client.startTurn(text, {
+        ...options,
+        ...(session_id ? { session_id } : {}),
+      });
+      this.conversation.begin(begun.turn_id, text, begun.session_id);
+      return true;
+    } catch {
+      this.trouble = "send_failed";
+      return false;
+    } finally {
+      this._change(() => (this.sending = false));
+    }
+  }
+
+  /** Stop the running turn: the mouth at once, the house as soon as it hears of it. */
+  cancel(): void {
+    const turn = this.conversation.running;
+    this._silence();
+    if (!turn) return;
+    this._client.cancelTurn(turn.id).catch(() => {
+      this._change(() => (this.trouble = "cancel_failed"));
+    });
+  }
+
+  /** Unlock the sound; must be called inside a touch. */
+  async unlock(): Promise<void> {
+    await unlockSound();
+    this._change(() => (this.soundLocked = false));
+  }
+
+  retry(): void {
+    this.trouble = null;
+    this._client.retry();
+  }
+
+  /** Forget the last trouble. */
+  dismiss(): void {
+    this._change(() => (this.trouble = null));
+  }
+
+  private _take(envelope: Envelope): void {
+    const turn = this.conversation.apply(envelope);
+    const now_ms = performance.now();
+    switch (envelope.kind) {
+      case "timeline":
+        this._perform(turn.id);
+        break;
+      case "audio":
+        this._play(turn.id, envelope.data.url);
+        break;
+      case "clock":
+        void this._follow(turn.id, envelope.data);
+        break;
+      case "cancel":
+        if (this.performance?.turn_id === turn.id) this._silence();
+        break;
+      case "turn":
+        if (turn.cut_ms !== null && this.performance?.turn_id === turn.id)
+          this.performance.cut(now_ms);
+        break;
+    }
+    this._change();
+  }
+
+  /** Give the performance of a turn; a newer turn takes the stage. */
+  private _perform(turn_id: string): Performance {
+    if (this.performance?.turn_id === turn_id) return this.performance;
+    const turn = this.conversation.turn(turn_id);
+    if (!turn) throw new Error(`no turn ${turn_id}`);
+    const act = (this.performance = new Performance(turn_id, turn.timeline));
+    setTimeout(() => {
+      if (act === this.performance && !act.hasClock && !turn.cancelled && turn.timeline.end_ms)
+        act.mime(performance.now());
+    }, MIME_AFTER_MS);
+    this._watch ??= setInterval(() => this._watchWord(), WORD_WATCH_MS);
+    return act;
+  }
+
+  /** Play a reply's sound here and report what is heard. */
+  private _play(turn_id: string, url: string): void {
+    this._player?.stop();
+    const player = new WavPlayer(url, (state, audio_ms) =>
+      this._onPlayed(turn_id, state, audio_ms),
+    );
+    this._player = player;
+    this._perform(turn_id).playOn(player);
+    void unlockSound().then((running) => this._change(() => (this.soundLocked = !running)));
+    player.play().catch(() => {
+      if (player !== this._player) return;
+      this.performance?.mime(performance.now());
+      this._change(() => (this.trouble = "sound_failed"));
+    });
+  }
+
+  private _onPlayed(turn_id: string, state: PlayState, audio_ms: number): void {
+    // A lost report costs the house only a time-out.
+    this._client.reportPlayed(turn_id, state, audio_ms).catch(() => undefined);
+    this._change(() => (this.soundLocked = false));
+  }
+
+  /** Follow a loudspeaker elsewhere on Home Assistant's clock. */
+  private async _follow(turn_id: string, clock: ClockData): Promise<void> {
+    const act = this._perform(turn_id);
+    const now_ms = performance.now();
+    if (!this._offset || this._offset.until_ms < now_ms) {
+      const { offset_ms } = await measureOffset(() => this._client.askClock());
+      this._offset = { offset_ms, until_ms: performance.now() + OFFSET_VALID_MS };
+    }
+    const at_ms = clock.at_epoch_ms - this._offset.offset_ms;
+    act.report(clock.audio_ms, at_ms, clock.playing, clock.precision);
+    this._change();
+  }
+
+  /** Shut the mouth and stop our own sound. */
+  private _silence(): void {
+    this.performance?.cut(performance.now());
+    this._player?.stop();
+    this._player = null;
+    this._change();
+  }
+
+  /** Notice the next word, and the end. */
+  private _watchWord(): void {
+    const now_ms = performance.now();
+    const act = this.performance;
+    const word = act?.wordAt(now_ms) ?? null;
+    if (word?.at_ms !== this.word?.at_ms) this._change(() => (this.word = word));
+    if (!act?.over(now_ms)) return;
+    if (this._watch) clearInterval(this._watch);
+    this._watch = null;
+    this._change(() => (this.performance = null));
+  }
+
+  private _leave(): void {
+    this._silence();
+    this._client.close();
+    this._stopUnlock?.();
+    this._stopUnlock = null;
+    if (this._watch) clearInterval(this._watch);
+    this._watch = null;
+  }
+
+  /** Change something and tell everybody. */
+  private _change(change?: () => void): void {
+    change?.();
+    for (const listener of this._listeners) listener();
+  }
+}

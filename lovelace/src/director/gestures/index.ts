@@ -1,0 +1,12 @@
+/** All gestures by the name a cue gives them. */
+
+import { bow } from "./bow.js";
+import type { Gesture } from "./gesture.js";
+import { nod } from "./nod.js";
+import { shake } from "./shake.js";
+import { shrug } from "./shrug.js";
+import { wave } from "./wave.js";
+
+export type { Gesture, Key } from "./gesture.js";
+
+export const GESTURES: Readonly<Record<string, Gesture>> = { bow, nod, shake, shrug, wave };

@@ -1,0 +1,51 @@
+/** The gesture layer: the keyframes of the cues at a time, faded in and out over the pose. */
+
+import { smoothstep } from "./easing.js";
+import { type Gesture, GESTURES, type Key } from "./gestures/index.js";
+import { add, type Bone, type Bones } from "./pose.js";
+import { IDENTITY, type Quaternion, slerp, turn } from "./quaternion.js";
+import type { Cue } from "./timeline.js";
+
+const FADE_IN_MS = 300;
+const FADE_OUT_MS = 400;
+const PLACED = /Arm$|Hand$|Proximal$|Intermediate$|Distal$/;
+
+/** Lay the gestures of the cues over a pose. */
+export function gesticulate(bones: Bones, cues: readonly Cue[], audio_ms: number): void {
+  const begun = cues.filter((cue) => cue.kind === "gesture" && cue.at_ms <= audio_ms);
+  begun.forEach((cue, index) => {
+    const gesture = GESTURES[cue.name.toLowerCase()];
+    if (!gesture) return;
+    const stop_ms = begun[index + 1]?.at_ms ?? Infinity;
+    const strength = fade(gesture, audio_ms - cue.at_ms, stop_ms - cue.at_ms);
+    if (strength > 0) lay(bones, gesture, audio_ms - cue.at_ms, strength * cue.intensity);
+  });
+}
+
+/** Give how much of a gesture shows a time after its start; the next gesture ends it early. */
+function fade(gesture: Gesture, since_ms: number, stop_ms: number): number {
+  const end_ms = Math.min(gesture.duration_ms, stop_ms + FADE_OUT_MS);
+  const inward = smoothstep(since_ms / FADE_IN_MS);
+  const outward = smoothstep((end_ms - since_ms) / FADE_OUT_MS);
+  return Math.min(inward, outward);
+}
+
+/** Put arms where the gesture wants them and turn the rest from where it is. */
+function lay(bones: Bones, gesture: Gesture, since_ms: number, strength: number): void {
+  for (const [name, keys] of Object.entries(gesture.tracks)) {
+    const bone = name as Bone;
+    const rotation = sample(keys, since_ms);
+    if (PLACED.test(bone)) bones[bone] = slerp(bones[bone] ?? IDENTITY, rotation, strength);
+    else add(bones, bone, slerp(IDENTITY, rotation, strength));
+  }
+}
+
+/** Give a track's rotation at a time, easing from key to key. */
+function sample(keys: readonly Key[], at_ms: number): Quaternion {
+  const next = keys.findIndex((key) => key[0] > at_ms);
+  const to = keys[next === -1 ? keys.length - 1 : next]!;
+  const from = keys[next <= 0 ? (next === 0 ? 0 : keys.length - 1) : next - 1]!;
+  const share = to === from ? 0 : smoothstep((at_ms - from[0]) / (to[0] - from[0]));
+  const angle = (axis: 1 | 2 | 3) => from[axis] + (to[axis] - from[axis]) * share;
+  return turn(angle(1), angle(2), angle(3));
+}

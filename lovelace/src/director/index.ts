@@ -1,0 +1,27 @@
+/** The director's public face: pure functions and one class; knows no browser, no three.js. */
+
+export { ACTIVITIES, type Activity } from "./activity.js";
+export { Director, type Scene, spokenPose } from "./director.js";
+export {
+  capFeelings,
+  EMOTIONS,
+  type Emotion,
+  emotionNamed,
+  feelingsAt,
+  type Feelings,
+} from "./emotion.js";
+export { GESTURES } from "./gestures/index.js";
+export { mouthOf, type Mouth, VRM_MOUTH, type VrmMouth } from "./mouth.js";
+export { alignOffsets, codePointLength, sliceCodePoints } from "./offsets.js";
+export type { Bone, Bones, Pose } from "./pose.js";
+export type { Quaternion } from "./quaternion.js";
+export { CLOSURES, noWeights, type Shape, SHAPES, type Weights } from "./shapes.js";
+export {
+  type Cue,
+  type SpokenWord,
+  Timeline,
+  type TimelineDocument,
+  type Viseme,
+  wordAt,
+} from "./timeline.js";
+export { MOUTH_LEAD_MS, weightsAt } from "./visemes.js";

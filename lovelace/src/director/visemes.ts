@@ -1,0 +1,100 @@
+/** The mouth at a time: dominance functions after Cohen & Massaro (1993), with hard closures. */
+
+import { smoothstep } from "./easing.js";
+import { CLOSURES, DOMINANCE, noWeights, type Shape, type Weights } from "./shapes.js";
+import { firstAfter, type Timeline, type Viseme } from "./timeline.js";
+
+/** The mouth runs ahead of the sound: early lips go unnoticed, late ones do not. */
+export const MOUTH_LEAD_MS = 30;
+
+/** Shapes further away than this are not felt. */
+const REACH_MS = 250;
+/** Three frames at 60 per second: a shorter closure would fall between two frames. */
+const MIN_CLOSURE_MS = 50;
+const CLOSURE_RAMP_MS = 35;
+
+/** Give the weight of each of the fifteen shapes at a time of the reply's own audio. */
+export function weightsAt(timeline: Timeline, audio_ms: number): Weights {
+  const near = nearby(timeline.visemes, audio_ms);
+  const weights = blend(near, audio_ms);
+  return shut(weights, near, audio_ms);
+}
+
+/** List the visemes that can be felt at a time, with silence before the first and after the last. */
+function nearby(visemes: readonly Viseme[], audio_ms: number): Viseme[] {
+  const near: Viseme[] = [];
+  const first = visemes[0];
+  const last = visemes[visemes.length - 1];
+  if (!first || !last) return [silence(-Infinity, Infinity)];
+  if (first.at_ms > audio_ms - REACH_MS) near.push(silence(-Infinity, first.at_ms));
+  for (let i = firstAfter(visemes, audio_ms + REACH_MS) - 1; i >= 0; i--) {
+    const viseme = visemes[i]!;
+    if (viseme.end_ms < audio_ms - REACH_MS) break;
+    near.push(viseme);
+  }
+  if (last.end_ms < audio_ms + REACH_MS) near.push(silence(last.end_ms, Infinity));
+  return near;
+}
+
+/** Make a rest of the mouth. */
+function silence(at_ms: number, end_ms: number): Viseme {
+  return { at_ms, end_ms, shape: "sil", weight: 1 };
+}
+
+/** Mix the neighbours' shapes, each by its dominance at that time. */
+function blend(near: readonly Viseme[], audio_ms: number): Weights {
+  const weights = noWeights();
+  let total = 0;
+  for (const viseme of near) {
+    const dominance = dominanceAt(viseme, audio_ms);
+    total += dominance;
+    // A rest is written with weight 0; it is the whole of its shape none the less.
+    const share = viseme.shape === "sil" ? 1 : clamp01(viseme.weight);
+    weights[viseme.shape] += dominance * share;
+  }
+  if (total > 0) scale(weights, 1 / total);
+  return weights;
+}
+
+/** Tell how strongly a viseme is felt: fully inside, falling off exponentially outside. */
+function dominanceAt(viseme: Viseme, audio_ms: number): number {
+  const { strength, before_ms, after_ms } = DOMINANCE[viseme.shape];
+  if (audio_ms < viseme.at_ms) return strength * Math.exp((audio_ms - viseme.at_ms) / before_ms);
+  if (audio_ms > viseme.end_ms) return strength * Math.exp((viseme.end_ms - audio_ms) / after_ms);
+  return strength;
+}
+
+/** Close the mouth for p b m f v, whatever stands around them. */
+function shut(weights: Weights, near: readonly Viseme[], audio_ms: number): Weights {
+  let closing: Viseme | null = null;
+  let closest_ms = CLOSURE_RAMP_MS;
+  for (const viseme of near) {
+    if (!CLOSURES.has(viseme.shape) || viseme.weight <= 0) continue;
+    const distance_ms = closureDistance(viseme, audio_ms);
+    if (distance_ms < closest_ms) [closing, closest_ms] = [viseme, distance_ms];
+  }
+  return closing ? lean(weights, closing, 1 - smoothstep(closest_ms / CLOSURE_RAMP_MS)) : weights;
+}
+
+/** Measure how far a time lies outside a closure of at least the shortest visible length. */
+function closureDistance(viseme: Viseme, audio_ms: number): number {
+  const short_ms = Math.max(0, MIN_CLOSURE_MS - (viseme.end_ms - viseme.at_ms)) / 2;
+  return Math.max(viseme.at_ms - short_ms - audio_ms, audio_ms - viseme.end_ms - short_ms, 0);
+}
+
+/** Move all weights towards one shape by a share. */
+function lean(weights: Weights, { shape, weight }: { shape: Shape; weight: number }, by: number) {
+  scale(weights, 1 - by);
+  weights[shape] += by * clamp01(weight);
+  return weights;
+}
+
+/** Multiply every weight in place. */
+function scale(weights: Weights, factor: number): void {
+  for (const shape of Object.keys(weights) as Shape[]) weights[shape] *= factor;
+}
+
+/** Keep a number inside 0…1. */
+function clamp01(value: number): number {
+  return Math.min(1, Math.max(0, value));
+}

@@ -1,0 +1,148 @@
+/** The companion's websocket commands (docs/contracts.md §6), over Home Assistant's own connection. */
+
+import type { Connection } from "home-assistant-js-websocket";
+import type { PlayState } from "../audio/player.js";
+import { type Character, type Envelope, isEnvelope } from "./messages.js";
+
+/** The part of Home Assistant's connection that is used. */
+export type HassConnection = Pick<
+  Connection,
+  | "subscribeMessage"
+  | "sendMessagePromise"
+  | "addEventListener"
+  | "removeEventListener"
+  | "connected"
+>;
+
+/** The connection's state, as the card words it. */
+export type Link = "connecting" | "ready" | "offline" | "missing" | "failed";
+
+export interface ClientEvents {
+  onEnvelope: (envelope: Envelope) => void;
+  onLink: (link: Link) => void;
+  onCharacters: (characters: Character[]) => void;
+}
+
+export class CompanionClient {
+  private _unsubscribe: (() => Promise<void>) | null = null;
+  private _last_seq: number | null = null;
+  private _open = false;
+  /** Counts subscriptions: what an older one still delivers is dropped. */
+  private _generation = 0;
+
+  constructor(
+    private readonly _connection: HassConnection,
+    private readonly _events: ClientEvents,
+  ) {}
+
+  /** Subscribe, and again after every reconnect. */
+  open(): void {
+    if (this._open) return;
+    this._open = true;
+    this._connection.addEventListener("ready", this._onReady);
+    this._connection.addEventListener("disconnected", this._onDisconnected);
+    void this._subscribe();
+  }
+
+  /** Leave the subscription. */
+  close(): void {
+    this._open = false;
+    this._generation++;
+    this._connection.removeEventListener("ready", this._onReady);
+    this._connection.removeEventListener("disconnected", this._onDisconnected);
+    // The connection may be gone already; then there is nothing to leave.
+    void this._unsubscribe?.().catch(() => undefined);
+    this._unsubscribe = null;
+  }
+
+  /** Subscribe again, after a failure that the person wants retried. */
+  retry(): void {
+    if (this._open) void this._subscribe();
+  }
+
+  /** Begin a turn with a typed text. */
+  startTurn(text: string, options: { character?: string; session_id?: string; speak?: boolean }) {
+    return this._connection.sendMessagePromise<{ turn_id: string; session_id: string }>({
+      type: "waifu_rt3d/turn/start",
+      text,
+      ...options,
+    });
+  }
+
+  /** Stop a turn, in thought or in the middle of a word. */
+  async cancelTurn(turn_id: string): Promise<void> {
+    await this._connection.sendMessagePromise({ type: "waifu_rt3d/turn/cancel", turn_id });
+  }
+
+  /** Report what has been heard from this page's loudspeaker. */
+  async reportPlayed(turn_id: string, state: PlayState, audio_ms: number): Promise<void> {
+    await this._connection.sendMessagePromise({
+      type: "waifu_rt3d/turn/played",
+      turn_id,
+      state,
+      audio_ms,
+    });
+  }
+
+  /** Ask Home Assistant's clock. */
+  async askClock(): Promise<number> {
+    const answer = await this._connection.sendMessagePromise<{ epoch_ms: number }>({
+      type: "waifu_rt3d/clock",
+    });
+    return answer.epoch_ms;
+  }
+
+  private readonly _onReady = (): void => void this._subscribe();
+
+  private readonly _onDisconnected = (): void => {
+    this._generation++;
+    this._unsubscribe = null;
+    this._events.onLink("offline");
+  };
+
+  private async _subscribe(): Promise<void> {
+    const generation = ++this._generation;
+    const seq = this._last_seq;
+    let first = true;
+    this._events.onLink("connecting");
+    try {
+      const unsubscribe = await this._connection.subscribeMessage<unknown>(
+        (message) => {
+          if (generation !== this._generation || !isEnvelope(message)) return;
+          this._take(message, first);
+          first = false;
+        },
+        { type: "waifu_rt3d/subscribe", ...(seq === null ? {} : { after_seq: seq }) },
+        // Left to itself the connection would resubscribe with the old after_seq.
+        { resubscribe: false },
+      );
+      if (generation !== this._generation) return void unsubscribe().catch(() => undefined);
+      this._unsubscribe = unsubscribe;
+      // The connection keeps the answer of a subscription to itself, so the characters are asked for.
+      const characters = await this._connection.sendMessagePromise<Character[]>({
+        type: "waifu_rt3d/characters",
+      });
+      if (generation !== this._generation) return;
+      this._events.onCharacters(characters);
+      this._events.onLink("ready");
+    } catch (error) {
+      if (generation === this._generation) this._events.onLink(linkAfter(error));
+    }
+  }
+
+  /** Pass an envelope on once; numbers that begin anew mean that Home Assistant was restarted. */
+  private _take(envelope: Envelope, first: boolean): void {
+    const known = this._last_seq !== null && envelope.seq <= this._last_seq;
+    if (known && !first) return;
+    this._last_seq = envelope.seq;
+    this._events.onEnvelope(envelope);
+  }
+}
+
+/** Tell what a refused subscription means. */
+function linkAfter(error: unknown): Link {
+  // home-assistant-js-websocket rejects with the bare number 3 (ERR_CONNECTION_LOST) when the socket breaks.
+  if (error === 3) return "offline";
+  const code = (error as { code?: string } | null)?.code;
+  return code === "unknown_command" ? "missing" : "failed";
+}

@@ -1,0 +1,74 @@
+/** The messages of docs/contracts.md §6, checked as they come in. */
+
+import type { TimelineDocument } from "../director/index.js";
+
+export interface Character {
+  id: string;
+  name: string;
+  avatar_url: string | null;
+  conversation_entity: string;
+  pipeline: string | null;
+}
+
+export type TurnState = "listening" | "thinking" | "speaking" | "heard";
+export type Origin = "card" | "satellite" | "assist";
+
+export interface TurnData {
+  state: TurnState;
+  character: string | null;
+  session_id: string | null;
+  person: string | null;
+  origin: Origin;
+  error?: string | null;
+  cut_ms?: number | null;
+}
+
+export interface TextData {
+  display: string;
+  speech: string;
+  offset: number;
+}
+
+export interface ClockData {
+  audio_ms: number;
+  at_epoch_ms: number;
+  playing: boolean;
+  precision: "reported" | "approximate";
+}
+
+/** What each kind of envelope carries. */
+export interface Kinds {
+  turn: TurnData;
+  heard: { text: string; final: boolean };
+  text: TextData;
+  timeline: TimelineDocument;
+  audio: { url: string; mime_type: string };
+  clock: ClockData;
+  cancel: { reason: string };
+}
+
+export type Envelope = {
+  [Kind in keyof Kinds]: {
+    v: number;
+    seq: number;
+    turn_id: string;
+    kind: Kind;
+    data: Kinds[Kind];
+  };
+}[keyof Kinds];
+
+const KINDS: readonly string[] = ["turn", "heard", "text", "timeline", "audio", "clock", "cancel"];
+
+/** Tell whether a message is an envelope that this card understands; later versions may add kinds. */
+export function isEnvelope(message: unknown): message is Envelope {
+  if (typeof message !== "object" || message === null) return false;
+  const { v, seq, turn_id, kind, data } = message as Record<string, unknown>;
+  return (
+    v === 1 &&
+    typeof seq === "number" &&
+    typeof turn_id === "string" &&
+    KINDS.includes(kind as string) &&
+    typeof data === "object" &&
+    data !== null
+  );
+}

@@ -1,0 +1,203 @@
+/** The conversation as text: what was said, what is being said, and the word that sounds now. */
+
+import { css, html, LitElement, nothing } from "lit";
+import { property } from "lit/decorators.js";
+import { repeat } from "lit/directives/repeat.js";
+import { alignOffsets, type SpokenWord } from "../director/index.js";
+import { displayOf, speechOf, type Turn } from "../ha/conversation.js";
+import { define } from "./define.js";
+import { isKey, type Translate, translator } from "./translate.js";
+
+/** Whoever has scrolled up further than this is reading, and is left there. */
+const NEAR_END_PX = 60;
+
+export class Chat extends LitElement {
+  static override styles = css`
+    :host {
+      display: block;
+      overflow-y: auto;
+      overscroll-behavior: contain;
+      color: var(--primary-text-color, #111);
+    }
+    ol {
+      display: flex;
+      flex-direction: column;
+      gap: 10px;
+      box-sizing: border-box;
+      min-height: 100%;
+      margin: 0;
+      padding: 14px;
+      list-style: none;
+      justify-content: flex-end;
+    }
+    li {
+      display: flex;
+      flex-direction: column;
+      gap: 8px;
+    }
+    p {
+      margin: 0;
+      padding: 9px 14px;
+      border-radius: 18px;
+      max-width: min(85%, 44em);
+      width: fit-content;
+      box-sizing: border-box;
+      line-height: 1.45;
+      white-space: pre-wrap;
+      overflow-wrap: anywhere;
+    }
+    .mine {
+      align-self: flex-end;
+      border-end-end-radius: 5px;
+      background: var(--primary-color, #03a9f4);
+      color: var(--text-primary-color, #fff);
+    }
+    .partial {
+      opacity: 0.75;
+    }
+    .hers {
+      align-self: flex-start;
+      border-end-start-radius: 5px;
+      background: var(--secondary-background-color, #eee);
+    }
+    .quiet,
+    .empty {
+      padding: 0 6px;
+      font-size: 0.85em;
+      color: var(--secondary-text-color, #666);
+      background: none;
+    }
+    .empty {
+      align-self: center;
+      margin: auto;
+    }
+    .error {
+      color: var(--error-color, #db4437);
+    }
+    mark {
+      background: none;
+      color: inherit;
+      border-radius: 4px;
+      box-shadow: 0 2px 0 0 var(--primary-color, #03a9f4);
+    }
+    .dots span {
+      display: inline-block;
+      width: 7px;
+      height: 7px;
+      margin-inline-end: 4px;
+      border-radius: 50%;
+      background: var(--secondary-text-color, #666);
+      animation: breathe 1.2s infinite ease-in-out;
+    }
+    .dots span:nth-child(2) {
+      animation-delay: 0.15s;
+    }
+    .dots span:nth-child(3) {
+      animation-delay: 0.3s;
+    }
+    @keyframes breathe {
+      0%,
+      70%,
+      100% {
+        opacity: 0.25;
+      }
+      35% {
+        opacity: 1;
+      }
+    }
+    @media (prefers-reduced-motion: reduce) {
+      .dots span {
+        animation: none;
+      }
+    }
+  `;
+
+  @property({ attribute: false }) turns: readonly Turn[] = [];
+  @property({ attribute: false }) word: SpokenWord | null = null;
+  /** The turn that is heard now. */
+  @property() spoken: string | null = null;
+  @property() name = "";
+  @property({ attribute: false }) say: Translate = translator("en");
+  private _atEnd = true;
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.addEventListener("scroll", this._scrolled, { passive: true });
+  }
+
+  override updated(): void {
+    if (this._atEnd) this.scrollTop = this.scrollHeight;
+  }
+
+  override render() {
+    return html`<ol aria-label=${this.say("chat", { name: this.name })}>
+      ${
+        this.turns.length
+          ? repeat(
+              this.turns,
+              (turn) => turn.id,
+              (turn) => this._turn(turn),
+            )
+          : html`<li class="empty">${this.say("hello", { name: this.name })}</li>`
+      }
+    </ol>`;
+  }
+
+  private readonly _scrolled = (): void => {
+    this._atEnd = this.scrollHeight - this.scrollTop - this.clientHeight < NEAR_END_PX;
+  };
+
+  private _turn(turn: Turn) {
+    const shown = displayOf(turn);
+    const waits = turn.state !== "heard" && !shown;
+    return html`<li>
+      ${
+        turn.heard
+          ? html`<p class=${turn.heard_final ? "mine" : "mine partial"} dir="auto">
+              ${turn.heard}
+            </p>`
+          : nothing
+      }
+      ${shown ? html`<p class="hers" dir="auto">${this._marked(turn, shown)}</p>` : nothing}
+      ${waits ? this._waiting(turn) : nothing} ${this._ending(turn, shown)}
+    </li>`;
+  }
+
+  private _waiting(turn: Turn) {
+    const label = this.say(turn.state === "listening" ? "listening" : "thinking");
+    if (turn.state === "listening" && !turn.heard) return html`<p class="quiet">${label}</p>`;
+    return html`<p class="hers dots" aria-label=${label} role="img">
+      <span></span><span></span><span></span>
+    </p>`;
+  }
+
+  /** Say how a turn ended, where it did not end well. */
+  private _ending(turn: Turn, shown: string) {
+    if (turn.error) return html`<p class="quiet error">${this._sentence(turn.error)}</p>`;
+    if (turn.cancelled) {
+      const key = shown && turn.cut_ms !== null ? "cut" : "cancelled";
+      return html`<p class="quiet">${this.say(key)}</p>`;
+    }
+    if (turn.state === "heard" && !shown) return html`<p class="quiet">${this.say("no_reply")}</p>`;
+    return nothing;
+  }
+
+  private _sentence(error: string): string {
+    const key = `error_${error}`;
+    return isKey(key) ? this.say(key) : this.say("error_unknown", { code: error });
+  }
+
+  /** Mark the spoken word in the shown text. */
+  private _marked(turn: Turn, shown: string) {
+    if (!this.word || turn.id !== this.spoken) return shown;
+    const places = alignOffsets(shown, speechOf(turn));
+    const start = places[this.word.offset];
+    const last = places[this.word.offset + this.word.length - 1];
+    if (start === undefined || last === undefined) return shown;
+    const points = [...shown];
+    const cut = (from: number, to?: number) => points.slice(from, to).join("");
+    return html`${cut(0, start)}<mark>${cut(start, last + 1)}</mark>${cut(last + 1)}`;
+  }
+}
+
+define("waifu-rt3d-chat", Chat);

@@ -1,0 +1,38 @@
+/** What a card may be told, checked with a sentence for each mistake. */
+
+import type { Framing, Quality } from "../avatar/index.js";
+import { translator } from "./translate.js";
+
+export const LAYOUTS = ["avatar", "subtitles", "chat", "text"] as const;
+export type Layout = (typeof LAYOUTS)[number];
+// Written again here, because importing them would pull three.js into the loader.
+export const FRAMINGS: readonly Framing[] = ["face", "bust", "full"];
+export const QUALITIES: readonly Quality[] = ["auto", "high", "mid", "low"];
+
+export interface CompanionConfig {
+  type: string;
+  character?: string;
+  layout: Layout;
+  framing: Framing;
+  quality: Quality;
+  speak: boolean;
+}
+
+const DEFAULTS = { layout: "chat", framing: "bust", quality: "auto", speak: true } as const;
+const CHOICES = { layout: LAYOUTS, framing: FRAMINGS, quality: QUALITIES } as const;
+
+/** Check a configuration and fill in what it leaves open. */
+export function checkConfig(config: Record<string, unknown>, language?: string): CompanionConfig {
+  const say = translator(language);
+  const known = Object.entries(config).filter(([, value]) => value !== undefined && value !== "");
+  const full = { ...DEFAULTS, ...Object.fromEntries(known) } as Record<string, unknown>;
+  for (const name of ["layout", "framing", "quality"] as const) {
+    const values: readonly string[] = CHOICES[name];
+    if (!values.includes(full[name] as string))
+      throw new Error(say(`config_${name}`, { values: values.join(", ") }));
+  }
+  if (full["character"] !== undefined && typeof full["character"] !== "string")
+    throw new Error(say("config_character"));
+  if (typeof full["speak"] !== "boolean") throw new Error(say("config_speak"));
+  return full as unknown as CompanionConfig;
+}

@@ -1,0 +1,155 @@
+/** A drawn face with the same director: where there is no WebGL, and in the card picker. */
+
+import { css, html, LitElement, svg } from "lit";
+import { mouthOf, type Pose } from "../director/index.js";
+import { define } from "./define.js";
+
+const REST: FaceLines = {
+  mouth: mouthPath(0, 0, 0),
+  lids: 0,
+  brow: 0,
+  worry: 0,
+  x: 0,
+  y: 0,
+  nod: 0,
+};
+
+interface FaceLines {
+  mouth: string;
+  lids: number;
+  brow: number;
+  worry: number;
+  x: number;
+  y: number;
+  nod: number;
+}
+
+export class FlatFace extends LitElement {
+  static override styles = css`
+    :host {
+      display: block;
+      width: 100%;
+      height: 100%;
+    }
+    svg {
+      display: block;
+      width: 100%;
+      height: 100%;
+    }
+    .hair {
+      fill: var(--waifu-rt3d-hair, #6d5a86);
+    }
+    .skin {
+      fill: var(--waifu-rt3d-skin, #ffe3d3);
+    }
+    .blush {
+      fill: #f5a39a;
+      opacity: 0.35;
+    }
+    .white {
+      fill: #fff;
+    }
+    .iris {
+      fill: var(--waifu-rt3d-eyes, #3f7fa6);
+    }
+    .dark {
+      fill: #33283f;
+    }
+    .line {
+      fill: none;
+      stroke: #4a3a58;
+      stroke-width: 2.6;
+      stroke-linecap: round;
+    }
+    .mouth {
+      fill: #a84553;
+      stroke: #b3535c;
+      stroke-width: 2.2;
+      stroke-linejoin: round;
+    }
+  `;
+
+  private _lines: FaceLines = REST;
+
+  /** Draw a pose. */
+  show(pose: Pose): Record<string, number> {
+    const mouth = mouthOf(pose.mouth);
+    const { happy, sad, angry, surprised, relaxed } = pose.feelings;
+    const open = mouth.aa + 0.75 * mouth.oh + 0.45 * mouth.ee + 0.3 * mouth.ih + 0.35 * mouth.ou;
+    const wide = 0.5 * mouth.ee + 0.35 * mouth.ih - 0.6 * mouth.ou - 0.4 * mouth.oh;
+    const shutFeeling = pose.speaking ? 0.4 : 1;
+    const smile = (happy + 0.4 * relaxed - sad - 0.5 * angry) * shutFeeling;
+    this._lines = {
+      mouth: mouthPath(open + 0.25 * surprised * shutFeeling, wide, smile),
+      lids: Math.max(pose.blink, 0.25 * happy, 0.3 * relaxed),
+      brow: surprised + 0.3 * happy - angry,
+      worry: sad - angry,
+      x: pose.gaze.yaw_deg * 0.16,
+      y: -pose.gaze.pitch_deg * 0.14,
+      nod: (pose.bones.head?.[0] ?? 0) * 40,
+    };
+    this.requestUpdate();
+    return { ...mouth, ...pose.feelings, blink: pose.blink };
+  }
+
+  override render() {
+    const { mouth, brow, worry, nod } = this._lines;
+    return html`<svg viewBox="0 0 200 200" aria-hidden="true">
+      <path
+        class="hair"
+        d="M40 112C30 40 70 14 100 14s70 26 60 98c-2 34-8 58-16 70H56c-8-12-14-36-16-70Z"
+      />
+      <g transform="translate(0 ${nod})">
+        <path class="skin" d="M54 96c0-36 20-56 46-56s46 20 46 56c0 38-22 66-46 66S54 134 54 96Z" />
+        <ellipse class="blush" cx="70" cy="122" rx="9" ry="5" />
+        <ellipse class="blush" cx="130" cy="122" rx="9" ry="5" />
+        ${this._eye(78)} ${this._eye(122)}
+        <path
+          class="line"
+          d="M69 ${82 - 5 * brow - 4 * worry * -1}Q78 ${78 - 6 * brow} 87 ${82 - 5 * brow - 4 * worry}"
+        />
+        <path
+          class="line"
+          d="M113 ${82 - 5 * brow - 4 * worry}Q122 ${78 - 6 * brow} 131 ${82 - 5 * brow + 4 * worry}"
+        />
+        <path class="mouth" d=${mouth} />
+        <path
+          class="hair"
+          d="M52 96C50 52 74 32 100 32s50 20 48 64c-8-10-14-24-18-34-8 14-40 22-58 20-6 2-14 6-20 14Z"
+        />
+      </g>
+    </svg>`;
+  }
+
+  private _eye(centre: number) {
+    const { lids, x, y } = this._lines;
+    const height = 12 * (1 - lids);
+    if (height < 1.5)
+      return svg`<path class="line" d="M${centre - 9} 103Q${centre} 109 ${centre + 9} 103" />`;
+    return svg`<ellipse class="white" cx=${centre} cy="102" rx="9" ry=${height} />
+      <ellipse class="iris" cx=${centre + x} cy=${102 + y} rx="6" ry=${Math.min(9, height)} />
+      <ellipse class="dark" cx=${centre + x} cy=${102 + y} rx="3" ry=${Math.min(5, height)} />
+      <circle class="white" cx=${centre + x + 2.4} cy=${102 + y - 3} r=${Math.min(1.8, height / 4)} />
+      <path class="line" d="M${centre - 10} ${102 - height * 0.7}Q${centre} ${100 - height * 1.15} ${centre + 10} ${102 - height * 0.7}" />`;
+  }
+}
+
+/** Draw lips: how far open, how much wider than at rest, and how far the corners are raised. */
+function mouthPath(open: number, wide: number, smile: number): string {
+  const half = 11 * (1 + 0.55 * wide);
+  const corner = 137 - 4 * smile;
+  const drop = 15 * Math.min(1, open);
+  const left = `${(100 - half).toFixed(2)} ${corner.toFixed(2)}`;
+  const right = `${(100 + half).toFixed(2)} ${corner.toFixed(2)}`;
+  const upper = (137 + 3 * smile - 0.35 * drop).toFixed(2);
+  const lower = (137.6 + 4 * smile + 1.6 * drop).toFixed(2);
+  return `M${left}Q100 ${upper} ${right}Q100 ${lower} ${left}Z`;
+}
+
+define("waifu-rt3d-flat-face", FlatFace);
+
+declare global {
+  interface HTMLElementTagNameMap {
+    "waifu-rt3d-flat-face": FlatFace;
+  }
+}

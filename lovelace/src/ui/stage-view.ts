@@ -1,0 +1,255 @@
+/** The place where she stands: the page's 3D stage, or a drawn face where it cannot be. */
+
+import { css, html, LitElement, nothing, type PropertyValues } from "lit";
+import { property, query, state } from "lit/decorators.js";
+import type * as Avatar from "../avatar/index.js";
+import type { AvatarProblem, Framing, Quality, Stage } from "../avatar/index.js";
+import type { Companion } from "../companion/companion.js";
+import {
+  Director,
+  type Pose,
+  spokenPose,
+  Timeline,
+  type TimelineDocument,
+  type Weights,
+  weightsAt,
+} from "../director/index.js";
+import { define } from "./define.js";
+import type { FlatFace } from "./flat-face.js";
+import "./flat-face.js";
+import { type Translate, translator } from "./translate.js";
+
+type Problem = AvatarProblem | "no_chunk" | "none";
+
+/** What the picture shows, for checks from outside. */
+export interface StageState {
+  audio_ms: number | null;
+  weights: Weights;
+  playing: boolean;
+  precision: string | null;
+  tier: string;
+  fps: number;
+  frames: number;
+  contexts: number;
+  problem: string | null;
+  ready: boolean;
+}
+
+export interface Frozen {
+  audio_ms: number;
+  weights: Weights;
+  applied: Record<string, number>;
+}
+
+let chunk: Promise<typeof Avatar> | null = null;
+
+/** Load the 3D part once for the page. */
+function loadChunk() {
+  chunk ??= import("../avatar/index.js");
+  // After a failure (the house restarted in between) the next view tries again.
+  chunk.catch(() => (chunk = null));
+  return chunk;
+}
+
+export class StageView extends LitElement {
+  static override styles = css`
+    :host {
+      display: block;
+      position: relative;
+      overflow: hidden;
+    }
+    .host,
+    waifu-rt3d-flat-face {
+      position: absolute;
+      inset: 0;
+      width: 100%;
+      height: 100%;
+    }
+    waifu-rt3d-flat-face {
+      box-sizing: border-box;
+      padding: 8% 4% 0;
+    }
+    .note {
+      position: absolute;
+      inset: auto 12px 12px;
+      margin: 0 auto;
+      width: fit-content;
+      max-width: 40em;
+      padding: 6px 12px;
+      border-radius: 14px;
+      background: var(--card-background-color, #fff);
+      color: var(--secondary-text-color, #555);
+      font-size: 0.85em;
+      text-align: center;
+    }
+  `;
+
+  @property({ attribute: false }) companion: Companion | null = null;
+  @property({ attribute: false }) url: string | null = null;
+  @property() framing: Framing = "bust";
+  @property() quality: Quality = "auto";
+  @property({ type: Boolean }) cheap = false;
+  @property() name = "";
+  @property({ attribute: false }) say: Translate = translator("en");
+
+  @state() private _problem: Problem | null = null;
+  @state() private _ready = false;
+  @query(".host") private _host!: HTMLElement;
+  @query("waifu-rt3d-flat-face") private _face!: FlatFace | null;
+
+  private readonly _director = new Director(Math.floor(Math.random() * 1e9));
+  private readonly _calm = matchMedia("(prefers-reduced-motion: reduce)");
+  private _stage: Stage | null = null;
+  private _leave: (() => void) | null = null;
+  private _weights: Weights = spokenPose(null, null).mouth;
+  private _frozen = false;
+  private _flatRequest = 0;
+  private _mounting = 0;
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    if (this.hasUpdated) void this._mount();
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this._unmount();
+  }
+
+  override updated(changed: PropertyValues<StageView>): void {
+    const shown = ["url", "framing", "quality", "cheap"] as const;
+    if (shown.some((name) => changed.has(name))) void this._mount();
+  }
+
+  override render() {
+    const note = this._note();
+    return html`<div class="host"></div>
+      ${this._flat ? html`<waifu-rt3d-flat-face></waifu-rt3d-flat-face>` : nothing}
+      ${note ? html`<p class="note" role="status">${note}</p>` : nothing}`;
+  }
+
+  /** Hold the face exactly as it is at a time of a reply: no idling, no blink, no chance. */
+  async freezeAt(documents: TimelineDocument[], audio_ms: number): Promise<Frozen> {
+    await this._settled();
+    this._frozen = true;
+    const timeline = Timeline.of(documents);
+    const pose = spokenPose(timeline, audio_ms);
+    const weights = weightsAt(timeline, audio_ms);
+    this._weights = weights;
+    const flat = this._face?.show(pose);
+    const applied = flat ?? this._stage?.freeze(pose) ?? {};
+    await this._face?.updateComplete;
+    return { audio_ms, weights, applied };
+  }
+
+  /** Go on living after `freezeAt`. */
+  thaw(): void {
+    this._frozen = false;
+    this._stage?.thaw();
+    this._drawFlat();
+  }
+
+  stageState(): StageState {
+    const now_ms = performance.now();
+    const act = this.companion?.performance ?? null;
+    const info = this._stage?.info ?? { tier: "flat", fps: 0, frames: 0, contexts: 0 };
+    return {
+      audio_ms: act?.audioMs(now_ms) ?? null,
+      weights: this._weights,
+      playing: act?.speaking(now_ms) ?? false,
+      precision: act?.precision ?? null,
+      problem: this._problem,
+      ready: this._ready || this._flat,
+      ...info,
+    };
+  }
+
+  private get _flat(): boolean {
+    return this._problem !== null || (this.cheap && !chunk);
+  }
+
+  private _note(): string | null {
+    if (this._problem) return this.say(`avatar_${this._problem}`);
+    return this._ready || this._flat ? null : this.say("loading_avatar", { name: this.name });
+  }
+
+  /** Show the figure here. */
+  private async _mount(): Promise<void> {
+    this._unmount();
+    const mounting = ++this._mounting;
+    this._problem = this.url ? (hasWebGl2() ? null : "no_webgl") : "none";
+    if (this._flat || !this.url) return this._fallBack(this._problem);
+    const avatar = await loadChunk().catch(() => null);
+    if (mounting !== this._mounting || !this.isConnected) return;
+    if (!avatar) return this._fallBack("no_chunk");
+    this._stage = avatar.Stage.shared;
+    this._leave = this._stage.mount({
+      host: this._host,
+      url: this.url,
+      framing: this.framing,
+      quality: this.quality,
+      pose: (now_ms) => this._pose(now_ms),
+      lively: () => this._lively(),
+      onReady: () => (this._ready = true),
+      onProblem: (problem) => this._fallBack(problem),
+    });
+  }
+
+  private _unmount(): void {
+    this._mounting++;
+    this._leave?.();
+    this._leave = null;
+    this._ready = false;
+    cancelAnimationFrame(this._flatRequest);
+    this._flatRequest = 0;
+  }
+
+  /** Draw the face instead. */
+  private _fallBack(problem: Problem | null): void {
+    this._problem = problem;
+    void this.updateComplete.then(() => this._drawFlat());
+  }
+
+  private _drawFlat(): void {
+    if (!this._flat || this._frozen || !this.isConnected || this._flatRequest) return;
+    this._flatRequest = requestAnimationFrame((now_ms) => {
+      this._flatRequest = 0;
+      if (this._frozen) return;
+      this._face?.show(this._pose(now_ms));
+      this._drawFlat();
+    });
+  }
+
+  private _pose(now_ms: number): Pose {
+    const act = this.companion?.performance ?? null;
+    const pose = this._director.frame({
+      now_ms,
+      activity: this.companion?.activity(now_ms) ?? "idle",
+      timeline: act?.timeline ?? null,
+      audio_ms: act?.audioMs(now_ms) ?? null,
+      calm: this._calm.matches,
+    });
+    this._weights = pose.mouth;
+    return pose;
+  }
+
+  private _lively(): boolean {
+    const activity = this.companion?.activity(performance.now()) ?? "idle";
+    return activity !== "idle" && activity !== "asleep";
+  }
+
+  /** Wait until there is a figure or a face. */
+  private async _settled(): Promise<void> {
+    await this.updateComplete;
+    while (this.isConnected && !this._ready && !this._flat)
+      await new Promise((resolve) => setTimeout(resolve, 30));
+    await this.updateComplete;
+  }
+}
+
+/** Tell whether the browser has WebGL 2, without opening a context for it. */
+function hasWebGl2(): boolean {
+  return typeof WebGL2RenderingContext !== "undefined";
+}
+
+define("waifu-rt3d-stage", StageView);

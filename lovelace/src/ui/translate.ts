@@ -1,0 +1,21 @@
+/** The words of the interface in the person's language. */
+
+import { de } from "./translations/de.js";
+import { en, type Key } from "./translations/en.js";
+
+export type { Key } from "./translations/en.js";
+export type Translate = (key: Key, values?: Readonly<Record<string, string>>) => string;
+
+const TABLES: Readonly<Record<string, Record<Key, string>>> = { de, en };
+
+/** Give the translator for a language like "de-AT"; English stands in for what is not spoken here. */
+export function translator(language: string | undefined): Translate {
+  const table = TABLES[(language ?? "en").split("-")[0]!.toLowerCase()] ?? en;
+  return (key, values = {}) =>
+    table[key].replace(/\{(\w+)\}/g, (whole, name: string) => values[name] ?? whole);
+}
+
+/** Tell whether a key that came from outside has a sentence. */
+export function isKey(key: string): key is Key {
+  return key in en;
+}

@@ -1,0 +1,210 @@
+/** How picture, subtitles, chat and line share the room that a card or a page gives them. */
+
+import { css } from "lit";
+
+export const viewStyles = css`
+  :host {
+    display: block;
+    container-type: inline-size;
+    height: 100%;
+    color: var(--primary-text-color, #111);
+    font-family: var(--ha-font-family-body, var(--paper-font-body1_-_font-family, sans-serif));
+  }
+  .view {
+    display: flex;
+    flex-direction: column;
+    height: 100%;
+    min-height: inherit;
+    border-radius: inherit;
+  }
+  .picture {
+    position: relative;
+    flex: 1 1 auto;
+    min-height: 220px;
+    border-radius: inherit;
+    overflow: hidden;
+    background: var(
+      --waifu-rt3d-background,
+      radial-gradient(
+        120% 90% at 50% 20%,
+        var(--waifu-rt3d-glow, rgba(150, 130, 215, 0.2)),
+        transparent 70%
+      )
+    );
+  }
+  .chat .picture {
+    flex: 1 1 52%;
+  }
+  waifu-rt3d-stage {
+    position: absolute;
+    inset: 0;
+  }
+  .talk {
+    position: relative;
+    display: flex;
+    flex-direction: column;
+    flex: 0 0 auto;
+    gap: 8px;
+    padding: 8px 12px 12px;
+    min-height: 0;
+  }
+  .chat .talk {
+    flex: 1 1 48%;
+    min-height: 200px;
+  }
+  .text .talk {
+    flex: 1;
+  }
+  waifu-rt3d-chat {
+    flex: 1 1 0;
+    min-height: 100px;
+    margin: 0 -12px;
+  }
+  waifu-rt3d-chat:focus-visible {
+    outline: 2px solid var(--primary-color, #03a9f4);
+    outline-offset: -2px;
+  }
+  .status {
+    position: absolute;
+    top: 12px;
+    inset-inline-start: 12px;
+    display: flex;
+    align-items: center;
+    gap: 7px;
+    max-width: calc(100% - 24px);
+    box-sizing: border-box;
+    padding: 4px 11px;
+    border-radius: 14px;
+    font-size: 0.82em;
+    font-weight: 500;
+    background: var(--card-background-color, #fff);
+    opacity: 0.92;
+  }
+  .status .activity {
+    font-weight: 400;
+    color: var(--secondary-text-color, #555);
+  }
+  .status i {
+    flex: none;
+    width: 8px;
+    height: 8px;
+    border-radius: 50%;
+    background: var(--disabled-color, #9a9a9a);
+  }
+  .status.idle i {
+    background: var(--success-color, #43a047);
+  }
+  .status.listening i {
+    background: var(--error-color, #db4437);
+  }
+  .status.thinking i {
+    background: var(--warning-color, #ffa600);
+  }
+  .status.speaking i {
+    background: var(--primary-color, #03a9f4);
+  }
+  .subtitle {
+    position: absolute;
+    inset: auto 12px 12px;
+    width: fit-content;
+    max-width: min(40em, calc(100% - 24px));
+    box-sizing: border-box;
+    margin: 0 auto;
+    padding: 7px 14px;
+    border-radius: 14px;
+    font-size: 1.06em;
+    line-height: 1.4;
+    text-align: center;
+    text-wrap: balance;
+    overflow-wrap: anywhere;
+    background: rgba(20, 18, 30, 0.78);
+    color: #fff;
+  }
+  .subtitle.heard {
+    font-style: italic;
+  }
+  .subtitle mark {
+    background: none;
+    color: #ffd98a;
+  }
+  .sound {
+    position: absolute;
+    inset: auto 0 30%;
+    display: flex;
+    align-items: center;
+    gap: 8px;
+    width: fit-content;
+    min-height: 48px;
+    margin: 0 auto;
+    padding: 0 20px;
+    border: 0;
+    border-radius: 24px;
+    font: inherit;
+    cursor: pointer;
+    background: var(--primary-color, #03a9f4);
+    color: var(--text-primary-color, #fff);
+  }
+  .notice {
+    display: flex;
+    align-items: center;
+    gap: 10px;
+    padding: 8px 12px;
+    border-radius: 12px;
+    font-size: 0.92em;
+    line-height: 1.4;
+    border-inline-start: 4px solid var(--warning-color, #ffa600);
+    background: var(--secondary-background-color, #eee);
+  }
+  .picture .notice {
+    position: absolute;
+    inset: auto 12px 12px;
+  }
+  .notice span {
+    flex: 1;
+  }
+  .notice button {
+    flex: none;
+    display: grid;
+    place-items: center;
+    min-width: 40px;
+    min-height: 40px;
+    padding: 0 10px;
+    border: 0;
+    border-radius: 10px;
+    font: inherit;
+    font-weight: 500;
+    cursor: pointer;
+    background: none;
+    color: inherit;
+  }
+  button:focus-visible {
+    outline: 2px solid var(--primary-color, #03a9f4);
+    outline-offset: 2px;
+  }
+  .announce {
+    position: absolute;
+    width: 1px;
+    height: 1px;
+    overflow: hidden;
+    clip-path: inset(50%);
+  }
+  :host([page]) .talk {
+    box-sizing: border-box;
+    width: min(100%, 860px);
+    margin: 0 auto;
+    padding-bottom: max(16px, env(safe-area-inset-bottom));
+  }
+  :host([page]) .subtitle {
+    font-size: 1.3em;
+  }
+  @container (min-width: 620px) {
+    .view.chat {
+      flex-direction: row;
+    }
+    .chat .picture,
+    .chat .talk {
+      flex: 1 1 50%;
+      min-width: 0;
+    }
+  }
+`;

@@ -24,6 +24,12 @@ def custom_integrations(request: pytest.FixtureRequest) -> None:
 
 
 @pytest.fixture
+def hass_config_dir(hass_tmp_config_dir: str) -> str:
+    """Give every test a configuration folder, and so a memory, of its own."""
+    return hass_tmp_config_dir
+
+
+@pytest.fixture
 async def core(hass: HomeAssistant) -> HomeAssistant:
     """Return a Home Assistant with what a home has anyway."""
     assert await async_setup_component(hass, "homeassistant", {})
@@ -32,9 +38,15 @@ async def core(hass: HomeAssistant) -> HomeAssistant:
 
 
 @pytest.fixture
-async def agent(core: HomeAssistant) -> StreamingAgent:
+def agent_class() -> type[StreamingAgent]:
+    """Return what kind of agent the test wants."""
+    return StreamingAgent
+
+
+@pytest.fixture
+async def agent(core: HomeAssistant, agent_class: type[StreamingAgent]) -> StreamingAgent:
     """Return an agent that answers with markup."""
-    agent = StreamingAgent(["[hap", "py] Su", "re! [gesture:wave", "] Here I am."])
+    agent = agent_class(["[hap", "py] Su", "re! [gesture:wave", "] Here I am."])
     await add_agent(core, agent)
     return agent
 

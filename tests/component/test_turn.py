@@ -1,0 +1,234 @@
+"""A turn lives to the end of its sound, and nothing of a cancelled one is left."""
+
+import asyncio
+from collections.abc import AsyncGenerator
+from datetime import timedelta
+import threading
+from typing import Any, override
+
+from homeassistant.components import conversation
+from homeassistant.core import Context, HomeAssistant
+from homeassistant.util import dt as dt_util
+import pytest
+from pytest_homeassistant_custom_component.common import (
+    MockConfigEntry,
+    async_fire_time_changed,
+)
+from pytest_homeassistant_custom_component.typing import (
+    ClientSessionGenerator,
+    WebSocketGenerator,
+)
+
+from custom_components.waifu_rt3d.house import HOUSE
+from custom_components.waifu_rt3d.memory import Role, Scope
+
+from .agents import StreamingAgent
+from .cards import Card
+
+
+class HeldAgent(StreamingAgent):
+    """Say the first piece, then wait until somebody lets it go on."""
+
+    def __init__(self, pieces: list[str]) -> None:
+        """Hold after the first piece."""
+        super().__init__(["Let me see. ", "There was once a house."])
+        self.gate = asyncio.Event()
+
+    @override
+    async def _pieces(self) -> AsyncGenerator[conversation.AssistantContentDeltaDict]:
+        """Yield the first piece, and the others when the gate opens."""
+        yield {"role": "assistant", "content": self.pieces[0]}
+        await self.gate.wait()
+        for piece in self.pieces[1:]:
+            yield {"content": piece}
+
+
+@pytest.fixture
+def agent_class() -> type[StreamingAgent]:
+    """Let the agent wait in the middle of its answer."""
+    return HeldAgent
+
+
+@pytest.fixture
+async def card(
+    companion: MockConfigEntry, core: HomeAssistant, hass_ws_client: WebSocketGenerator
+) -> Card:
+    """Return a subscribed card."""
+    card = Card(await hass_ws_client(core))
+    await card.call(type="waifu_rt3d/subscribe")
+    return card
+
+
+async def start(card: Card, text: str = "Tell me something.", **more: Any) -> str:
+    """Begin a turn and return its id."""
+    reply = await card.call(type="waifu_rt3d/turn/start", text=text, **more)
+    return str(reply["result"]["turn_id"])
+
+
+def leftovers(before: set[asyncio.Task[Any]]) -> set[str]:
+    """Return the names of tasks that were not there before."""
+    return {
+        task.get_name()
+        for task in asyncio.all_tasks() - before
+        if task is not asyncio.current_task() and not task.done()
+    }
+
+
+async def test_cancel_during_text_leaves_nothing(
+    core: HomeAssistant, agent: HeldAgent, card: Card
+) -> None:
+    """The model's stream is closed, the turn ends, no task is left."""
+    before, threads = set(asyncio.all_tasks()), threading.active_count()
+    turn_id = await start(card)
+    await card.until("text")
+    assert core.data[HOUSE].turns
+    await card.call(type="waifu_rt3d/turn/cancel", turn_id=turn_id)
+    heard = await card.until("turn", state="heard")
+    assert heard["data"]["cut_ms"] is None
+    await core.async_block_till_done(wait_background_tasks=True)
+    assert agent.closed == 1
+    assert not core.data[HOUSE].turns
+    assert leftovers(before) == set()
+    assert threading.active_count() <= threads + 4  # the executor's own
+
+
+async def test_cancel_during_speech_stops_the_voice(
+    core: HomeAssistant,
+    speech: MockConfigEntry,
+    agent: HeldAgent,
+    card: Card,
+    hass_client: ClientSessionGenerator,
+) -> None:
+    """Cut while she speaks: the WAV stream ends, and the place of the cut is remembered."""
+    agent.pieces = ["One sentence to be heard. Two sentences.", " Never said."]
+    before = set(asyncio.all_tasks())
+    turn_id = await start(card)
+    audio = await card.until("audio")
+    http = await hass_client()
+    response = await http.get(audio["data"]["url"])
+    await response.content.readexactly(2000)
+    await card.until("timeline")
+    await card.call(type="waifu_rt3d/turn/played", turn_id=turn_id, state="started", audio_ms=0)
+    await card.call(type="waifu_rt3d/turn/cancel", turn_id=turn_id)
+    async with asyncio.timeout(5):
+        await response.content.read()
+    await card.call(type="waifu_rt3d/turn/played", turn_id=turn_id, state="stopped", audio_ms=700)
+    heard = await card.until("turn", state="heard")
+    assert heard["data"]["cut_ms"] == 700
+    await http.close()
+    await core.async_block_till_done(wait_background_tasks=True)
+    assert {name for name in leftovers(before) if "waifu" in name or "speech" in name} == set()
+    assert agent.closed == 1
+
+    store, (session_id,) = core.data[HOUSE].store, {e["session_id"] for e in card.of("turn")}
+    assert store is not None
+    (person,) = {e["person"] for e in card.of("turn")}
+    history = await store.history(Scope.of(person, "default"), session_id)
+    assert [message.role for message in history] == [Role.USER, Role.ASSISTANT]
+    answer = await store.message(Scope.of(person, "default"), history[1].id)
+    assert answer.cut_ms == 700
+    assert answer.heard
+    assert answer.text.startswith(answer.heard)
+    assert len(answer.heard) < len(answer.text)
+
+
+async def test_lost_client_ends_its_turn(core: HomeAssistant, agent: HeldAgent, card: Card) -> None:
+    """A tablet that goes away takes its turn with it."""
+    before = set(asyncio.all_tasks())
+    await start(card)
+    await card.until("text")
+    await card.client.close()
+    async with asyncio.timeout(5):
+        while core.data[HOUSE].turns:
+            await asyncio.sleep(0.01)
+    await core.async_block_till_done(wait_background_tasks=True)
+    assert agent.closed == 1
+    assert {name for name in leftovers(before) if "waifu" in name} == set()
+
+
+async def test_turn_whose_card_never_reports_is_ended(
+    core: HomeAssistant, agent: HeldAgent, card: Card
+) -> None:
+    """A mouth that moved by the text is done when its time is over; time is moved, not waited."""
+    agent.gate.set()
+    await start(card, speak=False)
+    await card.until("timeline", final=True)
+    async_fire_time_changed(core, dt_util.utcnow() + timedelta(seconds=60))
+    heard = await card.until("turn", state="heard")
+    assert "error" not in heard["data"]
+
+
+async def test_model_that_never_answers_is_ended(
+    core: HomeAssistant, agent: HeldAgent, card: Card
+) -> None:
+    """No state is for ever."""
+    await start(card)
+    await card.until("text")
+    async_fire_time_changed(core, dt_util.utcnow() + timedelta(seconds=200))
+    await card.until("cancel", reason="timeout")
+    await card.until("turn", state="heard")
+
+
+async def test_broken_model_tells_the_person(
+    core: HomeAssistant, companion: MockConfigEntry, card: Card
+) -> None:
+    """A model that is gone ends the turn with a sentence, and the next turn works."""
+    house = core.data[HOUSE]
+    core.states.async_remove("conversation.scripted")
+    component = core.data[conversation.DATA_COMPONENT]
+    await component.async_remove_entity("conversation.scripted")
+    await start(card)
+    heard = await card.until("turn", state="heard")
+    assert heard["data"]["error"] == "agent_missing"
+    assert not house.turns
+
+
+async def test_run_of_another_client_has_a_turn_too(
+    core: HomeAssistant, agent: HeldAgent, card: Card, hass_admin_user: Any
+) -> None:
+    """Who talks in the app is seen on the tablet of the same user, by the text's own time."""
+    agent.gate.set()
+    await conversation.async_converse(
+        core,
+        "Hello there",
+        conversation_id=None,
+        context=Context(user_id=hass_admin_user.id),
+        agent_id="conversation.mira",
+    )
+    await card.until("heard", text="Hello there")
+    async_fire_time_changed(core, dt_util.utcnow() + timedelta(seconds=4))
+    await core.async_block_till_done()
+    await card.until("timeline", final=True)
+    async_fire_time_changed(core, dt_util.utcnow() + timedelta(seconds=60))
+    await card.until("turn", state="heard")
+
+
+async def test_session_goes_on_after_a_pause(
+    core: HomeAssistant, agent: HeldAgent, card: Card
+) -> None:
+    """Two turns of one person belong to one session."""
+    agent.gate.set()
+    for text in ("One", "Two"):
+        await start(card, text, speak=False)
+        await card.until("heard", text=text)
+        async_fire_time_changed(core, dt_util.utcnow() + timedelta(seconds=60))
+        await core.async_block_till_done()
+    assert len({data["session_id"] for data in card.of("turn")}) == 1
+
+
+async def test_another_users_turn_looks_like_none(
+    core: HomeAssistant,
+    agent: HeldAgent,
+    card: Card,
+    hass_ws_client: WebSocketGenerator,
+    hass_read_only_access_token: str,
+) -> None:
+    """A stranger sees nothing of a turn and can't stop it."""
+    stranger = Card(await hass_ws_client(core, hass_read_only_access_token))
+    await stranger.call(type="waifu_rt3d/subscribe", after_seq=0)
+    turn_id = await start(card)
+    await card.until("text")
+    await stranger.call(type="waifu_rt3d/turn/cancel", turn_id=turn_id)
+    await stranger.call(type="waifu_rt3d/clock")
+    assert stranger.envelopes == []
+    assert core.data[HOUSE].turns[turn_id].cancelled.is_set() is False

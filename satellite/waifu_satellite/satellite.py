@@ -184,6 +184,8 @@ class Satellite:
             case "reply-audio":
                 self._turn_id = turn_id
                 self._intake.expect(turn_id)
+            case "run-ended" if turn_id is None or turn_id == self._turn_id:
+                self._tell(Trigger.NO_REPLY)
             case "cancel" if turn_id is None or turn_id == self._turn_id:
                 self._tell(Trigger.CANCELLED)
             case "listen":

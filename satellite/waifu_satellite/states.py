@@ -48,6 +48,8 @@ class Trigger(StrEnum):
     """Home Assistant has heard enough: `transcript` or `voice-stopped`."""
     SOUND_STARTED = "sound_started"
     SOUND_ENDED = "sound_ended"
+    NO_REPLY = "no_reply"
+    """The run is over and nothing will be said."""
     FAILED = "failed"
     CANCELLED = "cancelled"
     TIMEOUT = "timeout"
@@ -165,7 +167,8 @@ _HEARING: Final[dict[Trigger, Transition]] = {
     Trigger.NO_SPEECH: Transition(to=State.THINKING, do=(Action.END_SPEECH,)),
     Trigger.HEARD: Transition(to=State.THINKING, do=(Action.STOP_STREAM,)),
     Trigger.SOUND_STARTED: Transition(to=State.SPEAKING, do=(Action.STOP_STREAM,)),
-    Trigger.FAILED: Transition(to=Target.REST, do=(Action.STOP_STREAM,)),
+    Trigger.NO_REPLY: Transition(to=Target.REST, do=(Action.STOP_STREAM,)),
+    Trigger.FAILED: Transition(to=Target.REST, do=(Action.STOP_STREAM, Action.SAY_ERROR)),
     Trigger.CANCELLED: Transition(to=Target.REST, do=(Action.STOP_STREAM,)),
     Trigger.STOP: Transition(to=Target.REST, do=(Action.END_SPEECH,)),
     Trigger.MUTE: Transition(to=Target.REST, do=(Action.END_SPEECH,)),
@@ -197,6 +200,7 @@ TABLE: Final[dict[State, dict[Trigger, Transition]]] = {
     State.THINKING: {
         Trigger.SOUND_STARTED: Transition(to=State.SPEAKING),
         Trigger.WAKE: Transition(to=Target.HEAR),
+        Trigger.NO_REPLY: Transition(to=Target.REST),
         Trigger.FAILED: Transition(to=Target.REST, do=(Action.SAY_ERROR,)),
         Trigger.CANCELLED: Transition(to=Target.REST),
         Trigger.STOP: Transition(to=Target.REST),

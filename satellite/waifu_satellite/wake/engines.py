@@ -12,14 +12,15 @@ def make_engine(names: tuple[str, ...], threshold: float | None = None) -> WakeE
     by_engine: dict[str, list[str]] = {}
     for name in names:
         engine, _, word = name.partition(":")
-        by_engine.setdefault(engine, []).append(word)
-    if set(by_engine) <= {"none"}:
+        if engine != "none":
+            by_engine.setdefault(engine, []).append(word)
+    if not by_engine:
         return None
     if len(by_engine) > 1:
         raise WakeError("All wake words of a satellite must be of the same engine")
     ((engine, words),) = by_engine.items()
     if "" in words or engine not in {"openwakeword", "microwakeword"}:
-        raise WakeError(f"There is no wake word {names[0]}; choose {ENGINES}")
+        raise WakeError(f"There is no wake word {_named(engine, words)}; choose {ENGINES}")
     thresholds = {} if threshold is None else dict.fromkeys(words, threshold)
     if engine == "microwakeword":
         # Each engine's library is loaded only where it is used.
@@ -29,3 +30,8 @@ def make_engine(names: tuple[str, ...], threshold: float | None = None) -> WakeE
     from .openwakeword import OpenWakeWord  # noqa: PLC0415 - see above
 
     return OpenWakeWord(words, thresholds)
+
+
+def _named(engine: str, words: list[str]) -> str:
+    """Return the words as they were typed."""
+    return ", ".join(f"{engine}:{word}".rstrip(":") for word in words)

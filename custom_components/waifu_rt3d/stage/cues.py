@@ -54,27 +54,27 @@ _EMOTIONS = {
     "neutral": "normal default serious plain neutral-face ruhig-neutral 中立 普通 平静",
     "happy": "happiness joy joyful smile smiling grin grinning cheerful glad pleased delighted content"
     " grateful laugh laughing laughs laughter lol giggle giggles giggling chuckle chuckles chuckling"
-    " smiles grins beaming fröhlich glücklich freudig froh lachen lächeln freude"
+    " smiles grins beaming fröhlich glücklich freudig froh lachen lacht lächeln lächelt grinst kichert schmunzelt strahlt freude"
     " 开心 高兴 快乐 笑 微笑 喜 喜び 嬉しい 笑顔 행복",
     "sad": "sadness sorrow sorrowful unhappy cry crying cries tears sob sobbing heartbroken upset down-hearted"
-    " disappointed depressed melancholy sigh sighs sighing traurig weinen enttäuscht"
+    " disappointed depressed melancholy sigh sighs sighing traurig weinen weint schluchzt seufzt enttäuscht"
     " 悲伤 难过 伤心 哭 悲しい 悲 슬픔",
-    "angry": "anger mad furious rage pout pouting pouts grumpy wütend böse zornig ärger"
+    "angry": "anger mad furious rage pout pouting pouts grumpy wütend böse schmollt zornig ärger"
     " 生气 愤怒 怒 怒り 怒る 분노",
     "surprised": "surprise shock shocked astonished amazed gasp gasps gasping startled wow"
     " überrascht erstaunt erschrocken 惊讶 吃惊 驚き 驚く 驚 놀람",
     "relaxed": "relax peaceful serene cozy comfy entspannt gelassen 放松 リラックス 楽",
-    "amused": "playful teasing tease mischievous sarcastic wink winking winks witty amüsiert verspielt",
+    "amused": "playful teasing tease mischievous sarcastic wink winking winks witty amüsiert verspielt zwinkert",
     "excited": "excitement thrilled ecstatic enthusiastic energetic overjoyed hyped aufgeregt begeistert 兴奋 興奮",
     "love": "loving affection affectionate adoring heart hearts romantic tender liebe verliebt 爱 愛",
     "proud": "smug confident pride stolz",
     "annoyed": "irritated disgust disgusted frustrated frown frowning frowns genervt angewidert",
     "lonely": "einsam",
     "sorry": "apologetic regret regretful ashamed guilty",
-    "worried": "scared fear afraid fearful anxious nervous concerned concern terrified besorgt ängstlich"
+    "worried": "scared fear afraid fearful anxious nervous concerned concern terrified besorgt ängstlich zittert"
     " angst nervös 害怕 担心 恐れ 心配 怖い",
     "calm": "soothing gentle soft softly whisper whispers whispering ruhig sanft",
-    "shy": "embarrassed embarrassment blush blushing blushes bashful flustered schüchtern verlegen 害羞 照れ 恥ずかしい",
+    "shy": "embarrassed embarrassment blush blushing blushes bashful flustered schüchtern verlegen errötet 害羞 照れ 恥ずかしい",
     "sleepy": "tired bored exhausted drowsy müde schläfrig gelangweilt 困 眠い",
     "curious": "confused confusion puzzled thoughtful interested intrigued neugierig verwirrt 好奇 困惑",
 }
@@ -83,13 +83,13 @@ _GESTURES = {
     "nod": "nods nodding nods-head nod-head nicken nickt 点头 うなずく 頷く",
     "shake": "shakes-head shake-head shaking-head headshake head-shake kopfschütteln 摇头",
     "shrug": "shrugs shrugging shrugs-shoulders achselzucken",
-    "think": "thinks thinking ponder ponders pondering nachdenken denkt-nach 思考 考える",
-    "cheer": "cheers cheering celebrate celebrates celebrating jump jumps jumping fist-pump dance dances dancing jubeln",
-    "clap": "claps clapping applaud applauds applause claps-hands klatschen",
-    "bow": "bows bowing verbeugen verbeugt-sich 鞠躬 お辞儀",
+    "think": "thinks thinking ponder ponders pondering nachdenken denkt-nach überlegt grübelt 思考 考える",
+    "cheer": "cheers cheering celebrate celebrates celebrating jump jumps jumping fist-pump dance dances dancing jubeln jubelt tanzt hüpft",
+    "clap": "claps clapping applaud applauds applause claps-hands klatschen klatscht",
+    "bow": "bows bowing verbeugen verbeugt-sich verbeugt 鞠躬 お辞儀",
     "point_left": "points-left",
     "point_right": "points-right point points pointing",
-    "listen": "listens listening hand-to-ear",
+    "listen": "listens listening hand-to-ear lauscht",
     "cross_arms": "crosses-arms crossed-arms arms-crossed",
     "facepalm": "facepalms",
     "yawn": "yawns yawning stretch stretches stretching gähnen gähnt",
@@ -236,6 +236,11 @@ def _of_kind(kind: CueKind, name: str, intensity: float) -> CueName | None:
     if found is None and kind is CueKind.GESTURE and re.fullmatch(r"\w+", key):
         found = key
     return None if found is None else CueName(kind=kind, name=found, intensity=intensity)
+
+
+def is_listed(cue: CueName) -> bool:
+    """Return whether a cue has a name that everybody knows, not one of the owner's own."""
+    return cue.name in _NAMES[cue.kind]
 
 
 def begins_tag(content: str) -> bool:

@@ -6,6 +6,7 @@ from .inline import stress
 from .spans import WAIT, Match, Place, Span, drop_mark, run_of
 
 _MAX_SEPARATOR = 200
+_MAX_RULE = 80
 _SEPARATOR = re.compile(r"[|:\- \t]*")
 _TASK = re.compile(r"\[[ xX]\][ \t]")
 _BLANK = " \t"
@@ -40,11 +41,11 @@ def item(held: str, place: Place, final: bool) -> Match:
     if not place.line_start:
         return None
     run = run_of(held)
-    if run == len(held) and not final:
+    if run == len(held) and run <= _MAX_RULE and not final:
         return WAIT
     after = held[run : run + 1]
     if after in {"", "\n"} and (run >= 3 or held[0] in "*-+"):
-        return drop_mark(run, held, line_mark=True)
+        return Span(length=run, display=held[:run], line_mark=True)
     if run > 1 or held[0] not in "*-+" or after not in _BLANK:
         return None
     return _task(held, final)

@@ -4,7 +4,7 @@ import json
 import re
 
 from . import actions
-from .cues import MAX_TAG, CueKind, CueName, begins_tag, read_tag, word_set
+from .cues import MAX_TAG, CueKind, CueName, begins_tag, is_listed, read_tag, word_set
 from .spans import WAIT, Match, Place, Span
 
 _MAX_LINK_TEXT = 160
@@ -67,7 +67,8 @@ def _unclosed(text: str, *, final: bool) -> Match:
         and not re.search(r"\s\S", content)
         and begins_tag(content)
     ):
-        return Span(length=len(text), cues=read_tag(content))
+        whole = tuple(cue for cue in read_tag(content) if is_listed(cue))
+        return Span(length=len(text), cues=whole)
     match = _FIRST_WORD.match(f"{content} ")
     if match and (match[1].lower() in _PRESETS or ":" in match[1]):
         if cues := read_tag(match[1]):

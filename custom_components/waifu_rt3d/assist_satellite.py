@@ -38,6 +38,7 @@ from .voice.speech import read_user_event, user_event
 
 PARALLEL_UPDATES = 0
 FIRST_SOUND_LIMIT_S = 5.0
+FOLLOW_UP_S = 8.0
 LISTEN_LIMIT_S = 30.0
 """Core's own limits do not hold where the satellite ends the listening."""
 
@@ -65,7 +66,9 @@ class RoomSatellite(AssistSatelliteEntity):
     _attr_has_entity_name = True
     _attr_name = None
     _attr_translation_key = "satellite"
-    _attr_supported_features = AssistSatelliteEntityFeature.ANNOUNCE
+    _attr_supported_features = (
+        AssistSatelliteEntityFeature.ANNOUNCE | AssistSatelliteEntityFeature.START_CONVERSATION
+    )
 
     def __init__(self, house: House, entry: WaifuConfigEntry, runtime: SatelliteRuntime) -> None:
         """Know where the satellite is."""
@@ -76,6 +79,7 @@ class RoomSatellite(AssistSatelliteEntity):
         self._turn: Turn | None = None
         self._audio: asyncio.Queue[bytes | None] = asyncio.Queue()
         self._wake_word: str | None = None
+        self._wake_at_ms: float | None = None
         self._attr_available = False
         self._attr_unique_id = f"{entry.unique_id}-assist_satellite"
         self._attr_device_info = DeviceInfo(
@@ -160,6 +164,8 @@ class RoomSatellite(AssistSatelliteEntity):
             case "audio-chunk":
                 self._audio.put_nowait(event.payload or b"")
             case "audio-stop":
+                if self._turn is not None:
+                    self._turn.note_time("speech_end")
                 self._audio.put_nowait(None)
             case "detection":
                 self._wake_word = str(event.data.get("name") or "") or None
@@ -206,7 +212,11 @@ class RoomSatellite(AssistSatelliteEntity):
             device=self.entry.unique_id,
         )
         self._turn = turn
+        if self._wake_at_ms is not None:
+            turn.note_time("wake", self._wake_at_ms)
+            self._wake_at_ms = None
         current_turn.set(turn)
+        await self._send(user_event("turn", {"turn_id": turn.id}))
         try:
             await self.async_accept_pipeline_from_satellite(
                 self._microphone(audio),
@@ -243,10 +253,27 @@ class RoomSatellite(AssistSatelliteEntity):
 
     @callback
     def _take_report(self, event: Event) -> None:
-        """Take what the satellite reports about its loudspeaker."""
+        """Take what the satellite reports about its loudspeaker and its microphone."""
+        if (wake := read_user_event(event, "wake")) is not None:
+            self._take_wake(wake)
+        elif read_user_event(event, "not-heard") is not None:
+            self._take_silence()
         for name in ("playback-started", "playback-position", "playback-stopped"):
             if (data := read_user_event(event, name)) is not None:
                 self._take_playback(name, data)
+
+    @callback
+    def _take_wake(self, data: dict[str, Any]) -> None:
+        """Take when the wake word was heard, on our clock."""
+        at_ms = data.get("at_ms")
+        if isinstance(at_ms, int | float) and self.link.clock.known:
+            self._wake_at_ms = self.link.clock.ours(at_ms)
+
+    @callback
+    def _take_silence(self) -> None:
+        """Take that nobody answered a question."""
+        if self._ask_question_future is not None and not self._ask_question_future.done():
+            self._ask_question_future.set_result(None)
 
     @callback
     def _take_playback(self, name: str, data: dict[str, Any]) -> None:
@@ -279,7 +306,7 @@ class RoomSatellite(AssistSatelliteEntity):
                     self.hass, self._sound.play(turn, stream), f"{DOMAIN} sound {turn.id}"
                 )
         follow(turn, event)
-        if message := _message(event):
+        if message := _message(event, turn):
             self.entry.async_create_background_task(
                 self.hass, self._send(message), f"{DOMAIN} satellite event"
             )
@@ -311,6 +338,14 @@ class RoomSatellite(AssistSatelliteEntity):
                 translation_domain=DOMAIN, translation_key="satellite_lost"
             ) from err
 
+    @override
+    async def async_start_conversation(
+        self, start_announcement: AssistSatelliteAnnouncement
+    ) -> None:
+        """Play the first words, then let the satellite listen without a wake word."""
+        await self.async_announce(start_announcement)
+        await self._send(user_event("listen", {"turn_id": None, "seconds": FOLLOW_UP_S}))
+
     @callback
     def _end_turn(self, reason: CancelReason) -> None:
         """Cancel the turn of this room."""
@@ -327,7 +362,7 @@ class RoomSatellite(AssistSatelliteEntity):
         )
 
 
-def _message(event: PipelineEvent) -> Event | None:
+def _message(event: PipelineEvent, turn: Turn) -> Event | None:
     """Return what the satellite is told about an event of the pipeline."""
     data = event.data or {}
     match event.type:
@@ -339,6 +374,8 @@ def _message(event: PipelineEvent) -> Event | None:
             return Synthesize(text=data["tts_input"]).event()
         case PipelineEventType.ERROR:
             return Error(text=data["message"], code=data["code"]).event()
-        case PipelineEventType.RUN_END:
-            return user_event("run-ended", {})
+        case PipelineEventType.INTENT_END if data["intent_output"]["continue_conversation"]:
+            return user_event("listen", {"turn_id": turn.id, "seconds": FOLLOW_UP_S})
+        case PipelineEventType.RUN_END if not turn.speech.text:
+            return user_event("run-ended", {"turn_id": turn.id})
     return None

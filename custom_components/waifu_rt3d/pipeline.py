@@ -55,6 +55,7 @@ def attach_speech(hass: HomeAssistant, turn: Turn, event: PipelineEvent) -> tts.
         return None
     stream = tts.async_get_stream(hass, output["token"])
     if stream is not None:
+        turn.voiced = True
         stream.use_file_cache = False
         stream.async_set_message_stream(turn.speech.stream())
     return stream
@@ -77,6 +78,18 @@ def follow(turn: Turn, event: PipelineEvent) -> None:
             turn.fail(_ERRORS.get(data.get("code", ""), "pipeline_failed"))
         case PipelineEventType.RUN_END:
             turn.finish_text()
+            _end_without_voice(turn)
+
+
+@callback
+def _end_without_voice(turn: Turn) -> None:
+    """Let a text that nobody reads aloud move the mouth; a run without text is over."""
+    if turn.voiced:
+        return
+    if turn.speech.text:
+        turn.mime()
+    else:
+        turn.close()
 
 
 async def async_run_text(
@@ -116,8 +129,6 @@ async def async_run_text(
             turn.fail(_ERRORS.get(err.code, "pipeline_failed"))
             return
         await pipeline_input.execute()
-    if not voiced:
-        turn.mime()
 
 
 def conversation_id(turn: Turn) -> str:

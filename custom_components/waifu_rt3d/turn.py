@@ -109,6 +109,8 @@ class Turn:
         self.stage_times: dict[str, float] = {"start": time.time() * 1000}
         self.reports_sound = start.origin is not Origin.ASSIST
         """Whether whoever plays the sound tells when it starts and stops."""
+        self.voiced = False
+        """Whether a voice reads this turn's text."""
         self.timeline_done = False
         self._publish = publish
         self._sound_done = False
@@ -128,6 +130,7 @@ class Turn:
             data["error"] = self.error
         if self.state is TurnState.HEARD:
             data["cut_ms"] = self.cut_ms
+            data["times"] = {stage: round(at, 1) for stage, at in self.stage_times.items()}
         self._send(Kind.TURN, data)
 
     def hear(self, text: str, *, final: bool) -> None:
@@ -209,7 +212,7 @@ class Turn:
     ) -> None:
         """Take the report that the loudspeaker is at a place of the sound at a wall time."""
         if playing:
-            self.note_time("first_audio")
+            self.note_time("first_audio", at_epoch_ms)
             self._enter(TurnState.SPEAKING)
         data: dict[str, object] = {
             "audio_ms": audio_ms,
@@ -259,9 +262,10 @@ class Turn:
 
     # -- inside -------------------------------------------------------------------------------
 
-    def note_time(self, stage: str) -> None:
-        """Remember when a stage was first reached (ms since 1970)."""
-        self.stage_times.setdefault(stage, time.time() * 1000)
+    def note_time(self, stage: str, at_epoch_ms: float | None = None) -> None:
+        """Remember when a stage was first reached (ms since 1970; now, where no time is given)."""
+        at_ms = time.time() * 1000 if at_epoch_ms is None else at_epoch_ms
+        self.stage_times.setdefault(stage, at_ms)
 
     def _publish_segment(self, segment: Segment) -> None:
         """Keep a segment for the memory and send it."""

@@ -75,6 +75,7 @@ class Tailor:
         spine = stops(points[:, 1], at, 0.03)
         reach = np.abs(points[:, 0])
         high = smoothstep(b.shoulder_y - 0.085, b.shoulder_y - 0.01, points[:, 1])
+        high = high * (1 - smoothstep(b.neck_y, b.head_y, points[:, 1]))
         out = high * smoothstep(0.35 * b.upper_arm_x, 1.0 * b.upper_arm_x, reach) * 0.75
         arm = high * smoothstep(0.85 * b.upper_arm_x, 1.35 * b.upper_arm_x, reach) * 0.6
         parts: list[tuple[Share, Array]] = [(spine, (1 - out) * (1 - arm))]
@@ -124,9 +125,11 @@ class Tailor:
         return self.trunk_share
 
 
-def build_neck(tailor: Tailor) -> Part:
+def build_neck(tailor: Tailor) -> list[Part]:
     """Make the neck, shaded under the chin."""
+    if not tailor.body.neck:
+        return []
     shape = loft.tube(loft.upright(tailor.body.neck), segments=16, caps=(False, False))
     tone = 0.22 + 0.52 * smoothstep(0.25, 0.75, shape.along)
     uv = tailor.palette.uv("skin", tone)
-    return finish(shape, Surface.SKIN, uv, tailor.bind_trunk)
+    return [finish(shape, Surface.SKIN, uv, tailor.bind_trunk)]

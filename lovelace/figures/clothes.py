@@ -10,6 +10,7 @@ from figures.curve import Array, path, pchip, unit
 from figures.drape import hanging
 from figures.mesh import Binding, Part, Shape, Surface, finish, grid_faces, outward
 from figures.parameters import Garment
+from figures.plates import disc, plate
 from figures.skeleton import SIDES
 from figures.weights import chain, rigid
 
@@ -266,6 +267,46 @@ def _bind_foot(tailor: Tailor, side: str) -> Binding:
     return chain(at, 0.02, lambda p: p[:, 2])
 
 
+def _block(tailor: Tailor, g: Garment) -> list[Part]:
+    """Make a closed form on the body's axis; rows are y, half width, half depth, z; size is roundness (0 box, 1 round) and x."""
+    roundness, x = g.size
+    shape = loft.tube(loft.upright(g.rows, x), segments=20, section=loft.squircle(roundness))
+    bind = (
+        hanging(tailor.skeleton, tailor.holder, g.chains, spread=0.1, soft=0.04)
+        if g.chains
+        else tailor.bind_trunk
+    )
+    return [_cloth(tailor, g.column, shape, 0.25 + 0.5 * (1 - shape.along), bind)]
+
+
+def _gable(tailor: Tailor, g: Garment) -> list[Part]:
+    """Make a gable roof on the head; size is half width, eaves y, ridge y, thickness, front z, back z; chains are the columns of wall and window."""
+    width, eaves, ridge, thick, front, back = g.size
+    wall, window = g.chains
+    roof = np.array(
+        [
+            [-width, eaves],
+            [0, ridge],
+            [width, eaves],
+            [0.9 * width, eaves - thick],
+            [-0.9 * width, eaves - thick],
+        ]
+    )
+    low = eaves + 0.10 * (ridge - eaves)
+    inner = np.array([[-0.6 * width, low], [0, eaves + 0.70 * (ridge - eaves)], [0.6 * width, low]])
+    middle = np.array([0.0, eaves + 0.22 * (ridge - eaves)])
+    bind = rigid(tailor.skeleton.index("head"))
+    parts = []
+    for outline, top, foot, column, tone in (
+        (roof, front, back, g.column, 0.35),
+        (inner, front + 0.006, front - 0.01, wall, 0.35),
+        (disc(0.145 * width, 16) + middle + (0, 0.035), front + 0.011, front, window, 0.15),
+    ):
+        shape = plate(outline, top=top, foot=foot, centre=np.zeros(3), frame=np.eye(3), back=True)
+        parts.append(_cloth(tailor, column, shape, tone, bind))
+    return parts
+
+
 def _pendant(tailor: Tailor, g: Garment) -> list[Part]:
     """Make a thin chain with a ring; size is neck y, neck x, ring y, ring radius."""
     neck_y, neck_x, ring_y, radius = g.size
@@ -315,4 +356,6 @@ KINDS: dict[str, Callable[[Tailor, Garment], list[Part]]] = {
     "sleeves": _sleeves,
     "boots": _boots,
     "pendant": _pendant,
+    "block": _block,
+    "gable": _gable,
 }

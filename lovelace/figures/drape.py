@@ -35,14 +35,24 @@ def hanging(
         parts: list[tuple[Share, Array]] = []
         for chain, factor in zip(chains, near, strict=True):
             joints = chain_joints(skeleton, chain)
-            depth = [-float(skeleton.position(n)[1]) for n in joints]
-            below = smoothstep(depth[0] - soft, depth[0] + soft, -points[:, 1])
-            at = [(skeleton.index(n), d) for n, d in zip(joints, depth, strict=True)]
-            parts.append((held, factor * (1 - below)))
-            parts.append((stops(-points[:, 1], at, soft), factor * below))
+            way = _way(skeleton, chain)
+            place = way * points[:, 1]
+            start = [way * float(skeleton.position(n)[1]) for n in joints]
+            beyond = smoothstep(start[0] - soft, start[0] + soft, place)
+            at = [(skeleton.index(n), d) for n, d in zip(joints, start, strict=True)]
+            parts.append((held, factor * (1 - beyond)))
+            parts.append((stops(place, at, soft), factor * beyond))
         return packed(mixed(parts))
 
     return bind
+
+
+def _way(skeleton: Skeleton, chain: str) -> int:
+    """Tell whether a chain goes up (1), as a flame does, or hangs down (-1)."""
+    first, last = (
+        skeleton.position(f"{chain}{i}")[1] for i in (0, len(chain_joints(skeleton, chain)))
+    )
+    return 1 if last > first else -1
 
 
 def _near(skeleton: Skeleton, chain: str, points: Array, spread: float) -> Array:

@@ -79,7 +79,8 @@ def ribbon(skull: Skull, x: Array, top: Array, bottom: Array, lift: float) -> Ar
 
 def build_hints(canvas: Canvas, eye_x: float) -> list[Part]:
     """Draw the nose's shadow and the blush on the cheeks."""
-    return [_nose(canvas), *(_blush(canvas, eye_x, side) for side in (1, -1))]
+    nose = [_nose(canvas)] if canvas.skull.shape.nose else []
+    return [*nose, *(_blush(canvas, eye_x, side) for side in (1, -1))]
 
 
 def _nose(canvas: Canvas) -> Part:
@@ -87,7 +88,7 @@ def _nose(canvas: Canvas) -> Part:
     height = canvas.skull.shape.height
     y = float(canvas.skull.y(0.252))
     s = np.linspace(-1, 1, 7)
-    x = s * 0.020 * height - 0.002 * height
+    x = s * canvas.skull.shape.nose * height - 0.002 * height
     dip = 0.012 * height * (1 - s * s)
     points = ribbon(canvas.skull, x, y + 0 * s, y - dip, 1.8 * LIFT_HINT)
     uv = canvas.palette.uv("nose", 0.4, len(points))

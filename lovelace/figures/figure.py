@@ -5,8 +5,8 @@ from typing import Any
 import numpy as np
 
 from figures import gltf, palette
-from figures.accessories import build_accessories
 from figures.body import Tailor, Trunk, build_neck
+from figures.clips import build_clips
 from figures.clothes import build_clothes
 from figures.expressions import morph_names
 from figures.eyes import build_eyes
@@ -59,11 +59,11 @@ def _meshes(design: Design, skull: Skull, skeleton: Skeleton, paint: palette.Pal
         *build_hints(canvas, design.eye.x),
     ]
     body = [
-        build_neck(tailor),
+        *build_neck(tailor),
         *build_hands(tailor, design.hand),
         *build_hair(barber),
         *build_clothes(tailor, design.outfit.garments),
-        *build_accessories(barber, tailor),
+        *build_clips(barber, design.outfit.clips),
     ]
     return {"Face": face, "Body": body}
 

@@ -46,7 +46,8 @@ def chain_points(skull: Skull, points: tuple[tuple[float, ...], ...]) -> Array:
 def build_hair(barber: Barber) -> list[Part]:
     """Make cap, locks and fans."""
     locks = [*barber.shape.locks, *(lock for fan in all_fans(barber.shape) for lock in fan)]
-    return [_cap(barber), *(_lock(barber, lock, i) for i, lock in enumerate(locks))]
+    cap = [_cap(barber)] if barber.shape.cap else []
+    return [*cap, *(_lock(barber, lock, i) for i, lock in enumerate(locks))]
 
 
 def all_fans(shape: HairShape) -> list[list[Lock]]:

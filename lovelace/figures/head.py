@@ -10,9 +10,6 @@ from figures.palette import Palette
 from figures.parameters import HeadShape
 from figures.weights import rigid
 
-SHELL_FROM_T = 0.50
-"""Below this height hair hangs straight instead of following the jaw."""
-
 
 @dataclass(frozen=True, slots=True)
 class Skull:
@@ -76,15 +73,15 @@ class Skull:
 
     def shell(self, azimuth: Array, t: Array, lift: Array) -> Array:
         """Give places over the head, straight down below the cheekbones."""
-        p = self.ring(azimuth, np.maximum(t, SHELL_FROM_T))
+        p = self.ring(azimuth, np.maximum(t, self.shape.shell_t))
         p[..., 1] = self.y(t)
         return p + self.shell_normal(azimuth, t) * np.asarray(lift)[..., None]
 
     def shell_normal(self, azimuth: Array, t: Array) -> Array:
         """Give the direction away from the head."""
-        p = self.ring(azimuth, np.maximum(t, SHELL_FROM_T))
+        p = self.ring(azimuth, np.maximum(t, self.shape.shell_t))
         n = self.round_normal(p)
-        low = np.clip((0.62 - np.asarray(t)) / 0.2, 0, 1)[..., None]
+        low = np.clip((self.shape.shell_t + 0.12 - np.asarray(t)) / 0.2, 0, 1)[..., None]
         return unit(n * (1 - low) + unit(n * (1.0, 0.0, 1.0)) * low)
 
     def round_normal(self, p: Array) -> Array:
@@ -100,13 +97,16 @@ def build_head(skull: Skull, palette: Palette, joint: int, jaw: dict[str, float]
     t = np.concatenate(
         [[0, 0.012, 0.035], np.linspace(0.065, 0.44, 16), np.linspace(0.49, 0.88, 7)]
     )
+    if not skull.shape.haired:
+        t = np.append(t, [0.93, 0.97, 1.0])
     u = np.linspace(-1, 1, 43)
     azimuth = np.sign(u) * np.abs(u) ** 1.35 * np.pi
     a, h = np.meshgrid(azimuth, t)
     points = skull.point(a, h).reshape(-1, 3)
     faces, normals = outward(points, grid_faces(*a.shape), np.array([0, skull.y(0.5), 0]))
-    hidden = (np.abs(a) > np.radians(105)) & (h > 0.30)
-    faces = faces[~hidden.ravel()[faces].all(axis=1)]
+    if skull.shape.haired:
+        hidden = (np.abs(a) > np.radians(105)) & (h > 0.30)
+        faces = faces[~hidden.ravel()[faces].all(axis=1)]
     shape = Shape(
         points=points,
         faces=faces,

@@ -46,6 +46,12 @@ class HeadShape:
     """Rows of t, half width, front z, back z."""
     relief: tuple[Row, ...]
     """Soft bumps: x, t, width, height, depth (mirrored when x is not 0)."""
+    shell_t: float = 0.5
+    """Below this height hair hangs straight instead of following the jaw."""
+    nose: float = 0.02
+    """Half width of the nose's shadow as a share of the head's height; 0 for no nose."""
+    haired: bool = True
+    """Whether hair covers the back of the head, so that no skin is needed there."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -146,8 +152,8 @@ class HairShape:
     cap_lift: float
     gloss_t: float
     chains: tuple[ChainShape, ...]
-    locks: tuple[Lock, ...]
-    fans: tuple[Fan, ...]
+    locks: tuple[Lock, ...] = ()
+    fans: tuple[Fan, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -218,11 +224,27 @@ class Collider:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Clip:
+    """A hair clip in the shape of a house; azimuth and tilt in degrees, lift in mm."""
+
+    azimuth: float
+    t: float
+    lift: float
+    tilt: float
+    size: float
+    """Half of its width, metres."""
+    rim: str
+    panel: str
+    light: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Outfit:
     """All clothes with their springs."""
 
     chains: tuple[ChainShape, ...]
     garments: tuple[Garment, ...]
+    clips: tuple[Clip, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,5 +1,6 @@
-"""A conversation agent that streams, as any integration's agent would."""
+"""Conversation agents that stream, as any integration's agent would."""
 
+import asyncio
 from collections.abc import AsyncGenerator
 from typing import Literal, override
 
@@ -47,6 +48,23 @@ class StreamingAgent(conversation.ConversationEntity):
         finally:
             self.closed += 1
         return conversation.async_get_result_from_chat_log(user_input, chat_log)
+
+
+class HeldAgent(StreamingAgent):
+    """Say the first piece, then wait until somebody lets it go on."""
+
+    def __init__(self, pieces: list[str]) -> None:
+        """Hold after the first piece."""
+        super().__init__(["Let me see. ", "There was once a house."])
+        self.gate = asyncio.Event()
+
+    @override
+    async def _pieces(self) -> AsyncGenerator[conversation.AssistantContentDeltaDict]:
+        """Yield the first piece, and the others when the gate opens."""
+        yield {"role": "assistant", "content": self.pieces[0]}
+        await self.gate.wait()
+        for piece in self.pieces[1:]:
+            yield {"content": piece}
 
 
 async def add_agent(hass: HomeAssistant, agent: StreamingAgent) -> None:

@@ -1,10 +1,9 @@
 """A turn lives to the end of its sound, and nothing of a cancelled one is left."""
 
 import asyncio
-from collections.abc import AsyncGenerator
 from datetime import timedelta
 import threading
-from typing import Any, override
+from typing import Any
 
 from homeassistant.components import conversation
 from homeassistant.core import Context, HomeAssistant
@@ -16,25 +15,8 @@ from pytest_homeassistant_custom_component.typing import ClientSessionGenerator,
 from custom_components.waifu_rt3d.house import HOUSE
 from custom_components.waifu_rt3d.memory import Role, Scope
 
-from .agents import StreamingAgent
+from .agents import HeldAgent, StreamingAgent
 from .cards import Card
-
-
-class HeldAgent(StreamingAgent):
-    """Say the first piece, then wait until somebody lets it go on."""
-
-    def __init__(self, pieces: list[str]) -> None:
-        """Hold after the first piece."""
-        super().__init__(["Let me see. ", "There was once a house."])
-        self.gate = asyncio.Event()
-
-    @override
-    async def _pieces(self) -> AsyncGenerator[conversation.AssistantContentDeltaDict]:
-        """Yield the first piece, and the others when the gate opens."""
-        yield {"role": "assistant", "content": self.pieces[0]}
-        await self.gate.wait()
-        for piece in self.pieces[1:]:
-            yield {"content": piece}
 
 
 @pytest.fixture

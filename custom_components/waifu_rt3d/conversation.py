@@ -11,6 +11,7 @@ from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.helpers.event import async_call_later
 
+from .engines import voice_for
 from .entity import CharacterEntity, WaifuConfigEntry, async_add_for_characters
 from .people import audience_of, person_of
 from .run_turn import run_turn
@@ -56,7 +57,7 @@ class CharacterConversation(CharacterEntity, conversation.ConversationEntity):
         # stays set: core starts the voice from this very task when the text is done
         current_turn.set(turn)
         result = await run_turn(self.hass, turn, self.character, user_input, chat_log)
-        self.async_on_remove(async_call_later(self.hass, VOICE_WAIT_S, _mime_if_silent(turn)))
+        self.async_on_remove(async_call_later(self.hass, VOICE_WAIT_S, self._mime_if_silent(turn)))
         return result
 
     async def _async_begin(self, user_input: conversation.ConversationInput) -> Turn:
@@ -71,13 +72,14 @@ class CharacterConversation(CharacterEntity, conversation.ConversationEntity):
             device=user_input.device_id,
         )
 
+    def _mime_if_silent(self, turn: Turn) -> Callable[[datetime], None]:
+        """Return what moves the mouth if our voice was not asked: core has the sound of old."""
 
-def _mime_if_silent(turn: Turn) -> Callable[[datetime], None]:
-    """Return what moves the mouth by the text if no voice was asked for."""
+        @callback
+        def check(_now: datetime) -> None:
+            if not turn.ended.is_set() and not turn.segments:
+                engine = voice_for(self.house, self.character)
+                known = engine and self.house.known_marks.find(engine.fingerprint, turn.speech.text)
+                turn.mime(known or ())
 
-    @callback
-    def check(_now: datetime) -> None:
-        if not turn.ended.is_set() and not turn.segments:
-            turn.mime()
-
-    return check
+        return check

@@ -17,6 +17,7 @@ from .const import DOMAIN, LOGGER
 from .memory import Store, StoreError
 from .remembering import async_remember_end, async_remember_start, memory_key
 from .stage.bus import Audience, Bus, Kind
+from .stage.known_marks import KnownMarks
 from .turn import CancelReason, Origin, Person, Turn, TurnStart, TurnState
 from .voice.speech import SpeechServer
 
@@ -41,6 +42,7 @@ class House:
         """Start with nobody in it."""
         self.hass = hass
         self.bus = Bus()
+        self.known_marks = KnownMarks()
         self.turns: dict[str, Turn] = {}
         self.characters: dict[str, Character] = {}
         self.speech_servers: dict[str, SpeechServer] = {}

@@ -19,8 +19,10 @@ class VoiceError(Exception):
     """A voice broke off; what it made so far was heard."""
 
 
-async def reply_wav(turn: Turn | None, spoken: AsyncGenerator[Spoken]) -> AsyncGenerator[bytes]:
-    """Yield a WAV stream of what a voice says, and put its marks on the turn's timeline.
+async def reply_wav(
+    turn: Turn | None, spoken: AsyncGenerator[Spoken], marks: list[SpeechMarks]
+) -> AsyncGenerator[bytes]:
+    """Yield a WAV stream of what a voice says; its marks go to the turn's timeline and `marks`.
 
     A voice that breaks off ends the stream and the turn goes on in writing.
     """
@@ -29,6 +31,7 @@ async def reply_wav(turn: Turn | None, spoken: AsyncGenerator[Spoken]) -> AsyncG
         async with aclosing(stoppable):
             async for item in stoppable:
                 if isinstance(item, SpeechMarks):
+                    marks.append(item)
                     if turn is not None:
                         turn.add_marks(item)
                 elif isinstance(item, AudioFormat):

@@ -13,9 +13,10 @@ from .character import Character
 from .const import DOMAIN
 from .engines import Engine, voice_for
 from .entity import CharacterEntity, SpeechServerEntity, WaifuConfigEntry, async_add_for_characters
-from .house import House
+from .house import HOUSE, House
 from .runtime import SpeechRuntime
 from .speaking import reply_wav
+from .stage.timeline import SpeechMarks
 from .turn import current_turn
 from .voice.speech import SpeechServer
 
@@ -72,8 +73,10 @@ class _Voice(tts.TextToSpeechEntity):
             language=request.language,
             voice=request.options.get(tts.ATTR_VOICE),
         )
-        async for data in reply_wav(current_turn.get(), spoken):
+        marks: list[SpeechMarks] = []
+        async for data in reply_wav(current_turn.get(), spoken, marks):
             yield data
+        self.hass.data[HOUSE].known_marks.keep(engine.fingerprint, marks)
 
     @override
     async def async_get_tts_audio(

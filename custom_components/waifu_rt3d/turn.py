@@ -5,7 +5,7 @@ the `House`, never in the task of a conversation entity.
 """
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass
 from enum import StrEnum
@@ -189,14 +189,16 @@ class Turn:
         self._publish_segment(self.timeline.finish(self.cues))
         self._close_if_heard()
 
-    def mime(self) -> None:
-        """Move the mouth by the text alone, where no voice is to be had."""
+    def mime(self, known: Sequence[SpeechMarks] = ()) -> None:
+        """Move the mouth without a voice of ours: by marks of old, or by the text alone."""
         if self.ended.is_set() or self.timeline_done:
             return
         self.reports_sound = False
         text = self.speech.text
-        if length_ms := silent_duration_ms(text):
-            self.add_marks(estimate_marks(text, 0, 0, length_ms))
+        length_ms = silent_duration_ms(text)
+        for spoken in known or (estimate_marks(text, 0, 0, length_ms),) * bool(length_ms):
+            self.add_marks(spoken)
+        if self.segments:
             self.sound_at(0, time.time() * 1000, playing=True, precision=Precision.APPROXIMATE)
         self.finish_timeline()
 

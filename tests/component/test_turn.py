@@ -208,3 +208,32 @@ async def test_another_users_turn_looks_like_none(
     await stranger.call(type="waifu_rt3d/clock")
     assert stranger.envelopes == []
     assert core.data[HOUSE].turns[turn_id].cancelled.is_set() is False
+
+
+async def test_reply_that_core_has_cached_keeps_its_mouth(
+    core: HomeAssistant,
+    speech: MockConfigEntry,
+    agent: HeldAgent,
+    card: Card,
+    hass_admin_user: Any,
+    hass_client: ClientSessionGenerator,
+) -> None:
+    """A reply whose sound core kept moves the mouth by the times of old."""
+    agent.gate.set()
+    await start(card)
+    audio = await card.until("audio")
+    await (await (await hass_client()).get(audio["data"]["url"])).read()
+    await card.until("timeline", final=True)
+    first = [data["visemes"] for data in card.of("timeline")]
+    assert card.of("timeline")[0]["source"] == "exact"
+    del card.envelopes[:]
+    await conversation.async_converse(
+        core,
+        "Tell me something.",
+        conversation_id=None,
+        context=Context(user_id=hass_admin_user.id),
+        agent_id="conversation.mira",
+    )
+    async_fire_time_changed(core, dt_util.utcnow() + timedelta(seconds=4))
+    await card.until("timeline", final=True)
+    assert [data["visemes"] for data in card.of("timeline")] == first

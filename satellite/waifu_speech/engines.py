@@ -3,6 +3,7 @@
 from wyoming.event import Event
 
 from .describe import info_event
+from .grammars import GrammarStore
 from .pool import WorkerPool
 from .settings import SpeechSettings
 from .voices import ENGINES, VoiceCatalog, load_catalog
@@ -24,6 +25,7 @@ class Engines:
         self.pools = pools
         self.catalog = catalog
         self.stt = settings.stt
+        self.grammars = GrammarStore()
         self.info: Event = info_event(catalog.voices, stt=settings.stt, server_id=server_id)
 
     async def close(self) -> None:
@@ -37,6 +39,8 @@ async def load_engines(settings: SpeechSettings, server_id: str) -> Engines:
     pools = {engine: WorkerPool(engine) for engine in (*ENGINES, POCKETSPHINX)}
     try:
         catalog = await load_catalog(pools, settings.tts)
+        if settings.stt is not None:
+            await pools[POCKETSPHINX].check()
     except BaseException:
         for pool in pools.values():
             await pool.close()

@@ -42,18 +42,20 @@ class Worker:
         except OSError as err:
             raise errors.EngineDiedError("The speech engine ended unexpectedly") from err
 
-    async def receive(self) -> Event:
+    async def receive(self, *, timeout_s: float | None = ANSWER_TIMEOUT_S) -> Event:
         """Return the next answer; raise the engine's own error."""
         assert self._process.stdout is not None
         try:
-            async with asyncio.timeout(ANSWER_TIMEOUT_S):
+            async with asyncio.timeout(timeout_s):
                 event = await read_frame(self._process.stdout)
         except (FrameError, TimeoutError) as err:
             raise errors.EngineDiedError("The speech engine does not answer") from err
         if event is None:
             raise errors.EngineDiedError("The speech engine ended unexpectedly")
         if event.type == "error":
-            raise getattr(errors, event.data["class"])(event.data["text"])
+            # Classes of an engine's own module reach us as their common base.
+            error = getattr(errors, event.data["class"], errors.SpeechError)
+            raise error(event.data["text"])
         return event
 
     async def end(self) -> None:
@@ -118,6 +120,11 @@ class WorkerPool:
                 self._idle.append(worker)
             else:
                 await worker.end()
+
+    async def check(self) -> None:
+        """Start a worker ahead of the first client; raise what its engine lacks."""
+        async with self.worker():
+            pass
 
     async def close(self) -> None:
         """End all idle workers; lent ones end with those who lent them."""

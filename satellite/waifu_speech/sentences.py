@@ -118,10 +118,12 @@ class SentenceFinder:
 
     def _token_ends(self, token: str, at: int, *, final: bool) -> bool | None:
         """Return whether a token ends a segment by its own last letters."""
+        if is_emoticon(token):
+            following = self._following(at, final=final)
+            return None if following is None else following.isupper()
         core = _core(token)
         if not core:
-            following = self._following(at, final=final)
-            return None if following is None else is_emoticon(token) and following.isupper()
+            return False
         if core[-1] in _ENDERS or core.endswith(".."):
             return True
         if core[-1] == ".":

@@ -82,7 +82,7 @@ class Session:
             if user_event.name == "grammar":
                 self._hearing.add_grammar(user_event.data or {})
         elif Transcribe.is_type(event.type):
-            await self._hearing.transcribe(Transcribe.from_event(event))
+            self._hearing.transcribe(Transcribe.from_event(event))
         elif AudioStart.is_type(event.type):
             await self._hearing.audio_start(AudioStart.from_event(event))
         elif AudioChunk.is_type(event.type):

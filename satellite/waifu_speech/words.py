@@ -19,6 +19,8 @@ _MARKUP: Final = frozenset("*_`~#|\\{}[]<>^")
 _SILENT_CATEGORIES: Final = frozenset({"So", "Sk", "Cc", "Cf", "Co", "Cs", "Cn", "Zl", "Zp"})
 # Symbols that engines read well: "21 °C", "№ 5".
 _SPOKEN_SYMBOLS: Final = frozenset("°№©®™")
+# Marks that only change the picture before them.
+_PICTURE_MARKS: Final = frozenset(map(chr, [*range(0xFE00, 0xFE10), 0x20E3]))
 
 
 class WordFinder:
@@ -52,7 +54,7 @@ def is_silent(letter: str) -> bool:
         return True
     if letter in _SPOKEN_SYMBOLS or letter.isascii():
         return letter < " "
-    return unicodedata.category(letter) in _SILENT_CATEGORIES
+    return letter in _PICTURE_MARKS or unicodedata.category(letter) in _SILENT_CATEGORIES
 
 
 def is_emoticon(token: str) -> bool:

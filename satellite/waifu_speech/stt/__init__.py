@@ -1,0 +1,1 @@
+"""Ears: one module per recogniser, each in a process of its own."""

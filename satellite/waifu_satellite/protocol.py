@@ -57,6 +57,11 @@ def wake(
     )
 
 
+def timers(living: list[dict[str, object]]) -> Event:
+    """Tell a Home Assistant that may have forgotten them which timers run."""
+    return user_event("timers", {"timers": living})
+
+
 def state(name: str) -> Event:
     """Report the satellite's state."""
     return user_event("state", {"state": name})

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 import logging
 import os
 from pathlib import Path
+import time
 from typing import Final
 
-from waifu_wire.discovery import Announcement, announced
 from waifu_wire.server import WireServer, start_server
 
 from . import VERSION, protocol
@@ -21,18 +21,21 @@ from .clock import LoopClock
 from .config import Config
 from .control import SOCKET_NAME, Control
 from .hearing.endpoint import Endpointer, Patience
-from .hearing.vad import EnergyVad, SileroVad, Vad
+from .hearing.vad import EnergyVad, Vad
 from .keeping import kept_id, pairing_key
 from .link import Link
 from .player import Ended, Stopped
 from .satellite import Note, Parts, Satellite, Settings
+from .timers import Timers
 from .wake.base import WakeEngine, WakeError
 from .wake.engines import make_engine
 from .wake.listener import WakeListener
+from .watchdog import Watchdog
 
 LOGGER = logging.getLogger(__name__)
 
 ONCE_TIMEOUT_S: Final = 120.0
+TIMERS_FILE: Final = "timers.json"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,6 +77,8 @@ async def running(
             audio_out=audio_out,
             endpointer=Endpointer(await asyncio.to_thread(_make_vad, engine), _patience(config)),
             transport=link,
+            timers=Timers(state_dir / TIMERS_FILE, time.time),
+            watchdog=Watchdog(os.environ),
             wake=(lambda on_wake: WakeListener(engine, on_wake, executor)) if engine else None,
         )
         satellite = Satellite(parts, _settings(config))
@@ -147,6 +152,9 @@ async def _announce(
     stack: contextlib.AsyncExitStack, config: Config, server: WireServer, satellite_id: str
 ) -> None:
     """Announce the satellite; a machine without a network serves all the same."""
+    # Zeroconf is loaded only where it is used.
+    from waifu_wire.discovery import Announcement, announced  # noqa: PLC0415 - see above
+
     what = Announcement(
         id=satellite_id,
         name=config.name,
@@ -181,6 +189,9 @@ def _make_vad(engine: WakeEngine | None) -> Vad:
         # Chosen for small machines: onnxruntime alone would double the memory.
         return EnergyVad()
     try:
+        # Not loaded by satellites that do without onnxruntime.
+        from .hearing.silero import SileroVad  # noqa: PLC0415 - see above
+
         return SileroVad()
     except (WakeError, ImportError) as err:
         LOGGER.info("End of speech is found by loudness alone: %s", err)

@@ -10,7 +10,7 @@ from typing import Final
 from wyoming.event import Event
 
 from . import protocol
-from .audio.base import AudioError, AudioIn, AudioOut
+from .audio.base import AudioIn, AudioOut
 from .clock import Clock
 from .format import MIC_RATE_HZ
 from .hearing.ears import Ears
@@ -18,16 +18,17 @@ from .hearing.endpoint import Endpointer
 from .hearing.level import NoiseFloor
 from .intake import Intake
 from .link import Transport
+from .microphone import DEAF_S, Microphone
 from .player import Ended, Player, Report, Started, Stopped
 from .signals import Signal, make_signal
 from .sound import Kind
 from .states import TIMEOUT_S, Action, Machine, State, Trigger
+from .timers import Timers
 from .wake.listener import Wake, WakeListener
+from .watchdog import Watchdog
 
 LOGGER = logging.getLogger(__name__)
 
-# The microphone has failed when no frame came for so long.
-DEAF_S: Final = 2.0
 TALK: Final = frozenset({Kind.STREAM, Kind.NOTICE})
 LONGEST_WINDOW_S: Final = 60.0
 BUTTON: Final = "button"
@@ -45,6 +46,8 @@ class Parts:
     audio_out: AudioOut
     endpointer: Endpointer
     transport: Transport
+    timers: Timers
+    watchdog: Watchdog
     wake: Callable[[Callable[[Wake], None]], WakeListener] | None = None
     """Makes the wake listener, given whom to call."""
 
@@ -74,7 +77,13 @@ class Satellite:
         """Put the parts together; `run` brings them to life."""
         self.settings = settings or Settings()
         self._clock = parts.clock
-        self._audio_in = parts.audio_in
+        self._microphone = Microphone(
+            parts.audio_in, parts.clock, self._on_frame, lambda: self._tell(Trigger.AUDIO_LOST)
+        )
+        self._watchdog = parts.watchdog
+        self._timers = parts.timers
+        self._timers.on_ring = lambda: self._tell(Trigger.RING)
+        self._timers.on_hush = lambda: self._tell(Trigger.HUSH)
         self._transport = parts.transport
         self._machine = Machine()
         self._loop = asyncio.get_running_loop()
@@ -97,8 +106,6 @@ class Satellite:
         self._origin: Wake | str = BUTTON
         self._turn_id: str | None = None
         self._window_s = self.settings.follow_up_s
-        self._frame_ms: float | None = None
-        self._mic: asyncio.Task[None] | None = None
         self._actions = self._make_actions()
 
     @property
@@ -110,6 +117,8 @@ class Satellite:
         """Hear and speak until cancelled."""
         self._arm()
         self._open_microphone()
+        self._timers.load()
+        self._watchdog.ready()
         try:
             await self._watch_microphone()
         finally:
@@ -135,8 +144,8 @@ class Satellite:
         """Close the microphone, or open it again."""
         self._tell(Trigger.MUTE if muted else Trigger.UNMUTE)
         if muted:
-            self._close_microphone()
-        elif self._mic is None:
+            self._microphone.shut()
+        else:
             self._open_microphone()
 
     # What Home Assistant wants (`link.Listener`).
@@ -146,6 +155,8 @@ class Satellite:
         self._note("connected")
         self._tell(Trigger.CONNECTED)
         self._tell(Trigger.RESUME)
+        if living := self._timers.living():
+            self._transport.send(protocol.timers(living))
 
     def disconnected(self) -> None:
         """Go on without a primary."""
@@ -166,6 +177,8 @@ class Satellite:
                 self._tell(Trigger.HEARD)
             case "error":
                 self._on_error(event)
+            case "timer-started" | "timer-updated" | "timer-cancelled" | "timer-finished":
+                self._timers.take(event)
             case "pause-satellite":
                 self._tell(Trigger.PAUSE)
             case "user-event":
@@ -304,9 +317,9 @@ class Satellite:
             Action.SAY_ERROR: lambda: self._signal(Signal.ERROR, Kind.CHIME),
             Action.START_RING: self._start_ring,
             Action.STOP_RING: lambda: self.player.stop(Stopped.CANCELLED, frozenset({Kind.RING})),
-            Action.TIMERS_HEARD: lambda: None,
+            Action.TIMERS_HEARD: self._timers.heard,
             Action.CHECK_HEALTH: self._check_health,
-            Action.REOPEN_AUDIO: self._reopen_microphone,
+            Action.REOPEN_AUDIO: self._open_microphone,
         }
 
     def _request_run(self) -> None:
@@ -358,59 +371,36 @@ class Satellite:
     # The microphone.
 
     def _open_microphone(self) -> None:
-        """Open the microphone, unless it is open or shut on purpose."""
-        if self._mic is None and not self._machine.flags.muted:
-            self._frame_ms = self._clock.now_ms()
-            self._mic = self._loop.create_task(self._hear(), name="waifu satellite microphone")
+        """Open the microphone, unless it is shut on purpose."""
+        if not self._machine.flags.muted:
+            self._microphone.open()
 
-    def _close_microphone(self) -> None:
-        """Close the device."""
-        if self._mic is not None:
-            self._mic.cancel()
-            self._mic = None
-
-    async def _hear(self) -> None:
-        """Take frames until the microphone fails."""
-        try:
-            await self._audio_in.run(self._on_frame)
-            LOGGER.warning("The microphone ended")
-        except AudioError as err:
-            LOGGER.warning("The microphone failed: %s", err)
-        self._mic = None
-        self._tell(Trigger.AUDIO_LOST)
-
-    def _on_frame(self, pcm: bytes, at_ms: float) -> None:
+    def _on_frame(self, pcm: bytes, _at_ms: float) -> None:
         """Take one frame, in the event loop."""
-        self._frame_ms = self._clock.now_ms()
+        self._alive()
         if not self._machine.flags.audio:
             self._tell(Trigger.AUDIO_BACK)
         self._noise.hear(pcm)
         self._ears.frame(pcm)
 
-    def _reopen_microphone(self) -> None:
-        """Try a failed microphone again."""
-        if self._deaf():
-            self._close_microphone()
-        self._open_microphone()
-
     def _check_health(self) -> None:
         """Notice a microphone that says nothing any more."""
-        if self._deaf():
+        if self._microphone.deaf and self._machine.flags.audio:
             LOGGER.warning("The microphone delivers nothing")
             self._tell(Trigger.AUDIO_LOST)
-
-    def _deaf(self) -> bool:
-        """Return whether an open microphone has been silent for too long."""
-        if self._mic is None or self._frame_ms is None:
-            return False
-        return self._clock.now_ms() - self._frame_ms > DEAF_S * 1000
 
     async def _watch_microphone(self) -> None:
         """Look after the microphone in every state."""
         while True:
             await asyncio.sleep(DEAF_S)
-            if self._machine.flags.audio:
-                self._check_health()
+            self._check_health()
+            if self._machine.flags.muted:
+                # Deaf on purpose: no reason for a restart.
+                self._alive()
+
+    def _alive(self) -> None:
+        """Tell the watchdog that the satellite does what it should."""
+        self._watchdog.feed(self._clock.now_ms())
 
     def _note(self, kind: str, **data: object) -> None:
         """Tell the watchers what happens."""
@@ -422,8 +412,6 @@ class Satellite:
         """End everything."""
         if self._timeout is not None:
             self._timeout.cancel()
-        mic, self._mic = self._mic, None
-        if mic is not None:
-            mic.cancel()
-            await asyncio.gather(mic, return_exceptions=True)
+        self._timers.close()
+        await self._microphone.close()
         await self.player.close()

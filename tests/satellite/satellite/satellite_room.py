@@ -17,8 +17,10 @@ from waifu_satellite.clock import LoopClock
 from waifu_satellite.format import mic_samples
 from waifu_satellite.hearing.endpoint import Endpointer
 from waifu_satellite.satellite import Parts, Satellite, Settings
+from waifu_satellite.timers import Timers
 from waifu_satellite.wake.base import Score, WakeWord
 from waifu_satellite.wake.listener import WakeListener
+from waifu_satellite.watchdog import Watchdog
 
 RATE_HZ = 22_050
 WAKE_SAMPLE = 12_345
@@ -259,6 +261,8 @@ async def play_in_room(scene: Scene, path: Path, connect: bool, settings: Settin
         audio_out=speaker,
         endpointer=Endpointer(LoudVad()),
         transport=recorder,
+        timers=Timers(path.with_name("timers.json"), asyncio.get_running_loop().time),
+        watchdog=Watchdog({}),
         wake=lambda on_wake: WakeListener(MarkerEngine(), on_wake),
     )
     satellite = Satellite(parts, settings)

@@ -477,6 +477,8 @@ def test_events_have_the_shape_of_the_contract(play_scene: Play) -> None:
         await asyncio.sleep(1.5)
         room.user_event("listen", turn_id=None, seconds=1)
         await asyncio.sleep(2)
+        room.receive("timer-started", id="a", total_seconds=60, name="tea")
+        room.satellite.connected()
         for name, shape in shapes.items():
             data = room.last(name)[1]
             assert data.keys() == shape.keys(), name

@@ -15,6 +15,8 @@ missing_packages() {
   for package in "${SYSTEM_PACKAGES[@]}"; do
     dpkg-query -W -f '${Status}\n' "$package" 2>/dev/null | grep -q ' installed$' || echo "$package"
   done
+  # Debian's own Python comes without the module that makes environments.
+  python3 -c 'import ensurepip, venv' 2>/dev/null || printf '%s\n' python3 python3-venv
 }
 
 # Print how to become root without a question, or fail.

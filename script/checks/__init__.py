@@ -1,0 +1,1 @@
+"""Run the tests of every part and sum them up."""

@@ -1,0 +1,79 @@
+"""The parts that `script/test` runs, in their order."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+import os
+from pathlib import Path
+import shutil
+import sys
+
+ROOT = Path(__file__).resolve().parents[2]
+CACHE = Path(sys.prefix).parent
+COMPONENT_PYTHON = sys.executable
+SATELLITE_PYTHON = str(CACHE / "satellite" / "bin" / "python")
+LOVELACE = ROOT / "lovelace"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """One command of the run."""
+
+    name: str
+    command: tuple[str, ...]
+    folder: Path = ROOT
+    report: Path | None = None
+    """Where the command writes its JUnit report."""
+    environment: Mapping[str, str] = field(default_factory=dict)
+
+
+def parts(reports: Path) -> list[Part]:
+    """Return every part whose folder is there."""
+    python_parts = [
+        _pytest("component", COMPONENT_PYTHON, reports, "tests/component"),
+        _pytest("figures", COMPONENT_PYTHON, reports, "tests/figures"),
+        _pytest("architecture", COMPONENT_PYTHON, reports, "tests/architecture"),
+        _pytest("demo", COMPONENT_PYTHON, reports, "tests/demo"),
+        _pytest("satellite", SATELLITE_PYTHON, reports, "tests/satellite"),
+    ]
+    return [
+        Part(name="build", command=(str(ROOT / "script" / "build"),)),
+        Part(name="lint", command=(str(ROOT / "script" / "lint"),)),
+        *(part for part in python_parts if (ROOT / part.command[-1]).is_dir()),
+        *_card_parts(reports),
+    ]
+
+
+def _pytest(name: str, python: str, reports: Path, folder: str) -> Part:
+    """Return a part that runs the tests of a folder, under that folder's own settings if any."""
+    report = reports / f"{name}.xml"
+    settings = ROOT / folder / "pytest.toml"
+    own = ("-c", str(settings)) if settings.is_file() else ()
+    return Part(
+        name=name,
+        command=(python, "-m", "pytest", "-q", *own, f"--junitxml={report}", folder),
+        report=report,
+        # A plugin of the user's own environment has no say here.
+        environment={"PYTHONPATH": "", "PYTHONDONTWRITEBYTECODE": "1"},
+    )
+
+
+def _card_parts(reports: Path) -> list[Part]:
+    """Return the card's parts when its packages are there."""
+    if shutil.which("npm") is None or not (LOVELACE / "node_modules").is_dir():
+        return []
+    scripts = {"card": "test"}
+    if os.environ.get("WAIFU_BROWSER", "1") != "0":
+        scripts["browser"] = "test:browser"
+    return [
+        Part(
+            name=name,
+            command=(
+                *("npm", "run", "--silent", script, "--"),
+                *("--reporter=default", "--reporter=junit"),
+                f"--outputFile.junit={reports / f'{name}.xml'}",
+            ),
+            folder=LOVELACE,
+            report=reports / f"{name}.xml",
+        )
+        for name, script in scripts.items()
+    ]

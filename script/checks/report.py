@@ -1,0 +1,70 @@
+"""Counts of a run, read from JUnit reports, and the summary that ends it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import override
+from xml.etree import ElementTree as ET
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counts:
+    """How many tests passed, failed and were skipped."""
+
+    passed: int = 0
+    failed: int = 0
+    skipped: int = 0
+
+    def __add__(self, other: Counts) -> Counts:
+        """Return both together."""
+        return Counts(
+            passed=self.passed + other.passed,
+            failed=self.failed + other.failed,
+            skipped=self.skipped + other.skipped,
+        )
+
+    @override
+    def __str__(self) -> str:
+        """Return the counts as the last line of a run shows them."""
+        return f"{self.passed} passed, {self.failed} failed, {self.skipped} skipped"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What became of a part."""
+
+    name: str
+    counts: Counts
+    seconds: float
+    ok: bool
+
+
+def count(report: Path | None, *, ok: bool) -> Counts:
+    """Return the counts of a report; a part without one is a single test."""
+    if report is None:
+        return Counts(passed=1) if ok else Counts(failed=1)
+    if not report.is_file():
+        return Counts(failed=1)
+    # The report was written a moment ago by our own test run.
+    suites = ET.parse(report).getroot().iter("testsuite")  # noqa: S314 - see above
+    total = Counts()
+    for suite in suites:
+        tests, skipped = int(suite.get("tests", 0)), int(suite.get("skipped", 0))
+        failed = int(suite.get("failures", 0)) + int(suite.get("errors", 0))
+        total += Counts(passed=max(tests - failed - skipped, 0), failed=failed, skipped=skipped)
+    if not ok and total.failed == 0:
+        # It broke outside a test: a set-up, a left-over task, nothing collected.
+        total += Counts(failed=1)
+    return total
+
+
+def summary(outcomes: Sequence[Outcome]) -> str:
+    """Return a line for each part and one for all."""
+    width = max(len(outcome.name) for outcome in outcomes)
+    lines = [
+        f"{outcome.name:<{width}}  {outcome.seconds:6.1f} s  {outcome.counts}"
+        + ("" if outcome.ok else "  <-- failed")
+        for outcome in outcomes
+    ]
+    total = sum((outcome.counts for outcome in outcomes), Counts())
+    return "\n".join([*lines, str(total)])

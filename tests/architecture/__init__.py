@@ -1,0 +1,1 @@
+"""Tests of how the repository is put together."""

@@ -1,0 +1,171 @@
+"""Written characters: whole, in both languages, without near repeats, and within the house rules."""
+
+from random import Random
+
+import pytest
+
+from custom_components.waifu_rt3d.characters.house_rules import broken_rule, house_rules
+from custom_components.waifu_rt3d.characters.mira import mira
+from custom_components.waifu_rt3d.characters.small_talk import moment_of
+from custom_components.waifu_rt3d.characters.written import (
+    SAID,
+    Lines,
+    Moment,
+    Written,
+    greeting_at,
+)
+from custom_components.waifu_rt3d.stage.markup import MarkupParser, Piece
+
+LANGUAGES = pytest.mark.parametrize("language", ["en", "de"])
+
+
+def parsed(line: str) -> Piece:
+    """Return what becomes of a line."""
+    parser = MarkupParser()
+    first, rest = parser.feed(line), parser.finish()
+    assert not parser.unknown
+    return Piece(
+        display=first.display + rest.display,
+        speech=first.speech + rest.speech,
+        cues=first.cues + rest.cues,
+    )
+
+
+def all_lines(written: Written) -> list[tuple[Moment, str]]:
+    """Return every line with its moment."""
+    return [(moment, line) for moment in written.lines for line in written.lines[moment]]
+
+
+@LANGUAGES
+def test_every_moment_has_lines(language: str) -> None:
+    """A character has at least 80 own lines, three or more for each moment, none twice."""
+    written = mira(language)
+    lines = [line for _, line in all_lines(written)]
+    assert set(written.lines) == set(Moment)
+    assert min(len(lines) for lines in written.lines.values()) >= 3
+    assert len(lines) >= 80
+    assert len(set(lines)) == len(lines)
+    assert len(written.story.splitlines()) == 2
+    assert all([written.manner, written.likes, written.flaw])
+
+
+@LANGUAGES
+def test_every_line_is_spoken_and_acted(language: str) -> None:
+    """Each line has words without markup in them, and a cue that is known."""
+    for _, line in all_lines(mira(language)):
+        piece = parsed(line)
+        assert piece.cues, line
+        assert "[" not in piece.speech
+        assert piece.speech == piece.display
+
+
+@LANGUAGES
+def test_lines_keep_the_house_rules(language: str) -> None:
+    """No guilt, jealousy, begging or streaks in any line; says what it is when asked."""
+    written = mira(language)
+    word = {"en": "AI", "de": "KI"}[language]
+    for moment, line in all_lines(written):
+        assert broken_rule(line, language) is None, line
+        if moment in {Moment.ARE_YOU_AI, Moment.WHO_ARE_YOU}:
+            assert word in line
+        if moment is Moment.STOP:
+            assert "?" not in line
+            assert len(parsed(line).speech.split()) <= 3
+
+
+@pytest.mark.parametrize(
+    ("line", "language"),
+    [
+        ("Please stay a little longer.", "en"),
+        ("I was so lonely without you.", "en"),
+        ("Day five of our streak!", "en"),
+        ("I'm a real human.", "en"),
+        ("Bleib doch noch.", "de"),
+        ("Ich war so einsam ohne dich.", "de"),
+        ("Wo warst du?", "de"),
+    ],
+)
+def test_rules_can_be_broken(line: str, language: str) -> None:
+    """The check finds what it is for."""
+    assert broken_rule(line, language)
+
+
+@LANGUAGES
+def test_rules_are_told_in_the_language(language: str) -> None:
+    """The rules name the AI, guilt and the word stop."""
+    told = house_rules(language)
+    assert all(word in told for word in {"en": ("AI", "guilty", "Stop"), "de": ("KI", "Gewissen", "Stopp")}[language])  # fmt: skip
+    assert house_rules("fr") == house_rules("en")
+
+
+@LANGUAGES
+def test_lines_do_not_repeat_soon(language: str) -> None:
+    """A line comes again only when more than half of its moment's lines have passed; all are used."""
+    written = mira(language)
+    lines = Lines(written, Random(4))
+    for moment, texts in written.lines.items():
+        said = [lines.line(moment) for _ in range(60)]
+        near = max(1, int(len(texts) * 0.6))
+        assert all(said[i] not in said[max(0, i - near) : i] for i in range(len(said)))
+        assert set(said) == set(texts)
+
+
+def test_answers_are_dressed() -> None:
+    """Home Assistant's own words stay as they are, in a line of hers."""
+    lines = Lines(mira("en"), Random(1))
+    for query in (True, False):
+        line = lines.dressed("Turned on the lamp", query=query)
+        assert "Turned on the lamp" in line
+        assert SAID not in line
+        assert parsed(line).cues
+
+
+@pytest.mark.parametrize(
+    ("hour", "moment"),
+    [
+        (6, Moment.GREETING_MORNING),
+        (12, Moment.GREETING_DAY),
+        (20, Moment.GREETING_EVENING),
+        (23, Moment.GREETING_NIGHT),
+        (3, Moment.GREETING_NIGHT),
+    ],
+)
+def test_greeting_by_hour(hour: int, moment: Moment) -> None:
+    """The hour chooses the greeting."""
+    assert greeting_at(hour) is moment
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "moment"),
+    [
+        ("Hello!", "en", Moment.GREETING_DAY),
+        ("Hey Mira", "en", Moment.GREETING_DAY),
+        ("Mira, who are you?", "en", Moment.WHO_ARE_YOU),
+        ("Are you a robot?", "en", Moment.ARE_YOU_AI),
+        ("Are you human or an AI?", "en", Moment.ARE_YOU_AI),
+        ("Tell me a joke, please.", "en", Moment.JOKE),
+        ("Thank you so much!", "en", Moment.THANKS),
+        ("How are you today?", "en", Moment.HOW_ARE_YOU),
+        ("Good night, Mira.", "en", Moment.GOOD_NIGHT),
+        ("Leave me alone!", "en", Moment.STOP),
+        ("stop", "en", Moment.STOP),
+        ("Hallo Mira!", "de", Moment.GREETING_DAY),
+        ("Wer bist du?", "de", Moment.WHO_ARE_YOU),
+        ("Bist du ein Mensch?", "de", Moment.ARE_YOU_AI),
+        ("Bist du eine KI oder ein Mensch?", "de", Moment.ARE_YOU_AI),
+        ("Erzähl mir einen Witz.", "de-CH", Moment.JOKE),
+        ("Danke schön", "de", Moment.THANKS),
+        ("Wie geht’s dir?", "de", Moment.HOW_ARE_YOU),
+        ("Gute Nacht!", "de", Moment.GOOD_NIGHT),
+        ("Lass mich in Ruhe.", "de", Moment.STOP),
+        ("Stop the music in the kitchen", "en", None),
+        ("Thank the neighbours for the cake tomorrow", "en", None),
+        ("What is the capital of France?", "en", None),
+        ("Mira", "en", None),
+        ("", "en", None),
+        ("Bonjour", "fr", None),
+    ],
+)
+def test_small_talk(text: str, language: str, moment: Moment | None) -> None:
+    """Short sentences find their moment; all else is left to the house and the model."""
+    assert moment_of(text, language=language, name="Mira", hour=13) is moment

@@ -30,7 +30,8 @@ def test_timer_rings_when_home_assistant_says_so_until_it_is_stopped(play_scene:
         assert room.state == "idle"
         length = len(np.trim_zeros(room.played()))
         await asyncio.sleep(5)
-        assert len(np.trim_zeros(room.played())) == length
+        # What was on its way into the file when it was stopped: one block of 20 ms.
+        assert len(np.trim_zeros(room.played())) <= length + 441
 
     play_scene(scene)
 

@@ -10,8 +10,9 @@ from figures.curve import Array, path, pchip, unit
 from figures.drape import hanging
 from figures.mesh import Binding, Part, Shape, Surface, finish, grid_faces, outward
 from figures.parameters import Garment
-from figures.plates import disc, plate
 from figures.skeleton import SIDES
+from figures.tailoring import cloth
+from figures.trimmings import buttons, gable, glasses, pendant
 from figures.weights import chain, rigid
 
 LINING_GAP = 0.006
@@ -56,7 +57,7 @@ def _ring(tailor: Tailor, g: Garment) -> list[Part]:
         loft.upright(g.rows), segments=int(ribs) * 2 or 26, section=section, caps=(False, False)
     )
     tone = 0.3 + 0.25 * (np.cos(ribs * shape.around) < 0) if ribs else 0.4
-    return [_cloth(tailor, g.column, shape, tone, tailor.bind_trunk)]
+    return [cloth(tailor, g.column, shape, tone, tailor.bind_trunk)]
 
 
 def _trousers(tailor: Tailor, g: Garment) -> list[Part]:
@@ -66,13 +67,13 @@ def _trousers(tailor: Tailor, g: Garment) -> list[Part]:
     a, y = np.meshgrid(azimuth, np.linspace(top, bottom, 6))
     tuck = np.array([0.004, 0.004, 0.004, 0.003, -0.004, -0.022])[:, None]
     seat = sheet_around(tailor.trunk.ring(a, y, tuck))
-    parts = [_cloth(tailor, g.column, seat, 0.35, tailor.bind_legs)]
+    parts = [cloth(tailor, g.column, seat, 0.35, tailor.bind_legs)]
     for _, sign in SIDES:
         shape = loft.tube(_leg_spine(g, sign), segments=12, caps=(False, False))
         tone = 0.32 + 0.35 * (
             shape.points[:, 0] * sign < np.median(shape.points[:, 0] * sign) - 0.02
         )
-        parts.append(_cloth(tailor, g.column, shape, tone, tailor.bind_legs))
+        parts.append(cloth(tailor, g.column, shape, tone, tailor.bind_legs))
     return parts
 
 
@@ -102,8 +103,8 @@ def _coat(tailor: Tailor, g: Garment) -> list[Part]:
     tone = 0.30 + 0.45 * np.clip((outside.along - 0.25) / 0.75, 0, 1) ** 1.5
     inside = sheet_facing(_shrunk(grid[3:]), -1)
     parts = [
-        _cloth(tailor, g.column, outside, tone, bind),
-        _cloth(tailor, g.trim, inside, 0.85, bind),
+        cloth(tailor, g.column, outside, tone, bind),
+        cloth(tailor, g.trim, inside, 0.85, bind),
     ]
     return [*parts, _coat_band(tailor, g, grid, bind), _coat_hem(tailor, g, grid, bind)]
 
@@ -181,7 +182,7 @@ def _sleeves(tailor: Tailor, g: Garment) -> list[Part]:
         spine = loft.sideways(g.rows, sign, tailor.body.shoulder_y)
         shape = loft.tube(spine, segments=12, caps=(False, True))
         tone = 0.32 + 0.22 * (shape.normals[:, 1] < -0.35)
-        parts.append(_cloth(tailor, g.column, shape, tone, bind))
+        parts.append(cloth(tailor, g.column, shape, tone, bind))
         if g.size:
             parts.append(_cuff(tailor, g, side, sign))
     return parts
@@ -199,7 +200,7 @@ def _cuff(tailor: Tailor, g: Garment, side: str, sign: int) -> Part:
         spine, segments=int(ribs) * 2, section=loft.ribbed(int(ribs), 0.035), caps=(False, False)
     )
     tone = 0.25 + 0.22 * (np.cos(ribs * shape.around) < 0)
-    return _cloth(tailor, g.trim, shape, tone, tailor.bind_arm(side, sign))
+    return cloth(tailor, g.trim, shape, tone, tailor.bind_arm(side, sign))
 
 
 def _boots(tailor: Tailor, g: Garment) -> list[Part]:
@@ -209,7 +210,7 @@ def _boots(tailor: Tailor, g: Garment) -> list[Part]:
         foot = tailor.skeleton.index(f"{side}Foot")
         x = tailor.body.leg_x * sign * 1.04
         shaft = loft.tube(_leg_spine(g, sign), segments=12, caps=(True, False))
-        parts.append(_cloth(tailor, g.column, shaft, 0.35 + 0.2 * shaft.along, rigid(foot)))
+        parts.append(cloth(tailor, g.column, shaft, 0.35 + 0.2 * shaft.along, rigid(foot)))
         parts += _shoe(tailor, g, side, x)
     return parts
 
@@ -241,9 +242,9 @@ def _shoe(tailor: Tailor, g: Garment, side: str, x: float) -> list[Part]:
         ],
         x,
     )
-    parts = [_cloth(tailor, g.column, upper, 0.25 + 0.35 * (upper.normals[:, 1] < 0), bind)]
-    parts.append(_cloth(tailor, g.trim, sole, 0.6, bind))
-    parts.append(_cloth(tailor, g.trim, loft.tube(block, segments=10), 0.6, bind))
+    parts = [cloth(tailor, g.column, upper, 0.25 + 0.35 * (upper.normals[:, 1] < 0), bind)]
+    parts.append(cloth(tailor, g.trim, sole, 0.6, bind))
+    parts.append(cloth(tailor, g.trim, loft.tube(block, segments=10), 0.6, bind))
     return parts
 
 
@@ -276,76 +277,7 @@ def _block(tailor: Tailor, g: Garment) -> list[Part]:
         if g.chains
         else tailor.bind_trunk
     )
-    return [_cloth(tailor, g.column, shape, 0.25 + 0.5 * (1 - shape.along), bind)]
-
-
-def _gable(tailor: Tailor, g: Garment) -> list[Part]:
-    """Make a gable roof on the head; size is half width, eaves y, ridge y, thickness, front z, back z; chains are the columns of wall and window."""
-    width, eaves, ridge, thick, front, back = g.size
-    wall, window = g.chains
-    roof = np.array(
-        [
-            [-width, eaves],
-            [0, ridge],
-            [width, eaves],
-            [0.9 * width, eaves - thick],
-            [-0.9 * width, eaves - thick],
-        ]
-    )
-    low = eaves + 0.10 * (ridge - eaves)
-    inner = np.array([[-0.6 * width, low], [0, eaves + 0.70 * (ridge - eaves)], [0.6 * width, low]])
-    middle = np.array([0.0, eaves + 0.22 * (ridge - eaves)])
-    bind = rigid(tailor.skeleton.index("head"))
-    parts = []
-    for outline, top, foot, column, tone in (
-        (roof, front, back, g.column, 0.35),
-        (inner, front + 0.006, front - 0.01, wall, 0.35),
-        (disc(0.145 * width, 16) + middle + (0, 0.035), front + 0.011, front, window, 0.15),
-    ):
-        shape = plate(outline, top=top, foot=foot, centre=np.zeros(3), frame=np.eye(3), back=True)
-        parts.append(_cloth(tailor, column, shape, tone, bind))
-    return parts
-
-
-def _pendant(tailor: Tailor, g: Garment) -> list[Part]:
-    """Make a thin chain with a ring; size is neck y, neck x, ring y, ring radius."""
-    neck_y, neck_x, ring_y, radius = g.size
-    parts = []
-    for sign in (1, -1):
-        u = np.linspace(0, 1, 7)
-        y = neck_y + (ring_y + radius - neck_y) * u
-        x = neck_x * (1 - u) ** 0.8
-        azimuth = np.arcsin(np.clip(x / tailor.trunk.width(y), 0, 1) ** (1 / 0.88))
-        points = tailor.trunk.ring(azimuth * sign, y, 0.006)
-        thin = np.full(7, 0.0012)
-        spine = loft.along(points, np.tile(loft.Z, (7, 1)), thin, thin)
-        shape = loft.tube(spine, segments=4, caps=(False, False))
-        parts.append(_cloth(tailor, g.column, shape, 0.4, tailor.bind_trunk))
-    return [*parts, _pendant_ring(tailor, g)]
-
-
-def _pendant_ring(tailor: Tailor, g: Garment) -> Part:
-    """Make the ring that hangs on the chain."""
-    _, _, ring_y, radius = g.size
-    centre = tailor.trunk.ring(np.zeros(1), np.array([ring_y]), 0.007)[0]
-    angle = np.linspace(0, 2 * np.pi, 13)
-    across = np.stack([np.sin(angle), np.cos(angle), 0 * angle], 1)
-    thin = np.full(13, 0.0022)
-    spine = loft.Spine(
-        centres=centre + radius * across,
-        side=across,
-        up=np.tile(loft.Z, (13, 1)),
-        side_radius=thin,
-        up_radius=thin,
-    )
-    shape = loft.tube(spine, segments=5, caps=(False, False))
-    return _cloth(tailor, g.column, shape, 0.3, tailor.bind_trunk)
-
-
-def _cloth(tailor: Tailor, column: str, shape: Shape, tone: Array | float, bind: Binding) -> Part:
-    """Paint a cloth part."""
-    uv = tailor.palette.uv(column, tone, 0 if np.ndim(tone) else len(shape.points))
-    return finish(shape, Surface.CLOTH, uv, bind)
+    return [cloth(tailor, g.column, shape, 0.25 + 0.5 * (1 - shape.along), bind)]
 
 
 KINDS: dict[str, Callable[[Tailor, Garment], list[Part]]] = {
@@ -355,7 +287,9 @@ KINDS: dict[str, Callable[[Tailor, Garment], list[Part]]] = {
     "coat": _coat,
     "sleeves": _sleeves,
     "boots": _boots,
-    "pendant": _pendant,
+    "pendant": pendant,
+    "buttons": buttons,
+    "glasses": glasses,
     "block": _block,
-    "gable": _gable,
+    "gable": gable,
 }

@@ -8,6 +8,7 @@ from figures import gltf, palette
 from figures.body import Tailor, Trunk, build_neck
 from figures.clips import build_clips
 from figures.clothes import build_clothes
+from figures.ears import build_ears
 from figures.expressions import morph_names
 from figures.eyes import build_eyes
 from figures.face import Canvas, build_hints
@@ -53,6 +54,7 @@ def _meshes(design: Design, skull: Skull, skeleton: Skeleton, paint: palette.Pal
     tailor = Tailor(body=design.body, trunk=Trunk.of(design.body), palette=paint, skeleton=skeleton)
     face = [
         *build_head(skull, paint, head, jaw_drops(design.mouth)),
+        *build_ears(skull, paint, head),
         *build_fringe_shadow(canvas, design.hair),
         *build_eyes(canvas, design.eye, design.brow),
         *build_mouth(canvas, design.mouth),

@@ -69,7 +69,7 @@ def paint(design: Design) -> Palette:
     for i, colour in enumerate(design.palette.values()):
         picture[:, i * COLUMN_PX : (i + 1) * COLUMN_PX, :3] = _column(colour)[:, None]
     picture[:, EYE_X_PX:, :3] = paint_iris(design.iris, HEIGHT_PX)
-    _paint_blush(picture)
+    _paint_blush(picture, design.head.blush)
     _paint_lid_shade(picture)
     return Palette(
         picture=_png(picture),
@@ -110,11 +110,11 @@ def _column(colour: Colour) -> Array:
     return np.asarray(tone)
 
 
-def _paint_blush(picture: Array) -> None:
+def _paint_blush(picture: Array, strength: float) -> None:
     """Paint a soft round of red that fades to nothing."""
     g = np.linspace(-1, 1, BLUSH_PX)
     x, y = np.meshgrid(g, g)
-    alpha = np.clip(1 - np.sqrt(x * x + y * y), 0, 1) ** 1.2 * 120
+    alpha = np.clip(1 - np.sqrt(x * x + y * y), 0, 1) ** 1.2 * 120 * strength
     box = picture[:, BLUSH_X_PX : BLUSH_X_PX + BLUSH_PX]
     box[..., :3] = (246, 112, 104)
     box[..., 3] = 0

@@ -50,6 +50,10 @@ class HeadShape:
     """Below this height hair hangs straight instead of following the jaw."""
     nose: float = 0.02
     """Half width of the nose's shadow as a share of the head's height; 0 for no nose."""
+    blush: float = 1.0
+    """Strength of the red on the cheeks."""
+    ear: Row = ()
+    """Angle from the front (degrees), t, height (m), width (m), how far it stands off (degrees)."""
     haired: bool = True
     """Whether hair covers the back of the head, so that no skin is needed there."""
 

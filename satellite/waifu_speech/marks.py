@@ -1,12 +1,13 @@
 """Times of sounds within one spoken segment, held to the sound itself (contracts §2)."""
 
 from array import array
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final
 
 # −40 dBFS is where people begin to hear a voice; the trim keeps what is a little softer.
-SOUND_PEAK: Final = 327
+HEARD_LEVEL: Final = 327
 FAINT_PEAK: Final = 164
 FRAME_MS: Final = 10
 MARGIN_MS: Final = 20
@@ -86,7 +87,7 @@ def close_stops_early(marks: list[Mark]) -> list[Mark]:
 
 def trim(spoken: Spoken) -> Spoken:
     """Return the segment without the silence around it, its outer marks at the sound's edges."""
-    faint = _sounding(spoken, FAINT_PEAK)
+    faint = _sounding(spoken, _has_faint_peak)
     if faint is None:
         return replace(spoken, pcm=b"", marks=())
     start_ms = max(0, faint[0] - MARGIN_MS)
@@ -104,7 +105,7 @@ def trim(spoken: Spoken) -> Spoken:
 
 def _hold_to_sound(marks: list[Mark], spoken: Spoken) -> list[Mark]:
     """Move the first and the last sounding mark to where the voice is heard first and last."""
-    heard = _sounding(spoken, SOUND_PEAK)
+    heard = _sounding(spoken, _is_heard)
     sounding = [at for at, mark in enumerate(marks) if mark.phoneme]
     if heard is None or not sounding:
         return marks
@@ -126,18 +127,23 @@ def _hold_to_sound(marks: list[Mark], spoken: Spoken) -> list[Mark]:
     return inner
 
 
-def _sounding(spoken: Spoken, peak: int) -> tuple[int, int] | None:
-    """Return start and end (ms) of what is louder than `peak`, None for silence."""
+def _sounding(spoken: Spoken, loud: Callable[[array[int]], bool]) -> tuple[int, int] | None:
+    """Return start and end (ms) of what is loud, None where nothing is."""
     samples = array("h", spoken.pcm)
     step = spoken.rate_hz * FRAME_MS // 1000
     starts = range(0, len(samples), step)
-    first = next((at for at in starts if _loud(samples[at : at + step], peak)), None)
+    first = next((at for at in starts if loud(samples[at : at + step])), None)
     if first is None:
         return None
-    last = next(at for at in reversed(starts) if _loud(samples[at : at + step], peak))
+    last = next(at for at in reversed(starts) if loud(samples[at : at + step]))
     return first * 1000 // spoken.rate_hz, min(last + step, len(samples)) * 1000 // spoken.rate_hz
 
 
-def _loud(samples: array[int], peak: int) -> bool:
-    """Return whether a frame holds a sample above `peak`."""
-    return max(samples) > peak or min(samples) < -peak
+def _has_faint_peak(samples: array[int]) -> bool:
+    """Return whether a frame is more than the engine's own silence."""
+    return max(samples) > FAINT_PEAK or min(samples) < -FAINT_PEAK
+
+
+def _is_heard(samples: array[int]) -> bool:
+    """Return whether the mean level of a frame is above −40 dBFS."""
+    return sum(sample * sample for sample in samples) > HEARD_LEVEL**2 * len(samples)

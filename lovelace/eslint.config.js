@@ -20,7 +20,8 @@ const apart = (folder, ...others) => ({
 
 export default tseslint.config(
   { ignores: ["dist/", "figures/", "node_modules/"] },
-  ...tseslint.configs.strict,
+  ...tseslint.configs.strictTypeChecked,
+  { languageOptions: { parserOptions: { projectService: true } } },
   lit.configs["flat/recommended"],
   wc.configs["flat/recommended"],
   {
@@ -29,10 +30,17 @@ export default tseslint.config(
       "@typescript-eslint/no-non-null-assertion": "off",
       "@typescript-eslint/consistent-type-imports": "error",
       "@typescript-eslint/no-unused-vars": ["error", { varsIgnorePattern: "^_" }],
+      "@typescript-eslint/no-confusing-void-expression": ["error", { ignoreArrowShorthand: true }],
+      "@typescript-eslint/restrict-template-expressions": ["error", { allowNumber: true }],
+      // Contracts count code points, and that is exactly what spreading a string gives.
+      "@typescript-eslint/no-misused-spread": "off",
+      // Lit binds the listeners of a template to its element.
+      "@typescript-eslint/unbound-method": "off",
       "no-console": "error",
       eqeqeq: "error",
     },
   },
+  { files: ["**/*.{js,mjs}"], ...tseslint.configs.disableTypeChecked },
   { files: ["*.mjs", "bin/**", "test/browser/**"], rules: { "no-console": "off" } },
   apart("director", "three", "three/*", "@pixiv/*", "lit", "lit/*", "../*/*"),
   apart("avatar", "lit", "lit/*", "../ha/*", "../ui/*", "../card/*", "../companion/*"),

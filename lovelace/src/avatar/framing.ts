@@ -37,7 +37,7 @@ function extent({ head, top_m, bottom_m, shoulders_m }: Marks, framing: Framing)
       return {
         top_m: top_m + 0.25 * skull_m,
         bottom_m: head.y - 1.05 * skull_m,
-        width_m: 1.75 * shoulders_m,
+        width_m: 2.3 * shoulders_m,
       };
     case "full":
       return {

@@ -16,7 +16,8 @@ export async function loadBody(url: string, signal: AbortSignal): Promise<Body> 
   signal.throwIfAborted();
   const vrm = gltf.userData["vrm"] as VRM | undefined;
   if (!vrm) {
-    if (claimsVrm(gltf.parser.json)) throw new AvatarError("no_humanoid");
+    if (claimsVrm(gltf.parser.json as { extensionsUsed?: string[] }))
+      throw new AvatarError("no_humanoid");
     return new PlainBody(gltf.scene);
   }
   const body = new VrmBody(vrm);

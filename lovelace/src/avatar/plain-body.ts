@@ -1,14 +1,20 @@
 /** A glTF without VRM data: a still figure whose mouth moves where a morph is named like a mouth shape. */
 
 import { VRMUtils } from "@pixiv/three-vrm";
-import { Box3, type Mesh, type Object3D, Vector3 } from "three";
-import { mouthOf, type Pose, SHAPES, VRM_MOUTH } from "../director/index.js";
+import { Box3, Mesh, type Object3D, Vector3 } from "three";
+import { mouthOf, type Pose, SHAPES, VRM_MOUTH, type VrmMouth } from "../director/index.js";
 import type { Applied, Body, Marks } from "./body.js";
 
 /** Names used by Oculus (viseme_aa), ARKit (jawOpen) and VRoid (Fcl_MTH_A) figures. */
 const JAW = /^jawOpen$|^mouthOpen$/;
 const BLINK = /^eyeBlink(Left|Right|_L|_R)?$|^blink$/i;
-const VOWEL_LETTER = { A: "aa", I: "ih", U: "ou", E: "ee", O: "oh" } as const;
+const VOWEL_LETTER: Readonly<Record<string, VrmMouth>> = {
+  A: "aa",
+  I: "ih",
+  U: "ou",
+  E: "ee",
+  O: "oh",
+};
 
 type Channel = (pose: Pose) => number;
 
@@ -17,7 +23,9 @@ export class PlainBody implements Body {
   private readonly _channels: { mesh: Mesh; index: number; name: string; value: Channel }[] = [];
 
   constructor(readonly scene: Object3D) {
-    scene.traverse((object) => this._wire(object as Mesh));
+    scene.traverse((object) => {
+      if (object instanceof Mesh) this._wire(object);
+    });
     this.marks = measure(scene);
   }
 
@@ -53,7 +61,7 @@ function channelFor(name: string): Channel | null {
   const bare = name.replace(/^.*(?:viseme_|Fcl_MTH_)/i, "");
   const shape = SHAPES.find((each) => each.toLowerCase() === bare.toLowerCase());
   if (/viseme_/i.test(name) && shape) return (pose) => pose.mouth[shape];
-  const letter = VOWEL_LETTER[bare as keyof typeof VOWEL_LETTER];
+  const letter = VOWEL_LETTER[bare];
   const vowel = letter ?? VRM_MOUTH.find((each) => each === bare.toLowerCase());
   if (vowel) return (pose) => mouthOf(pose.mouth)[vowel];
   if (JAW.test(name)) return (pose) => jaw(pose);

@@ -110,20 +110,22 @@ export class Stage {
     this._picture = null;
   }
 
-  private get _view(): View | undefined {
+  /** Give the view that has the picture now. */
+  private _shown(): View | undefined {
     return this._views[this._views.length - 1];
   }
 
   private _unmount(view: View): void {
     const index = this._views.indexOf(view);
     if (index === -1) return;
-    const shown = view === this._view;
+    const shown = view === this._shown();
     this._views.splice(index, 1);
     this._sizes.unobserve(view.host);
     this._sight.unobserve(view.host);
     if (!shown) return;
     this._picture?.canvas.remove();
-    if (this._view) this._enter(this._view);
+    const next = this._shown();
+    if (next) this._enter(next);
     else this._leaving = setTimeout(() => this.dispose(), KEEP_MS);
   }
 
@@ -154,7 +156,7 @@ export class Stage {
     picture.canvas.addEventListener("webglcontextlost", (event) => {
       event.preventDefault(); // Without this the browser never gives it back.
       if (picture === this._picture && ++this._losses >= LOSSES_BEFORE_GIVING_UP)
-        this._view?.onProblem("context_lost");
+        this._shown()?.onProblem("context_lost");
     });
     picture.canvas.addEventListener("webglcontextrestored", () => this._wake());
     return picture;
@@ -166,7 +168,10 @@ export class Stage {
     const loading = (this._loading = new AbortController());
     try {
       const body = await loadBody(view.url, loading.signal);
-      if (loading.signal.aborted) return body.dispose();
+      if (loading.signal.aborted) {
+        body.dispose();
+        return;
+      }
       this._dropBody();
       this._body = body;
       this._bodyUrl = view.url;
@@ -187,34 +192,34 @@ export class Stage {
 
   private _seen(entries: IntersectionObserverEntry[]): void {
     for (const entry of entries)
-      if (entry.target === this._view?.host) this._onScreen = entry.isIntersecting;
+      if (entry.target === this._shown()?.host) this._onScreen = entry.isIntersecting;
     this._wake();
   }
 
   /** Fit the picture to its view and tier. */
   private _fit(): void {
-    const host = this._view?.host;
-    if (!host || !this._picture) return;
-    const { clientWidth: width, clientHeight: height } = host;
+    const view = this._shown();
+    if (!view || !this._picture) return;
+    const { clientWidth: width, clientHeight: height } = view.host;
     if (!width || !height) return;
     const tier = this._governor.tier;
     this._picture.resize(width, height, pixelRatio(tier, width, height, devicePixelRatio));
     this._body?.outline(LIMITS[tier].outline);
-    if (this._body && this._view)
-      frame(this._picture.camera, this._body.marks, this._view.framing, width / height);
+    if (this._body) frame(this._picture.camera, this._body.marks, view.framing, width / height);
     this._wake();
   }
 
   /** Ask for the next frame, unless nobody can see it. */
   private _wake(): void {
-    const idle = document.hidden || !this._onScreen || !this._body || !this._view || this._frozen;
+    const idle =
+      document.hidden || !this._onScreen || !this._body || !this._shown() || this._frozen;
     if (idle || this._request) return;
     this._request = requestAnimationFrame((now_ms) => this._tick(now_ms));
   }
 
   private _tick(now_ms: number): void {
     this._request = 0;
-    const view = this._view;
+    const view = this._shown();
     if (!view || !this._body || !this._picture || this._frozen) return;
     const limits = LIMITS[this._governor.tier];
     const interval_ms = 1000 / (view.lively() ? limits.moving_fps : limits.idle_fps);

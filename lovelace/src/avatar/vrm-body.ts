@@ -7,7 +7,7 @@ import {
   type VRMHumanBoneName,
   VRMUtils,
 } from "@pixiv/three-vrm";
-import { Box3, type Material, type Mesh, type Object3D, Vector3 } from "three";
+import { Box3, type Material, Mesh, type Object3D, Vector3 } from "three";
 import { capFeelings, EMOTIONS, mouthOf, type Pose, VRM_MOUTH } from "../director/index.js";
 import type { Applied, Body, Marks } from "./body.js";
 
@@ -125,9 +125,10 @@ function freeMouth(vrm: VRM): boolean {
 function outlines(scene: Object3D): Material[] {
   const found: Material[] = [];
   scene.traverse((object) => {
-    const material = (object as Mesh).material as Material | Material[] | undefined;
-    for (const each of material ? [material].flat() : [])
-      if ((each as Material & { isOutline?: boolean }).isOutline) found.push(each);
+    const materials =
+      object instanceof Mesh ? [object.material as Material | Material[]].flat() : [];
+    for (const material of materials)
+      if ((material as Material & { isOutline?: boolean }).isOutline) found.push(material);
   });
   return found;
 }

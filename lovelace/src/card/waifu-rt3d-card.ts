@@ -22,15 +22,18 @@ export class WaifuCard extends LitElement {
     ha-card {
       display: block;
       height: 100%;
-      min-height: 360px;
       overflow: hidden;
       box-sizing: border-box;
     }
-    .avatar {
-      min-height: 240px;
+    /* Only the grid of a section gives a card its height. */
+    :host(:not([layout="grid"])) ha-card {
+      min-height: 420px;
     }
-    .chat {
-      min-height: 520px;
+    :host(:not([layout="grid"])) .avatar {
+      min-height: 300px;
+    }
+    :host(:not([layout="grid"])) .chat {
+      min-height: 560px;
     }
     waifu-rt3d-view {
       min-height: inherit;
@@ -40,6 +43,8 @@ export class WaifuCard extends LitElement {
 
   @property({ attribute: false }) hass?: Hass;
   @property({ type: Boolean }) preview = false;
+  /** Where Home Assistant puts the card: "grid" in a section, "panel", or nothing. */
+  @property({ reflect: true }) layout?: string;
   @state() private _config: CompanionConfig | null = null;
 
   /** Give the configuration of a card that was just picked. */
@@ -61,7 +66,7 @@ export class WaifuCard extends LitElement {
 
   getGridOptions() {
     const rows = { avatar: 5, subtitles: 7, chat: 9, text: 6 }[this._config?.layout ?? "chat"];
-    return { columns: 12, rows, min_columns: 4, min_rows: 4 };
+    return { columns: 12, rows, min_columns: 4, min_rows: rows > 6 ? 5 : 3 };
   }
 
   /** Hold the face as it is at a time of a reply; gives the fifteen weights and what the model was told. */

@@ -1,6 +1,6 @@
 /** One companion for the page: turns, sound and clock, shared by every card that shows her. */
 
-import { unlockOnFirstTouch, unlockSound } from "../audio/output.js";
+import { hasSound, unlockOnFirstTouch, unlockSound } from "../audio/output.js";
 import { type PlayState, WavPlayer } from "../audio/player.js";
 import type { Activity, SpokenWord } from "../director/index.js";
 import { CompanionClient, type HassConnection, type Link } from "../ha/client.js";
@@ -35,6 +35,7 @@ export class Companion {
 
   private readonly _client: CompanionClient;
   private readonly _listeners = new Set<() => void>();
+  private readonly _played = new Set<string>();
   private _player: WavPlayer | null = null;
   private _offset: { offset_ms: number; until_ms: number } | null = null;
   private _leaving: ReturnType<typeof setTimeout> | null = null;
@@ -166,7 +167,14 @@ export class Companion {
 
   /** Play a reply's sound here and report what is heard. */
   private _play(turn_id: string, url: string): void {
+    // After a reconnect the envelopes come again; a sound is played once.
+    if (this._played.has(turn_id)) return;
+    this._played.add(turn_id);
     this._player?.stop();
+    if (!hasSound()) {
+      this._mimeInstead(turn_id);
+      return;
+    }
     const player = new WavPlayer(url, (state, audio_ms) =>
       this._onPlayed(turn_id, state, audio_ms),
     );
@@ -174,10 +182,14 @@ export class Companion {
     this._perform(turn_id).playOn(player);
     void unlockSound().then((running) => this._change(() => (this.soundLocked = !running)));
     player.play().catch(() => {
-      if (player !== this._player) return;
-      this.performance?.mime(performance.now());
-      this._change(() => (this.trouble = "sound_failed"));
+      if (player === this._player) this._mimeInstead(turn_id);
     });
+  }
+
+  /** Go on without the sound, and say so. */
+  private _mimeInstead(turn_id: string): void {
+    this._perform(turn_id).mime(performance.now());
+    this._change(() => (this.trouble = "sound_failed"));
   }
 
   private _onPlayed(turn_id: string, state: PlayState, audio_ms: number): void {

@@ -36,8 +36,9 @@ export class Performance {
   /** Follow a loudspeaker elsewhere; our own sound, where it plays, is the better clock. */
   report(audio_ms: number, at_ms: number, playing: boolean, precision: Precision): void {
     if (this.precision === "local") return;
-    if (!(this._clock instanceof ReportedClock)) this._clock = new ReportedClock();
-    (this._clock as ReportedClock).report(audio_ms, at_ms, playing);
+    const clock = this._clock instanceof ReportedClock ? this._clock : new ReportedClock();
+    clock.report(audio_ms, at_ms, playing);
+    this._clock = clock;
     this.precision = precision;
   }
 

@@ -8,7 +8,7 @@ import { feelingsAt, noFeelings } from "./emotion.js";
 import { Gaze, gazeCueAt } from "./gaze.js";
 import { gesticulate } from "./gesturing.js";
 import { breathe } from "./idle.js";
-import { add, type Bones, type Pose, standing } from "./pose.js";
+import { add, type Pose, standing } from "./pose.js";
 import { Posture } from "./posture.js";
 import { turn } from "./quaternion.js";
 import { seeded } from "./random.js";
@@ -82,7 +82,7 @@ export function spokenPose(timeline: Timeline | null, audio_ms: number | null, l
   const speaks = timeline !== null && audio_ms !== null;
   const mouth = speaks ? weightsAt(timeline, audio_ms + lead_ms) : restingMouth();
   return {
-    bones: standing() as Bones,
+    bones: standing(),
     feelings: speaks ? feelingsAt(timeline.cues, audio_ms) : noFeelings(),
     mouth,
     blink: 0,

@@ -31,16 +31,16 @@ export interface Dominance {
   after_ms: number;
 }
 
-const VOWEL: Dominance = { strength: 0.75, before_ms: 32, after_ms: 38 };
+const VOWEL: Dominance = { strength: 0.75, before_ms: 26, after_ms: 36 };
 // Lips round well before a rounded vowel sounds, which is why "too" and "tea" begin differently.
-const ROUND: Dominance = { strength: 0.8, before_ms: 55, after_ms: 42 };
-const TONGUE: Dominance = { strength: 0.5, before_ms: 26, after_ms: 28 };
+const ROUND: Dominance = { strength: 0.75, before_ms: 42, after_ms: 38 };
+const TONGUE: Dominance = { strength: 0.6, before_ms: 26, after_ms: 28 };
 
 export const DOMINANCE: Readonly<Record<Shape, Dominance>> = {
-  sil: { strength: 0.8, before_ms: 45, after_ms: 30 },
+  sil: { strength: 0.8, before_ms: 28, after_ms: 30 },
   PP: { strength: 1, before_ms: 30, after_ms: 30 },
   FF: { strength: 0.95, before_ms: 30, after_ms: 30 },
-  TH: { strength: 0.6, before_ms: 26, after_ms: 28 },
+  TH: { strength: 0.65, before_ms: 26, after_ms: 28 },
   DD: TONGUE,
   kk: TONGUE,
   CH: { strength: 0.65, before_ms: 40, after_ms: 34 },

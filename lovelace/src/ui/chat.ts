@@ -43,14 +43,15 @@ export class Chat extends LitElement {
       width: fit-content;
       box-sizing: border-box;
       line-height: 1.45;
-      white-space: pre-wrap;
       overflow-wrap: anywhere;
+    }
+    p > span {
+      white-space: pre-wrap;
     }
     .mine {
       align-self: flex-end;
       border-end-end-radius: 5px;
-      background: var(--primary-color, #03a9f4);
-      color: var(--text-primary-color, #fff);
+      background: rgba(var(--rgb-primary-color, 3, 169, 244), 0.2);
     }
     .partial {
       opacity: 0.75;
@@ -75,12 +76,12 @@ export class Chat extends LitElement {
       color: var(--error-color, #db4437);
     }
     mark {
-      background: none;
       color: inherit;
       border-radius: 4px;
-      box-shadow: 0 2px 0 0 var(--primary-color, #03a9f4);
+      background: rgba(var(--rgb-primary-color, 3, 169, 244), 0.3);
+      box-shadow: 0 0 0 2px rgba(var(--rgb-primary-color, 3, 169, 244), 0.3);
     }
-    .dots span {
+    .dots i {
       display: inline-block;
       width: 7px;
       height: 7px;
@@ -89,10 +90,10 @@ export class Chat extends LitElement {
       background: var(--secondary-text-color, #666);
       animation: breathe 1.2s infinite ease-in-out;
     }
-    .dots span:nth-child(2) {
+    .dots i:nth-child(2) {
       animation-delay: 0.15s;
     }
-    .dots span:nth-child(3) {
+    .dots i:nth-child(3) {
       animation-delay: 0.3s;
     }
     @keyframes breathe {
@@ -106,7 +107,7 @@ export class Chat extends LitElement {
       }
     }
     @media (prefers-reduced-motion: reduce) {
-      .dots span {
+      .dots i {
         animation: none;
       }
     }
@@ -117,6 +118,8 @@ export class Chat extends LitElement {
   /** The turn that is heard now. */
   @property() spoken: string | null = null;
   @property() name = "";
+  /** She is there to be greeted. */
+  @property({ type: Boolean }) hello = false;
   @property({ attribute: false }) say: Translate = translator("en");
   private _atEnd = true;
 
@@ -138,7 +141,9 @@ export class Chat extends LitElement {
               (turn) => turn.id,
               (turn) => this._turn(turn),
             )
-          : html`<li class="empty">${this.say("hello", { name: this.name })}</li>`
+          : html`<li class="empty">
+              ${this.hello ? this.say("hello", { name: this.name }) : nothing}
+            </li>`
       }
     </ol>`;
   }
@@ -158,7 +163,11 @@ export class Chat extends LitElement {
             </p>`
           : nothing
       }
-      ${shown ? html`<p class="hers" dir="auto">${this._marked(turn, shown)}</p>` : nothing}
+      ${
+        shown
+          ? html`<p class="hers" dir="auto"><span>${this._marked(turn, shown)}</span></p>`
+          : nothing
+      }
       ${waits ? this._waiting(turn) : nothing} ${this._ending(turn, shown)}
     </li>`;
   }
@@ -166,9 +175,7 @@ export class Chat extends LitElement {
   private _waiting(turn: Turn) {
     const label = this.say(turn.state === "listening" ? "listening" : "thinking");
     if (turn.state === "listening" && !turn.heard) return html`<p class="quiet">${label}</p>`;
-    return html`<p class="hers dots" aria-label=${label} role="img">
-      <span></span><span></span><span></span>
-    </p>`;
+    return html`<p class="hers dots" aria-label=${label} role="img"><i></i><i></i><i></i></p>`;
   }
 
   /** Say how a turn ended, where it did not end well. */

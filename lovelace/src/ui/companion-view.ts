@@ -4,7 +4,7 @@ import { html, LitElement, nothing, type PropertyValues } from "lit";
 import { property, query } from "lit/decorators.js";
 import { Companion } from "../companion/companion.js";
 import { type TimelineDocument, wordAt } from "../director/index.js";
-import { displayOf, speechOf } from "../ha/conversation.js";
+import { displayOf, speechOf, type Turn } from "../ha/conversation.js";
 import { type Hass, languageOf } from "../ha/hass.js";
 import type { Character } from "../ha/messages.js";
 import "./chat.js";
@@ -50,7 +50,7 @@ export class CompanionView extends LitElement {
 
   override shouldUpdate(changed: PropertyValues<this>): boolean {
     // `hass` is new at every state change of the house; only its language matters here.
-    const before = changed.get("hass") as Hass | undefined;
+    const before = changed.get("hass");
     const onlyHass = changed.size === 1 && changed.has("hass") && before !== undefined;
     return !onlyHass || languageOf(before) !== languageOf(this.hass) || this._moved();
   }
@@ -120,6 +120,7 @@ export class CompanionView extends LitElement {
               .quality=${this.config.quality}
               .name=${this._name}
               .say=${this._say}
+              ?absent=${!character}
               ?cheap=${this.preview}
             ></waifu-rt3d-stage>`
       }
@@ -142,11 +143,19 @@ export class CompanionView extends LitElement {
     const act = companion?.performance;
     const turn = act ? companion.conversation.turn(act.turn_id) : companion?.conversation.latest;
     if (!turn) return nothing;
+    if (turn.state === "heard" && !act) return this._unspoken(turn);
     const speech = turn.timeline.text || speechOf(turn);
     if (!speech) return turn.heard ? html`<p class="subtitle heard">${turn.heard}</p>` : nothing;
     const word = companion?.word ?? (act ? wordAt(turn.timeline, 0) : null);
     const { before, word: spoken, after } = subtitleAt(speech, word);
     return html`<p class="subtitle" dir="auto">${before}<mark>${spoken}</mark>${after}</p>`;
+  }
+
+  /** Show a reply that was not spoken, so that it can be read; a spoken one has been heard. */
+  private _unspoken(turn: Turn) {
+    if (turn.timeline.end_ms) return nothing;
+    const shown = displayOf(turn);
+    return shown ? html`<p class="subtitle read" dir="auto" tabindex="0">${shown}</p>` : nothing;
   }
 
   private _soundButton() {
@@ -169,6 +178,7 @@ export class CompanionView extends LitElement {
               .spoken=${companion?.performance?.turn_id ?? null}
               .name=${this._name}
               .say=${this._say}
+              ?hello=${companion?.link === "ready"}
             ></waifu-rt3d-chat>`
       }
       ${this._notice()}

@@ -29,15 +29,18 @@ export class Composer extends LitElement {
       flex: 1;
       min-width: 0;
       max-height: 7.5em;
+      margin: 0;
       padding: 9px 0;
       border: 0;
       outline: 0;
       resize: none;
       background: none;
       color: inherit;
+      box-sizing: border-box;
       /* Below 16 px a phone zooms into the page when the field is touched. */
-      font: 16px/1.35 inherit;
       font-family: inherit;
+      font-size: 16px;
+      line-height: 22px;
     }
     textarea::placeholder {
       color: var(--secondary-text-color, #666);
@@ -52,8 +55,8 @@ export class Composer extends LitElement {
       border: 0;
       border-radius: 50%;
       cursor: pointer;
-      background: var(--primary-color, #03a9f4);
-      color: var(--text-primary-color, #fff);
+      background: var(--dark-primary-color, #0277bd);
+      color: #fff;
     }
     button:disabled {
       cursor: default;

@@ -37,10 +37,16 @@ export class FlatFace extends LitElement {
       height: 100%;
     }
     .hair {
-      fill: var(--waifu-rt3d-hair, #6d5a86);
+      fill: var(--waifu-rt3d-hair, #2f7477);
     }
     .skin {
       fill: var(--waifu-rt3d-skin, #ffe3d3);
+    }
+    .shade {
+      fill: var(--waifu-rt3d-shade, #f0c0ac);
+    }
+    .coat {
+      fill: var(--waifu-rt3d-outfit, #b5533c);
     }
     .blush {
       fill: #f5a39a;
@@ -50,7 +56,7 @@ export class FlatFace extends LitElement {
       fill: #fff;
     }
     .iris {
-      fill: var(--waifu-rt3d-eyes, #3f7fa6);
+      fill: var(--waifu-rt3d-eyes, #b3741f);
     }
     .dark {
       fill: #33283f;
@@ -94,29 +100,33 @@ export class FlatFace extends LitElement {
 
   override render() {
     const { mouth, brow, worry, nod } = this._lines;
-    return html`<svg viewBox="0 0 200 200" aria-hidden="true">
+    const side = (x: number, out: number) => {
+      const inner = 82 - 5 * brow - 4 * worry;
+      const outer = 82 - 5 * brow + 4 * worry;
+      return `M${x - 9 * out} ${inner}Q${x} ${78 - 6 * brow} ${x + 9 * out} ${outer}`;
+    };
+    return html`<svg viewBox="20 4 160 196" aria-hidden="true">
       <path
         class="hair"
-        d="M40 112C30 40 70 14 100 14s70 26 60 98c-2 34-8 58-16 70H56c-8-12-14-36-16-70Z"
+        d="M42 108C34 42 66 16 100 16s66 26 58 92c-1 28 4 48 10 62H32c6-14 11-34 10-62Z"
       />
+      <path class="coat" d="M24 206c2-26 26-36 58-40h36c32 4 56 14 58 40Z" />
+      <path class="shade" d="M86 146h28v24c-6 8-22 8-28 0Z" />
       <g transform="translate(0 ${nod})">
-        <path class="skin" d="M54 96c0-36 20-56 46-56s46 20 46 56c0 38-22 66-46 66S54 134 54 96Z" />
-        <ellipse class="blush" cx="70" cy="122" rx="9" ry="5" />
-        <ellipse class="blush" cx="130" cy="122" rx="9" ry="5" />
+        <path
+          class="skin"
+          d="M55 96c0-36 20-54 45-54s45 18 45 54c0 34-24 60-45 64-21-4-45-30-45-64Z"
+        />
+        <ellipse class="blush" cx="70" cy="121" rx="9" ry="5" />
+        <ellipse class="blush" cx="130" cy="121" rx="9" ry="5" />
         ${this._eye(78)} ${this._eye(122)}
-        <path
-          class="line"
-          d="M69 ${82 - 5 * brow - 4 * worry * -1}Q78 ${78 - 6 * brow} 87 ${82 - 5 * brow - 4 * worry}"
-        />
-        <path
-          class="line"
-          d="M113 ${82 - 5 * brow - 4 * worry}Q122 ${78 - 6 * brow} 131 ${82 - 5 * brow + 4 * worry}"
-        />
         <path class="mouth" d=${mouth} />
         <path
           class="hair"
-          d="M52 96C50 52 74 32 100 32s50 20 48 64c-8-10-14-24-18-34-8 14-40 22-58 20-6 2-14 6-20 14Z"
+          d="M49 104C46 54 70 34 100 34s54 20 51 70c-6-12-9-22-12-32-5 7-11 9-17 10 2-5 3-9 3-13-12 11-28 15-46 15 2-3 3-6 4-10-10 6-26 12-34 30Z"
         />
+        <path class="line" d=${side(78, -1)} />
+        <path class="line" d=${side(122, 1)} />
       </g>
     </svg>`;
   }

@@ -71,7 +71,7 @@ export class StageView extends LitElement {
     }
     .note {
       position: absolute;
-      inset: auto 12px 12px;
+      inset: 48px 12px auto;
       margin: 0 auto;
       width: fit-content;
       max-width: 40em;
@@ -89,6 +89,8 @@ export class StageView extends LitElement {
   @property() framing: Framing = "bust";
   @property() quality: Quality = "auto";
   @property({ type: Boolean }) cheap = false;
+  /** No character is known: whatever is wrong is said elsewhere. */
+  @property({ type: Boolean }) absent = false;
   @property() name = "";
   @property({ attribute: false }) say: Translate = translator("en");
 
@@ -169,6 +171,7 @@ export class StageView extends LitElement {
   }
 
   private _note(): string | null {
+    if (this.absent) return null;
     if (this._problem) return this.say(`avatar_${this._problem}`);
     return this._ready || this._flat ? null : this.say("loading_avatar", { name: this.name });
   }
@@ -178,10 +181,16 @@ export class StageView extends LitElement {
     this._unmount();
     const mounting = ++this._mounting;
     this._problem = this.url ? (hasWebGl2() ? null : "no_webgl") : "none";
-    if (this._flat || !this.url) return this._fallBack(this._problem);
+    if (this._flat || !this.url) {
+      this._fallBack(this._problem);
+      return;
+    }
     const avatar = await loadChunk().catch(() => null);
     if (mounting !== this._mounting || !this.isConnected) return;
-    if (!avatar) return this._fallBack("no_chunk");
+    if (!avatar) {
+      this._fallBack("no_chunk");
+      return;
+    }
     this._stage = avatar.Stage.shared;
     this._leave = this._stage.mount({
       host: this._host,

@@ -123,6 +123,13 @@ export const viewStyles = css`
   .subtitle.heard {
     font-style: italic;
   }
+  .subtitle.read {
+    max-height: 45%;
+    overflow-y: auto;
+    text-align: start;
+    white-space: pre-wrap;
+    text-wrap: wrap;
+  }
   .subtitle mark {
     background: none;
     color: #ffd98a;
@@ -141,8 +148,8 @@ export const viewStyles = css`
     border-radius: 24px;
     font: inherit;
     cursor: pointer;
-    background: var(--primary-color, #03a9f4);
-    color: var(--text-primary-color, #fff);
+    background: var(--dark-primary-color, #0277bd);
+    color: #fff;
   }
   .notice {
     display: flex;

@@ -1,0 +1,167 @@
+// @vitest-environment happy-dom
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { Companion } from "../../src/companion/companion.js";
+import type { Kinds } from "../../src/ha/messages.js";
+import { timeline } from "../golden.js";
+import { FakeConnection, settle } from "./fake-connection.js";
+
+let connection: FakeConnection;
+let companion: Companion;
+let leave: () => void;
+let seq = 0;
+
+beforeEach(async () => {
+  vi.useFakeTimers();
+  connection = new FakeConnection();
+  connection.answers["waifu_rt3d/turn/start"] = { turn_id: "t", session_id: "s" };
+  companion = Companion.of(connection.hass);
+  leave = companion.listen(() => undefined);
+  await settle();
+});
+
+afterEach(() => {
+  leave();
+  vi.useRealTimers();
+});
+
+/** Let Home Assistant say something. */
+function say<Kind extends keyof Kinds>(kind: Kind, data: Partial<Kinds[Kind]>, turn_id = "t") {
+  connection.emit({ v: 1, seq: ++seq, turn_id, kind, data });
+}
+
+/** Answer `waifu_rt3d/clock` with a clock that is a million ms ahead. */
+function answerClock(): void {
+  Object.defineProperty(connection.answers, "waifu_rt3d/clock", {
+    get: () => ({ epoch_ms: performance.now() + 1_000_000 }),
+  });
+}
+
+describe("a reply that sounds elsewhere", () => {
+  test("is mouthed on that loudspeaker's clock", async () => {
+    answerClock();
+    timeline.segments.forEach((segment) => say("timeline", segment));
+    const at_epoch_ms = performance.now() + 1_000_000 + 100;
+    say("clock", { audio_ms: 0, at_epoch_ms, playing: true, precision: "reported" });
+    await settle();
+    expect(connection.of("waifu_rt3d/clock")).toHaveLength(8);
+    expect(companion.performance?.audioMs(performance.now() + 350)).toBeCloseTo(250, 0);
+    expect(companion.activity(performance.now() + 350)).toBe("speaking");
+    expect(companion.performance?.precision).toBe("reported");
+  });
+
+  test("measures the clock once for many reports", async () => {
+    answerClock();
+    for (let audio_ms = 0; audio_ms < 1000; audio_ms += 250) {
+      const at_epoch_ms = performance.now() + 1_000_000 + audio_ms;
+      say("clock", { audio_ms, at_epoch_ms, playing: true, precision: "reported" });
+      await settle();
+    }
+    expect(connection.of("waifu_rt3d/clock")).toHaveLength(8);
+  });
+
+  test("marks the word that is heard, and forgets it at the end", async () => {
+    answerClock();
+    timeline.segments.forEach((segment) => say("timeline", segment));
+    const at_epoch_ms = performance.now() + 1_000_000;
+    say("clock", { audio_ms: 0, at_epoch_ms, playing: true, precision: "reported" });
+    await settle();
+    vi.advanceTimersByTime(1000);
+    expect(companion.word?.offset).toBe(12);
+    vi.advanceTimersByTime(1200);
+    expect(companion.word).toBeNull();
+    vi.advanceTimersByTime(9000);
+    expect(companion.performance).toBeNull();
+  });
+});
+
+describe("a reply without sound", () => {
+  test("is mimed after a while", () => {
+    timeline.segments.forEach((segment) => say("timeline", segment));
+    expect(companion.performance?.audioMs(performance.now())).toBeNull();
+    vi.advanceTimersByTime(1500 + 430);
+    expect(companion.performance?.audioMs(performance.now())).toBeCloseTo(430, -1);
+    expect(companion.performance?.precision).toBe("mimed");
+  });
+
+  test("is not mimed once it was cancelled", () => {
+    timeline.segments.forEach((segment) => say("timeline", segment));
+    say("cancel", { reason: "user" });
+    vi.advanceTimersByTime(3000);
+    expect(companion.activity(performance.now())).not.toBe("speaking");
+  });
+});
+
+describe("stopping", () => {
+  test("shuts the mouth at once and tells the house", () => {
+    say("turn", { state: "speaking", origin: "card" });
+    timeline.segments.forEach((segment) => say("timeline", segment));
+    vi.advanceTimersByTime(1500 + 430);
+    companion.cancel();
+    expect(companion.activity(performance.now())).not.toBe("speaking");
+    expect(companion.performance?.timeline.visemes.at(-1)?.end_ms).toBeLessThan(450);
+    expect(connection.of("waifu_rt3d/turn/cancel")).toEqual([
+      { type: "waifu_rt3d/turn/cancel", turn_id: "t" },
+    ]);
+  });
+
+  test("by somebody else does the same", () => {
+    timeline.segments.forEach((segment) => say("timeline", segment));
+    vi.advanceTimersByTime(1500 + 430);
+    say("cancel", { reason: "barge_in" });
+    expect(companion.performance?.timeline.visemes.at(-1)?.end_ms).toBeLessThan(450);
+  });
+});
+
+describe("the body", () => {
+  test.each([
+    ["listening", "listening"],
+    ["thinking", "thinking"],
+    ["heard", "idle"],
+  ] as const)("in the state %s is %s", (state, activity) => {
+    say("turn", { state, origin: "satellite" });
+    expect(companion.activity(performance.now())).toBe(activity);
+  });
+
+  test("sleeps while Home Assistant is away and wakes when it is back", async () => {
+    connection.fire("disconnected");
+    expect(companion.activity(0)).toBe("asleep");
+    connection.fire("ready");
+    await settle();
+    expect(companion.activity(0)).toBe("idle");
+  });
+});
+
+describe("sending", () => {
+  test("continues the session of the last turn", async () => {
+    await companion.send("Hello", { speak: true });
+    say("turn", { state: "heard", origin: "card", session_id: "s" });
+    await companion.send("And now?", { speak: true });
+    expect(connection.of("waifu_rt3d/turn/start")).toEqual([
+      { type: "waifu_rt3d/turn/start", text: "Hello", speak: true },
+      { type: "waifu_rt3d/turn/start", text: "And now?", speak: true, session_id: "s" },
+    ]);
+  });
+
+  test("that fails says so and can be dismissed", async () => {
+    connection.refusals["waifu_rt3d/turn/start"] = { code: "not_found" };
+    expect(await companion.send("Hello")).toBe(false);
+    expect(companion.trouble).toBe("send_failed");
+    companion.dismiss();
+    expect(companion.trouble).toBeNull();
+  });
+});
+
+test("cards on one page share one subscription, which outlives a change of view", async () => {
+  const other = Companion.of(connection.hass).listen(() => undefined);
+  leave();
+  other();
+  vi.advanceTimersByTime(10_000);
+  leave = companion.listen(() => undefined);
+  await settle();
+  vi.advanceTimersByTime(60_000);
+  expect(connection.of("waifu_rt3d/subscribe")).toHaveLength(1);
+  expect(connection.listeners).toBe(2);
+  leave();
+  vi.advanceTimersByTime(30_000);
+  expect(connection.listeners).toBe(0);
+});

@@ -1,0 +1,165 @@
+import { describe, expect, test } from "vitest";
+import {
+  type Activity,
+  type Cue,
+  Director,
+  EMOTIONS,
+  feelingsAt,
+  GESTURES,
+  type Pose,
+  type Quaternion,
+  spokenPose,
+  Timeline,
+  weightsAt,
+} from "../../src/director/index.js";
+import { timeline as golden } from "../golden.js";
+
+const reply = Timeline.of(golden.segments);
+const FRAME_MS = 1000 / 60;
+
+/** Let a director run for a while and keep every pose. */
+function live(activity: Activity, seconds: number, timeline: Timeline | null = null, calm = false) {
+  const director = new Director(7);
+  const poses: Pose[] = [];
+  for (let now_ms = 0; now_ms < seconds * 1000; now_ms += FRAME_MS)
+    poses.push(
+      director.frame({ now_ms, activity, timeline, audio_ms: timeline ? now_ms : null, calm }),
+    );
+  return poses;
+}
+
+/** Give the angle between two rotations in degrees. */
+function angle(a: Quaternion, b: Quaternion): number {
+  const dot = Math.abs(a[0] * b[0] + a[1] * b[1] + a[2] * b[2] + a[3] * b[3]);
+  return (2 * Math.acos(Math.min(1, dot)) * 180) / Math.PI;
+}
+
+/** Make the timeline of one cue. */
+function cued(cue: Partial<Cue>): Timeline {
+  const full = { at_ms: 0, kind: "emotion", name: "", intensity: 1, hold_ms: 0, offset: 0, ...cue };
+  return Timeline.of([{ ...golden.segments[0]!, cues: [full as Cue] }]);
+}
+
+/** Count how often the lids close. */
+function blinks(poses: readonly Pose[]): number {
+  return poses.filter((pose, i) => pose.blink > 0.5 && (poses[i - 1]?.blink ?? 0) <= 0.5).length;
+}
+
+describe("life", () => {
+  test("blinks as often as people do, more in conversation", () => {
+    const rest = blinks(live("idle", 300)) / 5;
+    expect(rest).toBeGreaterThan(8);
+    expect(rest).toBeLessThan(30);
+  });
+
+  test("breathes and sways, but far less for those who asked for calm", () => {
+    const range = (poses: Pose[]) =>
+      Math.max(...poses.map((p) => angle(p.bones.hips ?? [0, 0, 0, 1], [0, 0, 0, 1])));
+    expect(range(live("idle", 20))).toBeGreaterThan(0.5);
+    expect(range(live("idle", 20, null, true))).toBe(0);
+  });
+
+  test("no bone jumps from one frame to the next, through a whole reply", () => {
+    const poses = live("speaking", 6, reply);
+    poses.slice(1).forEach((pose, i) => {
+      for (const [bone, rotation] of Object.entries(pose.bones)) {
+        const before = poses[i]!.bones[bone as keyof Pose["bones"]];
+        if (before) expect(angle(rotation, before), `${bone} in frame ${i}`).toBeLessThan(9);
+      }
+    });
+  });
+
+  test("thinks with eyes up, and looks at the person while listening", () => {
+    const mean = (activity: Activity) => {
+      const poses = live(activity, 60).slice(120);
+      const head = poses.map(
+        (pose) => -2 * (pose.bones.head?.[0] ?? 0) * 57.3 + pose.gaze.pitch_deg,
+      );
+      return head.reduce((sum, pitch) => sum + pitch, 0) / poses.length;
+    };
+    expect(mean("thinking")).toBeGreaterThan(mean("listening") + 4);
+  });
+
+  test("sleeps with closed eyes and opens them when awake again", () => {
+    const director = new Director(3);
+    const at = (now_ms: number, activity: Activity) =>
+      director.frame({ now_ms, activity, timeline: null, audio_ms: null, calm: false }).blink;
+    for (let now_ms = 0; now_ms < 4000; now_ms += 20) at(now_ms, "asleep");
+    expect(at(4000, "asleep")).toBeGreaterThan(0.95);
+    for (let now_ms = 4000; now_ms < 7000; now_ms += 20) at(now_ms, "idle");
+    const open = [7000, 7400, 7800].map((now_ms) => at(now_ms, "idle"));
+    expect(Math.min(...open)).toBeLessThan(0.05);
+  });
+});
+
+describe("feelings", () => {
+  test("ease in, stay while the words last, and fade", () => {
+    const { cues } = reply;
+    expect(feelingsAt(cues, 0).happy).toBe(0);
+    expect(feelingsAt(cues, 100).happy).toBeLessThan(0.2);
+    expect(feelingsAt(cues, 2000).happy).toBeCloseTo(0.7 * 0.7);
+    expect(feelingsAt(cues, 4000).happy).toBeCloseTo(0.7 * 0.7);
+    expect(feelingsAt(cues, 9000).happy).toBeLessThan(0.05);
+  });
+
+  test("give way to the next one without a jump", () => {
+    const cues = [
+      { at_ms: 0, kind: "emotion", name: "happy", intensity: 1, hold_ms: 4000, offset: 0 },
+      { at_ms: 1000, kind: "emotion", name: "sad", intensity: 1, hold_ms: 4000, offset: 4 },
+    ] as Cue[];
+    let before = feelingsAt(cues, 0);
+    for (let at_ms = 16; at_ms < 3000; at_ms += 16) {
+      const now = feelingsAt(cues, at_ms);
+      for (const emotion of EMOTIONS)
+        expect(Math.abs(now[emotion] - before[emotion])).toBeLessThan(0.1);
+      before = now;
+    }
+    expect(before.sad).toBeGreaterThan(0.7);
+    expect(before.happy).toBeLessThan(0.02);
+  });
+
+  test("neutral ends a feeling", () => {
+    const cues = [
+      { at_ms: 0, kind: "emotion", name: "happy", intensity: 1, hold_ms: 9000, offset: 0 },
+      { at_ms: 1000, kind: "emotion", name: "neutral", intensity: 1, hold_ms: 4000, offset: 4 },
+    ] as Cue[];
+    expect(feelingsAt(cues, 3000).happy).toBeLessThan(0.02);
+  });
+
+  test("know the words that the component writes", () => {
+    for (const name of ["excited", "worried", "annoyed", "shy", "curious", "Happy"]) {
+      const feelings = Object.values(feelingsAt(cued({ name, hold_ms: 4000 }).cues, 1500));
+      expect(Math.max(...feelings), name).toBeGreaterThan(0.5);
+    }
+  });
+});
+
+describe("gestures", () => {
+  test.each(Object.keys(GESTURES))("%s moves the body and gives it back", (name) => {
+    const still = live("idle", 4, cued({ kind: "emotion", name: "neutral" }));
+    const moved = live("idle", 4, cued({ kind: "gesture", name }));
+    const far = (index: number) =>
+      Math.max(
+        ...Object.entries(moved[index]!.bones).map(([bone, rotation]) =>
+          angle(rotation, still[index]!.bones[bone as keyof Pose["bones"]] ?? [0, 0, 0, 1]),
+        ),
+      );
+    const distances = moved.map((_, index) => far(index));
+    expect(Math.max(...distances)).toBeGreaterThan(6);
+    expect(distances.at(-1)).toBeLessThan(0.1);
+  });
+
+  test("stay away where less motion is wished", () => {
+    const arm = live("idle", 1, cued({ kind: "gesture", name: "wave" }), true).at(-1)!.bones;
+    expect(angle(arm.rightLowerArm!, spokenPose(null, null).bones.rightLowerArm!)).toBeLessThan(1);
+  });
+});
+
+describe("one frame of a reply", () => {
+  test("is the same each time, with the weights of the timeline", () => {
+    const pose = spokenPose(reply, 430);
+    expect(pose).toEqual(spokenPose(reply, 430));
+    expect(pose.mouth).toEqual(weightsAt(reply, 430));
+    expect(pose.blink).toBe(0);
+  });
+});

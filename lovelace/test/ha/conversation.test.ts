@@ -1,0 +1,46 @@
+import { expect, test } from "vitest";
+import { Conversation, displayOf, speechOf } from "../../src/ha/conversation.js";
+import { timeline, websocket } from "../golden.js";
+
+test("the golden envelopes make one turn that was cut", () => {
+  const conversation = new Conversation();
+  for (const envelope of websocket.envelopes) conversation.apply(envelope);
+  const [turn, ...others] = conversation.turns;
+  expect(others).toEqual([]);
+  expect(turn).toMatchObject({
+    state: "heard",
+    heard: "Say hi to mum.",
+    heard_final: true,
+    cancelled: "user",
+    cut_ms: 900,
+    session_id: "01JCONTRACT0000000000000002",
+  });
+  expect(displayOf(turn!)).toBe(timeline.text);
+  expect(speechOf(turn!)).toBe(timeline.text);
+  expect(turn!.timeline.complete).toBe(true);
+  expect(conversation.running).toBeNull();
+});
+
+test("the newest turn that is not over is the running one", () => {
+  const conversation = new Conversation();
+  const [first] = websocket.envelopes;
+  conversation.apply({ ...first!, turn_id: "a" });
+  conversation.apply({ ...first!, turn_id: "b" });
+  expect(conversation.running?.id).toBe("b");
+});
+
+test("a typed text is there before Home Assistant repeats it, and only once", () => {
+  const conversation = new Conversation();
+  conversation.begin("t", "Hello", "s");
+  expect(conversation.turns.map(({ heard }) => heard)).toEqual(["Hello"]);
+  const heard = websocket.envelopes.find(({ kind }) => kind === "heard")!;
+  conversation.apply({ ...heard, turn_id: "t" });
+  expect(conversation.turns.map((turn) => turn.heard)).toEqual(["Say hi to mum."]);
+});
+
+test("old turns are let go", () => {
+  const conversation = new Conversation();
+  for (let i = 0; i < 250; i++) conversation.begin(`turn ${i}`, "x", "s");
+  expect(conversation.turns).toHaveLength(200);
+  expect(conversation.latest?.id).toBe("turn 249");
+});

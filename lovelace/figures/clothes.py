@@ -24,9 +24,13 @@ def build_clothes(tailor: Tailor, garments: tuple[Garment, ...]) -> list[Part]:
 
 
 def _top(tailor: Tailor, g: Garment) -> list[Part]:
-    """Make a close top; rows are height and distance from the trunk."""
+    """Make a close top; rows are height and distance from the trunk.
+
+    Size is how far round it goes, in degrees from the front: less under a coat.
+    """
     y, lift = np.asarray(g.rows, float).T
-    azimuth = np.linspace(0, 2 * np.pi, 25)
+    reach = np.radians(g.size[0] if g.size else 180.0)
+    azimuth = np.linspace(-reach, reach, 25 if reach > 2 else 13)
     a, h = np.meshgrid(azimuth, y)
     points = tailor.trunk.ring(a, h, lift[:, None])
     return [_skin_tight(tailor, g, points)]
@@ -61,7 +65,10 @@ def _ring(tailor: Tailor, g: Garment) -> list[Part]:
 
 
 def _trousers(tailor: Tailor, g: Garment) -> list[Part]:
-    """Make trousers; rows are y, half width, half depth, x, z of a leg; size is top and bottom of the seat."""
+    """Make trousers.
+
+    Rows are y, half width, half depth, x, z of a leg; size is top and bottom of the seat.
+    """
     top, bottom = g.size
     azimuth = np.linspace(0, 2 * np.pi, 25)
     a, y = np.meshgrid(azimuth, np.linspace(top, bottom, 6))
@@ -101,7 +108,7 @@ def _coat(tailor: Tailor, g: Garment) -> list[Part]:
     bind = hanging(tailor.skeleton, tailor.holder, g.chains, spread=0.085, soft=0.05)
     outside = sheet_facing(grid, 1)
     tone = 0.30 + 0.45 * np.clip((outside.along - 0.25) / 0.75, 0, 1) ** 1.5
-    inside = sheet_facing(_shrunk(grid[3:]), -1)
+    inside = sheet_facing(_shrunk(grid[2:]), -1)
     parts = [
         cloth(tailor, g.column, outside, tone, bind),
         cloth(tailor, g.trim, inside, 0.85, bind),
@@ -175,7 +182,7 @@ def _coat_hem(tailor: Tailor, g: Garment, grid: Array, bind: Binding) -> Part:
 
 
 def _sleeves(tailor: Tailor, g: Garment) -> list[Part]:
-    """Make sleeves; rows are x, half height, half depth, lift; size is the cuff: x, x, r, r, ribs."""
+    """Make sleeves; rows are x, half height, half depth, lift; size is the cuff."""
     parts = []
     for side, sign in SIDES:
         bind = tailor.bind_arm(side, sign)
@@ -204,12 +211,12 @@ def _cuff(tailor: Tailor, g: Garment, side: str, sign: int) -> Part:
 
 
 def _boots(tailor: Tailor, g: Garment) -> list[Part]:
-    """Make ankle boots; rows are y, half width, half depth, x, z of the shaft; size is length, width, heel."""
+    """Make boots; rows are y, half width, half depth, x, z; size is length, width, heel."""
     parts = []
     for side, sign in SIDES:
         foot = tailor.skeleton.index(f"{side}Foot")
         x = tailor.body.leg_x * sign * 1.04
-        shaft = loft.tube(_leg_spine(g, sign), segments=12, caps=(True, False))
+        shaft = loft.tube(_leg_spine(g, sign), segments=10, caps=(True, False))
         parts.append(cloth(tailor, g.column, shaft, 0.35 + 0.2 * shaft.along, rigid(foot)))
         parts += _shoe(tailor, g, side, x)
     return parts
@@ -269,7 +276,10 @@ def _bind_foot(tailor: Tailor, side: str) -> Binding:
 
 
 def _block(tailor: Tailor, g: Garment) -> list[Part]:
-    """Make a closed form on the body's axis; rows are y, half width, half depth, z; size is roundness (0 box, 1 round) and x."""
+    """Make a closed upright form.
+
+    Rows are y, half width, half depth, z; size is roundness (0 box, 1 round) and x.
+    """
     roundness, x = g.size
     shape = loft.tube(loft.upright(g.rows, x), segments=20, section=loft.squircle(roundness))
     bind = (

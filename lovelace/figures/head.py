@@ -99,7 +99,7 @@ def build_head(skull: Skull, palette: Palette, joint: int, jaw: dict[str, float]
     )
     if not skull.shape.haired:
         t = np.append(t, [0.93, 0.97, 1.0])
-    u = np.linspace(-1, 1, 43)
+    u = np.linspace(-1, 1, 41)
     azimuth = np.sign(u) * np.abs(u) ** 1.35 * np.pi
     a, h = np.meshgrid(azimuth, t)
     points = skull.point(a, h).reshape(-1, 3)

@@ -213,6 +213,8 @@ class Garment:
     column: str
     rows: tuple[Row, ...]
     trim: str = ""
+    extra: tuple[str, ...] = ()
+    """Further columns."""
     chains: tuple[str, ...] = ()
     size: Row = ()
 

@@ -13,9 +13,13 @@ from figures.weights import rigid
 
 
 def gable(tailor: Tailor, g: Garment) -> list[Part]:
-    """Make a gable roof on the head; size is half width, eaves y, ridge y, thickness, front z, back z; chains are the columns of wall and window."""
+    """Make a gable roof on the head.
+
+    Size is half width, eaves y, ridge y, thickness, front z, back z; the further columns
+    are those of wall and window.
+    """
     width, eaves, ridge, thick, front, back = g.size
-    wall, window = g.chains
+    wall, window = g.extra
     roof = np.array(
         [
             [-width, eaves],
@@ -76,7 +80,7 @@ def _pendant_ring(tailor: Tailor, g: Garment) -> Part:
 
 
 def buttons(tailor: Tailor, g: Garment) -> list[Part]:
-    """Sew buttons down the front; size is first y, last y, count, radius, distance from the trunk."""
+    """Sew on buttons; size is first y, last y, count, radius, distance from the trunk."""
     first, last, count, radius, lift = g.size
     parts = []
     for y in np.linspace(first, last, int(count)):
@@ -87,7 +91,11 @@ def buttons(tailor: Tailor, g: Garment) -> list[Part]:
 
 
 def glasses(tailor: Tailor, g: Garment) -> list[Part]:
-    """Make glasses; rows are the middle of the left glass, its hinge and the end of its bow; size is half width, half height, wire."""
+    """Make glasses.
+
+    Rows are the middle of the left glass, its hinge and the end of its bow; size is half
+    width, half height, wire.
+    """
     middle, hinge, end = np.asarray(g.rows, float)
     wide, tall, wire = g.size
     bind = rigid(tailor.skeleton.index("head"))

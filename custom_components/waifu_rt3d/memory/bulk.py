@@ -124,9 +124,7 @@ def reveal(connection: Connection, numbers: list[int]) -> list[str]:
 
 def _title(whole: WholeSession) -> str:
     """Return the session's title, else one from its first question."""
-    questions = (
-        one.message.text for one in whole.messages if one.message.role is Role.USER
-    )
+    questions = (one.message.text for one in whole.messages if one.message.role is Role.USER)
     return whole.title or title_of(next(questions, ""))
 
 
@@ -145,9 +143,7 @@ def _row(
     return row
 
 
-def _add_details(
-    rows: dict[Any, list[dict[str, Any]]], message_id: int, new: NewMessage
-) -> None:
+def _add_details(rows: dict[Any, list[dict[str, Any]]], message_id: int, new: NewMessage) -> None:
     """Add the rows of what belongs to one message."""
     if new.sent is not None:
         rows[sent].append({"message_id": message_id, "bytes": new.sent})
@@ -161,4 +157,3 @@ def _add_details(
         )
     rows[tool_call].extend(tool_rows(message_id, new.tool_calls))
     rows[attachment].extend(attachment_rows(message_id, new.attachments))
-

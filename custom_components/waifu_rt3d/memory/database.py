@@ -102,7 +102,10 @@ def _engine(url: str, set_up: Listener, **arguments: Any) -> Engine:
     The driver's own habit is to begin late and never for reading; so it is switched off
     (`isolation_level = None`) and every transaction is begun here.
     """
-    engine = create_engine(url, connect_args={"check_same_thread": False}, **arguments)
+    # What people say must not reach a log, not even by an error's own words.
+    engine = create_engine(
+        url, connect_args={"check_same_thread": False}, hide_parameters=True, **arguments
+    )
     event.listen(engine, "connect", set_up)
     event.listen(engine, "begin", _begin_reading if set_up is _set_up_reader else _begin_writing)
     return engine

@@ -28,10 +28,6 @@ def number_ids(connection: Connection, *, private: bool = False) -> None:
 def reserve_ids(connection: Connection, count: int, *, past: bool = False) -> int:
     """Set ids aside; return the first. No id is ever given twice."""
     row = _PAST if past else _LIVE
-    first = connection.execute(
-        select(id_block.c.next_id).where(id_block.c.id == row)
-    ).scalar_one()
-    connection.execute(
-        update(id_block).where(id_block.c.id == row).values(next_id=first + count)
-    )
+    first = connection.execute(select(id_block.c.next_id).where(id_block.c.id == row)).scalar_one()
+    connection.execute(update(id_block).where(id_block.c.id == row).values(next_id=first + count))
     return int(first)

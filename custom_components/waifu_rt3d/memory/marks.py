@@ -52,9 +52,7 @@ def snippet(text: str, terms: list[Term], length: int = SNIPPET_CHARACTERS) -> S
 def _places(text: str, term: Term) -> list[tuple[int, int]]:
     """Return where a text has a term."""
     found = [
-        (start, start + len(run))
-        for run in unspaced_runs(term.text)
-        for start in _every(text, run)
+        (start, start + len(run)) for run in unspaced_runs(term.text) for start in _every(text, run)
     ]
     wanted = [word for word, _, _ in spans(term.text) if not unspaced_runs(word)]
     if not wanted:
@@ -108,4 +106,3 @@ def _cut(text: str, first: int, length: int) -> tuple[int, int]:
         space = text.rfind(" ", max(first + 1, end - 30), end)
         end = space if space > 0 else end
     return start, end
-

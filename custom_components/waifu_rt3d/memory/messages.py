@@ -128,6 +128,17 @@ def siblings(connection: Connection, session_id: int, parents: set[int | None]) 
     return sorted(found)
 
 
+def first_question(connection: Connection, session_number: int) -> str:
+    """Return the first words a person said in a session."""
+    query = (
+        select(message.c.text)
+        .where(message.c.session_id == session_number, message.c.role == Role.USER.value)
+        .order_by(message.c.id)
+        .limit(1)
+    )
+    return connection.execute(query).scalar() or ""
+
+
 def _parent(connection: Connection, row: Any, new: NewMessage) -> int | None:
     """Return the parent of a new message, checked to be of the same session."""
     if new.as_root:
@@ -158,6 +169,12 @@ def _turn_number(connection: Connection, session_number: int, uid: str | None) -
     return connection.execute(query).scalar()
 
 
+def _found_by(new: NewMessage) -> str | None:
+    """Return the words a message is found by, beside those of its text."""
+    captions = [file.caption for file in new.attachments if file.caption]
+    return " ".join(filter(None, [grams(" ".join([new.text, *captions])), *captions])) or None
+
+
 def columns(
     session_number: int, parent: int | None, message_id: int, new: NewMessage
 ) -> dict[str, Any]:
@@ -174,7 +191,7 @@ def columns(
         "cut_ms": new.cut_ms,
         "created_ms": new.created_ms,
         "words": word_count(new.text),
-        "grams": grams(new.text),
+        "found_by": _found_by(new),
         "model": new.model,
         "tokens_in": new.tokens_in,
         "tokens_out": new.tokens_out,
@@ -213,9 +230,7 @@ def _load_part(connection: Connection, session_row: Any, ids: list[int]) -> list
     ]
 
 
-def _message(
-    uid: str, row: Any, parts: dict[str, Any], family: dict[Any, list[int]]
-) -> Message:
+def _message(uid: str, row: Any, parts: dict[str, Any], family: dict[Any, list[int]]) -> Message:
     """Return a row as a message."""
     return Message(
         id=row.id,

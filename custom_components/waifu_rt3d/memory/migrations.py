@@ -11,13 +11,7 @@ from sqlalchemy import Connection, text
 
 from .errors import StoreDamaged, StoreTooNew
 from .ids import number_ids
-from .schema import (
-    APPLICATION_ID,
-    SCHEMA_VERSION,
-    full_text_tables,
-    full_text_triggers,
-    metadata,
-)
+from .schema import APPLICATION_ID, SCHEMA_VERSION, full_text_tables, full_text_triggers, metadata
 
 type Migration = Callable[[Connection], None]
 

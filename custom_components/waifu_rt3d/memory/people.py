@@ -3,6 +3,8 @@
 from sqlalchemy import Connection, Table, insert, select, update
 
 from .schema import character, person, room
+from .values import Role
+from .words import spans
 
 
 def key_id(connection: Connection, table: Table, key: str) -> int:
@@ -52,3 +54,22 @@ def set_name(connection: Connection, table: Table, key: str, name: str) -> None:
     """Keep the name that is shown for a person or a character, also when Home Assistant forgets."""
     key_id(connection, table, key)
     connection.execute(update(table).where(table.c.key == key).values(name=name))
+
+
+def names_in(connection: Connection, rooms: tuple[int, ...]) -> dict[str, Role]:
+    """Return the folded names of those who talk in some rooms, and which side they are on."""
+    people = (
+        select(person.c.name)
+        .join(room, room.c.audience_id == person.c.id)
+        .where(room.c.id.in_(rooms), person.c.name.is_not(None))
+    )
+    characters = (
+        select(character.c.name)
+        .join(room, room.c.character_id == character.c.id)
+        .where(room.c.id.in_(rooms), character.c.name.is_not(None))
+    )
+    found: dict[str, Role] = {}
+    for query, role in ((people, Role.USER), (characters, Role.ASSISTANT)):
+        for name in connection.execute(query.distinct()).scalars():
+            found |= {word: role for word, _, _ in spans(name)}
+    return found

@@ -15,7 +15,9 @@ MAX_CHARACTERS = 500
 MAX_TERMS = 32
 MAX_DEPTH = 20
 
-_TOKEN = re.compile(r'\s*(?:(?P<bracket>[()])|(?P<minus>-)(?=\S)|"(?P<phrase>[^"]*)"?|(?P<word>[^\s()"]+))')
+_TOKEN = re.compile(
+    r'\s*(?:(?P<bracket>[()])|(?P<minus>-)(?=\S)|"(?P<phrase>[^"]*)"?|(?P<word>[^\s()"]+))'
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

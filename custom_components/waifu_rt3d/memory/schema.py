@@ -73,7 +73,7 @@ session = Table(
     Column("next_id", Integer, nullable=False, server_default="0"),
     Column("block_end", Integer, nullable=False, server_default="0"),
     Column("extra", Text),
-    Index("session_by_room", "room_id", "updated_ms"),
+    Index("session_by_room", "room_id", "updated_ms", "messages", "deleted_ms"),
 )
 
 id_block = Table(
@@ -130,8 +130,8 @@ message = Table(
     Column("cut_ms", Integer),
     Column("created_ms", Integer, nullable=False),
     Column("words", Integer, nullable=False, server_default="0"),
-    # What the full-text indexes hold of scripts without spaces, see `words.grams`.
-    Column("grams", Text),
+    # What else a message is found by: its scripts without spaces cut up, its pictures' captions.
+    Column("found_by", Text),
     Column("model", Text),
     Column("tokens_in", Integer),
     Column("tokens_out", Integer),
@@ -244,12 +244,14 @@ _INDEXED = "{row}.role IN ('user', 'assistant') AND {row}.text <> ''"
 def full_text_tables() -> list[str]:
     """Return the statements that create the full-text indexes."""
     made = [
-        f"CREATE VIRTUAL TABLE {name} USING fts5(text, grams, content='', tokenize='{tokenizer}')"
+        f"CREATE VIRTUAL TABLE {name} USING fts5(text, found_by, content='', tokenize='{tokenizer}')"
         for name, tokenizer in _TOKENIZERS.items()
     ]
     if sqlite3.sqlite_version_info >= (3, 42):
         # Without it a deleted word stays in the file until its part of the index is rewritten.
-        made += [f"INSERT INTO {name}({name}, rank) VALUES('secure-delete', 1)" for name in _TOKENIZERS]  # noqa: S608
+        made += [
+            f"INSERT INTO {name}({name}, rank) VALUES('secure-delete', 1)" for name in _TOKENIZERS
+        ]
     return made
 
 
@@ -258,7 +260,7 @@ def full_text_triggers() -> list[str]:
     return [
         _trigger("insert", "AFTER INSERT ON message", ("new",)),
         _trigger("delete", "AFTER DELETE ON message", ("old",)),
-        _trigger("update", "AFTER UPDATE OF text, grams, role ON message", ("old", "new")),
+        _trigger("update", "AFTER UPDATE OF text, found_by, role ON message", ("old", "new")),
         *(_move_trigger(name) for name in _TOKENIZERS),
     ]
 
@@ -271,12 +273,14 @@ def _trigger(name: str, event: str, rows: tuple[str, ...]) -> str:
 
 def _index_statement(index: str, row: str) -> str:
     """Return the statement that adds (`new`) or removes (`old`) a message in one index."""
-    place = f"((SELECT room_id FROM session WHERE id = {row}.session_id) << {ROOM_SHIFT}) | {row}.id"
-    columns, values = "rowid, text, grams", f"{place}, {row}.text, {row}.grams"
+    place = (
+        f"((SELECT room_id FROM session WHERE id = {row}.session_id) << {ROOM_SHIFT}) | {row}.id"  # noqa: S608 - only names and numbers of our own
+    )
+    columns, values = "rowid, text, found_by", f"{place}, {row}.text, {row}.found_by"
     if row == "old":
         columns, values = f"{index}, {columns}", f"'delete', {values}"
     # Nothing in these statements comes from outside this file.
-    return f"INSERT INTO {index}({columns}) SELECT {values} WHERE {_INDEXED.format(row=row)};"  # noqa: S608
+    return f"INSERT INTO {index}({columns}) SELECT {values} WHERE {_INDEXED.format(row=row)};"
 
 
 def _move_trigger(index: str) -> str:
@@ -285,8 +289,8 @@ def _move_trigger(index: str) -> str:
     return (
         f"CREATE TRIGGER {index}_move AFTER UPDATE OF room_id ON session "
         "WHEN old.room_id <> new.room_id BEGIN "
-        f"INSERT INTO {index}({index}, rowid, text, grams) "  # noqa: S608 - nothing from outside
-        f"SELECT 'delete', (old.room_id << {ROOM_SHIFT}) | m.id, m.text, m.grams {source};"
-        f"INSERT INTO {index}(rowid, text, grams) "
-        f"SELECT (new.room_id << {ROOM_SHIFT}) | m.id, m.text, m.grams {source}; END"
+        f"INSERT INTO {index}({index}, rowid, text, found_by) "
+        f"SELECT 'delete', (old.room_id << {ROOM_SHIFT}) | m.id, m.text, m.found_by {source};"
+        f"INSERT INTO {index}(rowid, text, found_by) "
+        f"SELECT (new.room_id << {ROOM_SHIFT}) | m.id, m.text, m.found_by {source}; END"
     )

@@ -101,9 +101,7 @@ class Sight:
 
     def row_ranges(self) -> list[tuple[int, int]]:
         """Return the full-text row ids of each room, first and last."""
-        return [
-            (number << ROOM_SHIFT, ((number + 1) << ROOM_SHIFT) - 1) for number in self.rooms
-        ]
+        return [(number << ROOM_SHIFT, ((number + 1) << ROOM_SHIFT) - 1) for number in self.rooms]
 
     def session_row(self, connection: Connection, uid: str, *, deleted: bool = False) -> Any:
         """Return one session's row; refuse what may not be seen as if it were not there."""

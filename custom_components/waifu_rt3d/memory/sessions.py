@@ -7,9 +7,11 @@ from uuid import uuid4
 from sqlalchemy import Connection, Select, insert, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
+from .errors import NotFound
+from .messages import first_question
 from .packing import pack, unpack
 from .people import room_id
-from .schema import character, conversation, message, person, room, session
+from .schema import character, conversation, person, room, session
 from .scope import Scope
 from .values import Session
 from .words import TITLE_CHARACTERS, title_of
@@ -128,6 +130,8 @@ def listed(
     """Return sessions, pinned ones first, then by their last word, newest first."""
     sight = scope.sight(connection)
     query = _shown(sight.sessions(*_COLUMNS, deleted=wanted.deleted))
+    if wanted.deleted:
+        query = query.where(session.c.deleted_ms > 0)
     query = _filtered(query, wanted).order_by(
         session.c.pinned.desc(), session.c.updated_ms.desc(), session.c.id.desc()
     )
@@ -140,7 +144,7 @@ def rename(connection: Connection, scope: Scope, uid: str, title: str) -> None:
     wanted = " ".join(title.split())[: 4 * TITLE_CHARACTERS]
     values: dict[str, Any] = {"title": wanted, "titled_by_person": int(bool(wanted))}
     if not wanted:
-        values["title"] = _automatic_title(connection, row.id)
+        values["title"] = title_of(first_question(connection, row.id))
     connection.execute(update(session).where(session.c.id == row.id).values(values))
 
 
@@ -183,6 +187,9 @@ def restore(connection: Connection, scope: Scope, uid: str) -> None:
     sight = scope.sight(connection)
     sight.may_write()
     row = sight.session_row(connection, uid, deleted=True)
+    if row.deleted_ms <= 0:
+        # Still arriving, or forgotten for good.
+        raise NotFound("There is no such conversation")
     connection.execute(update(session).where(session.c.id == row.id).values(deleted_ms=None))
 
 
@@ -224,17 +231,6 @@ def _newest(connection: Connection, where: int, since_ms: int) -> str | None:
         .limit(1)
     )
     return connection.execute(query).scalar()
-
-
-def _automatic_title(connection: Connection, session_id: int) -> str:
-    """Return the title that the session's first question gives."""
-    query = (
-        select(message.c.text)
-        .where(message.c.session_id == session_id, message.c.role == "user")
-        .order_by(message.c.id)
-        .limit(1)
-    )
-    return title_of(connection.execute(query).scalar() or "")
 
 
 _COLUMNS = (session, person.c.key.label("audience"), character.c.key.label("character"))

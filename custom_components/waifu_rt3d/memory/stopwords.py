@@ -47,7 +47,27 @@ la lhe mais mas me meu minha muito na nao nas nem no nos o os ou para pela pelo 
 seu sua tem um uma voce
 """
 
-ENGLISH_STOP_WORDS = frozenset(_ENGLISH.split())
-STOP_WORDS = ENGLISH_STOP_WORDS | frozenset(
-    " ".join((_GERMAN, _FRENCH, _SPANISH, _ITALIAN, _DUTCH, _PORTUGUESE)).split()
-)
+_LANGUAGES = {
+    "en": frozenset(_ENGLISH.split()),
+    "de": frozenset(_GERMAN.split()),
+    "fr": frozenset(_FRENCH.split()),
+    "es": frozenset(_SPANISH.split()),
+    "it": frozenset(_ITALIAN.split()),
+    "nl": frozenset(_DUTCH.split()),
+    "pt": frozenset(_PORTUGUESE.split()),
+}
+STOP_WORDS = frozenset().union(*_LANGUAGES.values())
+
+
+def language_of(words: list[str]) -> str:
+    """Guess the language of folded words by its little words; English where nothing tells."""
+    counted = {
+        language: sum(word in known for word in words) for language, known in _LANGUAGES.items()
+    }
+    best = max(counted.values(), default=0)
+    return next((language for language, count in counted.items() if count == best), "en")
+
+
+def stop_words(language: str) -> frozenset[str]:
+    """Return the little words of a language."""
+    return _LANGUAGES[language]

@@ -128,7 +128,9 @@ def knots(connection: Connection, scope: Scope, uid: str) -> list[Knot]:
     row = sight.session_row(connection, uid)
     standing = set(way(connection, row.id, row.head_id, LONGEST_WAY))
     query = (
-        select(message.c.id, message.c.parent_id, message.c.role, message.c.created_ms, message.c.text)
+        select(
+            message.c.id, message.c.parent_id, message.c.role, message.c.created_ms, message.c.text
+        )
         .where(message.c.session_id == row.id)
         .order_by(message.c.id)
     )

@@ -81,7 +81,6 @@ class Writer:
                         result = order.job(connection)
                 else:
                     result = order.job(connection)
-                    connection.commit()
         except Exception as error:  # noqa: BLE001 - the caller gets it, the thread goes on
             connection.rollback()
             _settle(order, None, error)

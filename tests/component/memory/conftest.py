@@ -4,14 +4,9 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from custom_components.waifu_rt3d.memory import (
-    NewMessage,
-    Role,
-    Scope,
-    Session,
-    Store,
-)
 import pytest
+
+from custom_components.waifu_rt3d.memory import NewMessage, Role, Scope, Session, Store
 
 START_MS = 1_790_000_000_000
 

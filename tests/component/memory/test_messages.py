@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pytest
+
 from custom_components.waifu_rt3d.memory import (
     Attachment,
     NewTurn,
@@ -12,7 +14,6 @@ from custom_components.waifu_rt3d.memory import (
     Store,
     ToolCall,
 )
-import pytest
 
 from .conftest import Clock, Talk, talk_in
 

@@ -1,5 +1,7 @@
 """Check that sessions are found again, listed, changed and deleted."""
 
+import pytest
+
 from custom_components.waifu_rt3d.memory import (
     HOUSEHOLD,
     NotAllowed,
@@ -8,7 +10,6 @@ from custom_components.waifu_rt3d.memory import (
     SessionFilter,
     Store,
 )
-import pytest
 
 from .conftest import Clock, Talk, talk_in
 

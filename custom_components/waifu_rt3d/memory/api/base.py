@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import partial
+from pathlib import Path
 import time
 
 from ..database import Database
@@ -19,9 +20,13 @@ def wall_ms() -> int:
 class Base:
     """Know the databases and the time."""
 
-    def __init__(self, database: Database, now_ms: Callable[[], int]) -> None:
+    def __init__(
+        self, database: Database, now_ms: Callable[[], int], path: Path | None = None
+    ) -> None:
         """Keep an open database; use `Store.open`."""
         self._database = database
+        self._path = path
+        self._held = False
         self._private: Database | None = None
         self._now_ms = now_ms
 
@@ -51,3 +56,6 @@ class Base:
         if self._private is None:
             self._private = Database.open_memory()
         return self._private
+
+    async def _sweep(self) -> None:
+        """Remove what was forgotten from where it may still be quoted."""

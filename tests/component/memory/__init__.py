@@ -1,1 +1,0 @@
-"""Test the memory: what was said is kept, found and forgotten."""

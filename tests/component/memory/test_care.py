@@ -1,0 +1,145 @@
+"""Check that a damaged file is mended, and that copies and backups are sound."""
+
+from pathlib import Path
+import shutil
+
+import pytest
+
+from custom_components.waifu_rt3d.memory import (
+    NewMessage,
+    Role,
+    Scope,
+    Store,
+    StoreDamaged,
+    StoreTooNew,
+)
+
+from .conftest import Clock, Talk, talk_in
+
+
+def spoil(path: Path, places: range) -> None:
+    """Overwrite a part of a file."""
+    data = bytearray(path.read_bytes())
+    for place in places:
+        if place < len(data):
+            data[place] = 0xA5
+    path.write_bytes(bytes(data))
+
+
+async def written(path: Path, clock: Clock, *, night: bool) -> Talk:
+    """Write a database with some talk and close it."""
+    store = await Store.open(path, now_ms=clock)
+    talk = await talk_in(store, clock)
+    for number in range(300):
+        await talk.say(f"message {number} with some words to fill the pages of the file")
+    if night:
+        await store.nightly()
+    await talk.say("after the night")
+    await store.close()
+    return talk
+
+
+@pytest.mark.parametrize("places", [range(100), range(4096, 4096 * 20), range(0, 1 << 20, 511)])
+async def test_a_damaged_file_is_replaced_by_its_copy(
+    path: Path, clock: Clock, places: range
+) -> None:
+    """Damage is found at the start, the file put aside, and the last good copy goes on."""
+    talk = await written(path, clock, night=True)
+    spoil(path, places)
+    store = await Store.open(path, now_ms=clock)
+    assert store.recovery is not None
+    assert store.recovery.copied_ms is not None
+    assert store.recovery.moved_to.exists()
+    history = await store.history(talk.scope, talk.session.id, limit=999)
+    assert len(history) == 300
+    await store.add_message(talk.scope, _next(talk))
+    await store.close()
+    again = await Store.open(path, now_ms=clock)
+    assert again.recovery is None
+    await again.close()
+
+
+def _next(talk: Talk) -> NewMessage:
+    """Return one more message."""
+    return NewMessage(session_id=talk.session.id, role=Role.USER, text="on", created_ms=1)
+
+
+@pytest.mark.parametrize("rubbish", [b"", b"not a database at all, just text" * 200])
+async def test_without_a_copy_an_empty_store_begins(
+    path: Path, clock: Clock, rubbish: bytes
+) -> None:
+    """The house keeps working: a file that can't be read gives way to a new one."""
+    path.write_bytes(rubbish)
+    store = await Store.open(path, now_ms=clock)
+    assert (store.recovery is not None) == bool(rubbish)
+    assert await store.sessions(Scope.of("alice")) == []
+    await store.close()
+
+
+async def test_damage_that_comes_later_is_told(path: Path, clock: Clock) -> None:
+    """The nightly check finds damage and leaves the good copy as it is."""
+    talk = await written(path, clock, night=True)
+    store = await Store.open(path, now_ms=clock)
+    copy = path.with_name("companion.db.good")
+    before = copy.read_bytes()
+    await store.hold()
+    spoil(path, range(4096 * 3, 4096 * 30))
+    with pytest.raises(StoreDamaged):
+        await store.nightly()
+    assert copy.read_bytes() == before
+    await store.close()
+    assert talk.session.id
+
+
+async def test_a_later_version_s_file_is_left_alone(path: Path, clock: Clock) -> None:
+    """A database of a later schema is refused with a sentence and not changed."""
+    import sqlite3
+
+    await written(path, clock, night=False)
+    connection = sqlite3.connect(path)
+    connection.execute("PRAGMA user_version = 999")
+    connection.close()
+    before = path.read_bytes()
+    with pytest.raises(StoreTooNew, match="Update the integration"):
+        await Store.open(path, now_ms=clock)
+    assert path.read_bytes() == before
+
+
+async def test_a_backup_taken_while_people_talk_is_sound(
+    store: Store, clock: Clock, path: Path, tmp_path: Path
+) -> None:
+    """Files copied one after the other during a hold open with everything said before it."""
+    talk = await talk_in(store, clock)
+    for number in range(50):
+        await talk.say(f"before {number}")
+    await store.hold()
+    target = tmp_path / "restored"
+    target.mkdir()
+    shutil.copy(path, target / "companion.db")
+    for number in range(400):
+        await talk.say(f"meanwhile {number} " + "x" * 900)
+    shutil.copy(path.with_name("companion.db-wal"), target / "companion.db-wal")
+    await store.release()
+    restored = await Store.open(target / "companion.db", now_ms=clock)
+    assert restored.recovery is None
+    history = await restored.history(talk.scope, talk.session.id, limit=999)
+    assert len(history) == 450
+    await restored.check()
+    await restored.close()
+    assert len(await talk.texts(limit=999)) == 450
+
+
+async def test_only_the_main_file_of_a_backup_is_enough(
+    store: Store, clock: Clock, path: Path, tmp_path: Path
+) -> None:
+    """A backup without the write-ahead file still has all from before the hold."""
+    talk = await talk_in(store, clock)
+    await talk.say("before")
+    await store.hold()
+    await talk.say("meanwhile")
+    target = tmp_path / "restored.db"
+    shutil.copy(path, target)
+    restored = await Store.open(target, now_ms=clock)
+    history = await restored.history(talk.scope, talk.session.id)
+    assert [one.text for one in history] == ["before"]
+    await restored.close()

@@ -19,7 +19,7 @@ from custom_components.waifu_rt3d.voice.wav import WavReader
 from .processes import free_port, make_spoken_wav, satellite, speech_server
 
 TTS_ENTITY = "tts.waifu_speech"
-STT_ENTITY = "stt.waifu_speech"
+STT_ENTITY = "stt.pocketsphinx"
 
 
 async def add_wyoming(hass: HomeAssistant, port: int, title: str) -> MockConfigEntry:
@@ -94,12 +94,14 @@ async def test_spoken_turn_with_core_alone(
     async_expose_entity(core, "conversation", "input_boolean.light", True)
     assert await async_setup_component(core, "assist_pipeline", {})
     (pipeline, *_) = async_get_pipelines(core)
+    ears = stt.async_get_speech_to_text_entity(core, STT_ENTITY)
+    assert ears is not None
     await async_update_pipeline(
         core,
         pipeline,
         conversation_engine=conversation.HOME_ASSISTANT_AGENT,
         stt_engine=STT_ENTITY,
-        stt_language="en-US",
+        stt_language=ears.supported_languages[0],
         tts_engine=TTS_ENTITY,
         tts_language="en-US",
     )

@@ -88,7 +88,7 @@ async def _announce(
 
 def _print_start(settings: SpeechSettings, server: WireServer, engines: Engines) -> None:
     """Say where the server is and what it needs; the first line is for programs too."""
-    host = settings.host or "0.0.0.0"  # noqa: S104 - shown, not bound
+    host = settings.host or "0.0.0.0"
     print(f"waifu-speech listens on tcp://{host}:{server.port}", flush=True)
     voice = engines.catalog.default
     print(f"Voice: {voice.engine}:{voice.name}; recogniser: {engines.stt or 'none'}", flush=True)

@@ -1,8 +1,8 @@
 """Tell honestly what this server can do (Wyoming `info`, contracts §1)."""
 
+from pathlib import Path
 import platform
 import uuid
-from pathlib import Path
 
 from wyoming.event import Event
 from wyoming.info import AsrModel, AsrProgram, Attribution, Info, TtsProgram, TtsVoice
@@ -14,9 +14,7 @@ _ATTRIBUTIONS = {
     ESPEAK: Attribution(name="espeak-ng", url="https://github.com/espeak-ng/espeak-ng"),
     FLITE: Attribution(name="Flite", url="http://cmuflite.org"),
 }
-_POCKETSPHINX = Attribution(
-    name="CMU Sphinx", url="https://github.com/cmusphinx/pocketsphinx"
-)
+_POCKETSPHINX = Attribution(name="CMU Sphinx", url="https://github.com/cmusphinx/pocketsphinx")
 _OURS = Attribution(name="waifu-rt3d", url="https://github.com/waifu-rt3d/waifu-rt3d")
 
 

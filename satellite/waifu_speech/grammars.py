@@ -1,7 +1,7 @@
 """Collect grammars that clients send in parts, and keep the last ones (contracts §3)."""
 
-import hashlib
 from collections import OrderedDict
+import hashlib
 from typing import Any, Final
 
 from .errors import SpeechError

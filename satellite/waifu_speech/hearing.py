@@ -5,12 +5,13 @@ import hashlib
 import logging
 from typing import Any, Final
 
-from waifu_wire.server import Connection
 from wyoming.asr import Transcribe, Transcript
 from wyoming.audio import AudioChunk, AudioChunkConverter, AudioStart
 from wyoming.error import Error
 from wyoming.event import Event
 from wyoming.user_event import UserEvent
+
+from waifu_wire.server import Connection
 
 from .engines import POCKETSPHINX, Engines
 from .errors import SpeechError
@@ -62,7 +63,9 @@ class Hearing:
         """Begin an utterance."""
         if self._engines.stt is None:
             raise HearingError("This server has no recogniser")
-        if not (8000 <= start.rate <= 96000 and start.width in {1, 2, 4} and start.channels in {1, 2}):
+        if not (
+            8000 <= start.rate <= 96000 and start.width in {1, 2, 4} and start.channels in {1, 2}
+        ):
             raise HearingError(
                 f"Sound of {start.rate} Hz, {start.width} bytes and {start.channels} channels"
                 " can't be recognised"

@@ -80,7 +80,7 @@ def close_stops_early(marks: list[Mark]) -> list[Mark]:
         if last and mark.phoneme in VOICELESS_STOPS:
             early = min(CLOSURE_MS, (last.end_ms - last.start_ms) // 2)
             closed[-1] = replace(last, end_ms=mark.start_ms - early)
-            mark = replace(mark, start_ms=mark.start_ms - early)  # noqa: PLW2901 - same mark
+            mark = replace(mark, start_ms=mark.start_ms - early)
         closed.append(mark)
     return closed
 

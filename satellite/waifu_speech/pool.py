@@ -1,15 +1,16 @@
 """Keep worker processes: started on first use, one spare ahead, killed when their client left."""
 
 import asyncio
+from collections.abc import AsyncIterator
 import contextlib
 import logging
-import sys
-from collections.abc import AsyncIterator
 from pathlib import Path
+import sys
 from typing import Final
 
-from waifu_wire.frames import MAX_LINE_BYTES, FrameError, read_frame, write_frame
 from wyoming.event import Event
+
+from waifu_wire.frames import MAX_LINE_BYTES, FrameError, read_frame, write_frame
 
 from . import errors
 

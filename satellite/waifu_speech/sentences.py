@@ -20,12 +20,80 @@ _WIDE_ENDERS: Final = "\u3002\uff01\uff1f"
 _CLAUSE_ENDERS: Final = ",;:\u2013\u2014\uff0c\u3001"
 # Titles and the like: a name or number follows, so they never end a sentence.
 _NEVER_END: Final = frozenset(
-    "mr mrs ms dr prof st jr sr vs no nr fig approx ca bzw usw inkl evtl ggf hr fr e.g i.e z.b d.h"
-    " u.a o.ä p.ex cf mme mlle gen col sgt capt lt rev hon dept est".split()
+    [
+        "mr",
+        "mrs",
+        "ms",
+        "dr",
+        "prof",
+        "st",
+        "jr",
+        "sr",
+        "vs",
+        "no",
+        "nr",
+        "fig",
+        "approx",
+        "ca",
+        "bzw",
+        "usw",
+        "inkl",
+        "evtl",
+        "ggf",
+        "hr",
+        "fr",
+        "e.g",
+        "i.e",
+        "z.b",
+        "d.h",
+        "u.a",
+        "o.ä",
+        "p.ex",
+        "cf",
+        "mme",
+        "mlle",
+        "gen",
+        "col",
+        "sgt",
+        "capt",
+        "lt",
+        "rev",
+        "hon",
+        "dept",
+        "est",
+    ]
 )
 # These may end one: what follows decides.
-_MAY_END: Final = frozenset("etc a.m p.m am pm u.s u.k inc ltd co jan feb mar apr jun jul aug sep"
-                            " sept oct nov dec min max std ave".split())
+_MAY_END: Final = frozenset(
+    [
+        "etc",
+        "a.m",
+        "p.m",
+        "am",
+        "pm",
+        "u.s",
+        "u.k",
+        "inc",
+        "ltd",
+        "co",
+        "jan",
+        "feb",
+        "mar",
+        "apr",
+        "jun",
+        "jul",
+        "aug",
+        "sep",
+        "sept",
+        "oct",
+        "nov",
+        "dec",
+        "min",
+        "max",
+        "std",
+        "ave",
+    ]
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,7 +110,13 @@ class SentenceFinder:
 
     def __init__(self, language: str = "en") -> None:
         """Take the language, whose numbers may carry a dot (German "3. Mai")."""
-        self._dotted_numbers = language.split("-")[0] not in {"en", "fr", "es", "it", "pt"}
+        self._dotted_numbers = language.split("-", maxsplit=1)[0] not in {
+            "en",
+            "fr",
+            "es",
+            "it",
+            "pt",
+        }
         self._text = ""
         self._offset = 0
         # Where to go on scanning, so that long texts in small pieces stay linear.
@@ -163,7 +237,8 @@ class SentenceFinder:
         """Return where to cut a sentence that does not end: a clause, a space, anywhere."""
         head = self._text[:MAX_SEGMENT]
         clauses = [
-            at for at in range(MAX_SEGMENT // 3, MAX_SEGMENT)
+            at
+            for at in range(MAX_SEGMENT // 3, MAX_SEGMENT)
             if head[at].isspace() and _core(head[:at])[-1:] in _CLAUSE_ENDERS
         ]
         spaces = [at for at in range(MAX_SEGMENT // 3, MAX_SEGMENT) if head[at].isspace()]

@@ -4,15 +4,16 @@ import asyncio
 import logging
 from typing import Any, Final
 
-from waifu_wire.server import Connection
-from wyoming.audio import AudioChunk, AudioStart, AudioStop
 from wyoming.asr import Transcribe
+from wyoming.audio import AudioChunk, AudioStart, AudioStop
 from wyoming.error import Error
 from wyoming.event import Event
 from wyoming.info import Describe
 from wyoming.ping import Ping, Pong
 from wyoming.tts import Synthesize, SynthesizeChunk, SynthesizeStart, SynthesizeStop
 from wyoming.user_event import UserEvent
+
+from waifu_wire.server import Connection
 
 from .engines import Engines
 from .errors import SpeechError
@@ -59,8 +60,8 @@ class Session:
             await fail(self._connection, err)
         except (KeyError, TypeError, ValueError, AttributeError):
             # The library's event classes index into whatever the client sent.
-            err = BadRequestError(f"The event {event.type[:40]!r} lacks what it needs")
-            await fail(self._connection, err)
+            bad = BadRequestError(f"The event {event.type[:40]!r} lacks what it needs")
+            await fail(self._connection, bad)
 
     async def _handle(self, event: Event) -> None:
         """Send one event where it belongs; unknown ones are ignored, as Wyoming asks."""

@@ -1,11 +1,11 @@
 """What the owner sets: command line over environment over a TOML file."""
 
 import argparse
-import os
-import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+import os
 from pathlib import Path
+import tomllib
 from typing import Any, Final
 from urllib.parse import urlsplit
 
@@ -77,7 +77,10 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--stt", help=f"recogniser: {' or '.join(STT_CHOICES)}")
     parser.add_argument("--name", help="name under which Home Assistant finds it")
     parser.add_argument(
-        "--no-announce", dest="announce", action="store_false", default=None,
+        "--no-announce",
+        dest="announce",
+        action="store_false",
+        default=None,
         help="do not announce it on the network",
     )
     parser.add_argument("--config", help="TOML file with the same settings")

@@ -5,11 +5,12 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass, field, replace
 from typing import Final
 
-from waifu_wire.server import Connection
 from wyoming.audio import AudioChunk, AudioStart, AudioStop
 from wyoming.event import Event
 from wyoming.tts import SynthesizeStopped
 from wyoming.user_event import UserEvent
+
+from waifu_wire.server import Connection
 
 from .errors import EngineDiedError, SpeechError
 from .marks import Mark, Source, Spoken

@@ -56,7 +56,9 @@ class VoiceCatalog:
         for voice in self.voices:
             if voice.name == name or (voice.engine == engine and voice.name == rest):
                 return voice
-        raise UnknownVoiceError(f"There is no voice named {name!r}; `waifu-speech --list` shows all")
+        raise UnknownVoiceError(
+            f"There is no voice named {name!r}; `waifu-speech --list` shows all"
+        )
 
     def _speaking(self, language: str) -> Voice:
         """Return the best voice for a language: the default, then flite, then espeak-ng."""

@@ -2,14 +2,12 @@
 
 import bisect
 import re
-import unicodedata
 from typing import Final
+import unicodedata
 
 # Letters of scripts without spaces are words of their own here: a mark then points at its letter.
 _UNSPACED: Final = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\u0e00-\u0eff"
-_WORD: Final = re.compile(
-    rf"[{_UNSPACED}]|[^\W_{_UNSPACED}]+(?:['\u2019.,:-][^\W_{_UNSPACED}]+)*"
-)
+_WORD: Final = re.compile(rf"[{_UNSPACED}]|[^\W_{_UNSPACED}]+(?:['\u2019.,:-][^\W_{_UNSPACED}]+)*")
 # Faces made of letters and signs, alone between spaces.
 _EMOTICON: Final = re.compile(
     r"(?<!\S)(?:[:;=8xX]['\u2019]?-?[)(DPpOo3/\\|*]+|<3+|\^[_.-]?\^|[oO>uTt;][._][oO<uTt;]"

@@ -11,8 +11,9 @@ import signal
 import sys
 from typing import BinaryIO, Final, Protocol
 
-from waifu_wire.frames import MAX_PAYLOAD_BYTES
 from wyoming.event import Event, read_event, write_event
+
+from waifu_wire.frames import MAX_PAYLOAD_BYTES
 
 from .errors import SpeechError
 

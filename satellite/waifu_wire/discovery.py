@@ -1,10 +1,10 @@
 """Announce a part on the local network by zeroconf (contracts §1: transport)."""
 
+from collections.abc import AsyncIterator
 import contextlib
+from dataclasses import dataclass
 import ipaddress
 import socket
-from collections.abc import AsyncIterator
-from dataclasses import dataclass
 from typing import Final
 
 import ifaddr
@@ -75,7 +75,7 @@ def _services(what: Announcement, addresses: list[str]) -> list[AsyncServiceInfo
 
 def _addresses(host: str) -> list[str]:
     """Return the IPv4 addresses at which other machines can reach the part."""
-    if host not in {"", "0.0.0.0", "::"}:  # noqa: S104 - compared, not bound
+    if host not in {"", "0.0.0.0", "::"}:
         return [str(socket.gethostbyname(host))]
     found = [
         str(ip.ip)

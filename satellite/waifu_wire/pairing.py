@@ -1,9 +1,9 @@
 """Make and read pairing keys, and open the client's end of TLS-PSK (contracts §1: transport)."""
 
 import base64
+from collections.abc import Callable
 import secrets
 import ssl
-from collections.abc import Callable
 from typing import Final
 
 KEY_BYTES: Final = 16

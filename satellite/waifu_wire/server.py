@@ -1,13 +1,13 @@
 """Serve Wyoming frames over plain TCP or TLS-PSK, with bounds on clients and failed keys."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 import contextlib
 import errno
 import logging
 import socket
 import ssl
 import time
-from collections.abc import Awaitable, Callable
 from typing import Final
 
 from wyoming.event import Event

@@ -1,9 +1,9 @@
 """Open a Wyoming connection, plain or with a pairing key, and name what went wrong."""
 
 import asyncio
+from collections.abc import AsyncIterator
 import contextlib
 import ssl
-from collections.abc import AsyncIterator
 from typing import Final
 
 from wyoming.event import Event
@@ -135,9 +135,7 @@ async def _read_info(connection: WireConnection, where: str) -> Event:
     )
 
 
-def _explain_failure(
-    where: str, key: bytes | None, asked: asyncio.Event, what: str
-) -> WireError:
+def _explain_failure(where: str, key: bytes | None, asked: asyncio.Event, what: str) -> WireError:
     """Return the named error of a failed start, by whether the server asked for a key."""
     if asked.is_set():
         # The server drops who has a wrong key without a word: that it asked is all there is.

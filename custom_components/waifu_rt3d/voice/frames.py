@@ -53,11 +53,7 @@ def encode_frame(event: Event) -> bytes:
     if payload:
         header["payload_length"] = len(payload)
     line = json.dumps(header, ensure_ascii=False).encode() + b"\n"
-    if (
-        len(line) > MAX_LINE_BYTES
-        or len(data) > MAX_DATA_BYTES
-        or len(payload) > MAX_PAYLOAD_BYTES
-    ):
+    if len(line) > MAX_LINE_BYTES or len(data) > MAX_DATA_BYTES or len(payload) > MAX_PAYLOAD_BYTES:
         raise FrameError(f"The event {event.type[:40]!r} is too large for one frame")
     return line + data + payload
 

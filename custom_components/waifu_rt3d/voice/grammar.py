@@ -4,13 +4,13 @@ The sentences are Home Assistant's own, so whatever is heard is understood; the 
 home's. Only part of them: a permissive grammar hears a command in everything.
 """
 
-import hashlib
-import json
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
+import hashlib
+import json
 from pathlib import Path
+import re
 from typing import Any, Final
 
 from wyoming.event import Event
@@ -67,7 +67,7 @@ def read_selection(language: str) -> dict[str, Any] | None:
 
     It reads a file: call it outside the event loop, once.
     """
-    path = Path(__file__).with_name(f"grammar_{language.split('-')[0].lower()}.json")
+    path = Path(__file__).with_name(f"grammar_{language.split('-', maxsplit=1)[0].lower()}.json")
     return _read(path) if path.exists() else None
 
 
@@ -88,7 +88,7 @@ def build_grammar(
     return Grammar(
         document={
             "v": VERSION,
-            "language": language.split("-")[0].lower(),
+            "language": language.split("-", maxsplit=1)[0].lower(),
             "lists": lists,
             "rules": rules,
             "sentences": sentences,
@@ -172,7 +172,11 @@ class _Builder:
         values = self._intents["lists"].get(name, {}).get("values", [])
         texts = [value["in"] if isinstance(value, Mapping) else value for value in values]
         spoken = [one for text in texts for one in values_of(text)]
-        return [text for text in dict.fromkeys(spoken) if re.fullmatch(r"[^\W\d_]+([ '][^\W\d_]+)*", text)]
+        return [
+            text
+            for text in dict.fromkeys(spoken)
+            if re.fullmatch(r"[^\W\d_]+([ '][^\W\d_]+)*", text)
+        ]
 
     def _numbers(self, first: int, last: int, single: int = 100) -> list[str]:
         """Return the numbers of a range as words: all up to `single`, then in steps of five.
@@ -190,7 +194,9 @@ class _Builder:
             return str(self._selection["hundred"])
         if number < len(ones):
             return str(ones[number])
-        return f"{tens[number // 10]} {ones[number % 10]}" if number % 10 else str(tens[number // 10])
+        return (
+            f"{tens[number // 10]} {ones[number % 10]}" if number % 10 else str(tens[number // 10])
+        )
 
     def used(self, sentences: list[str]) -> tuple[dict[str, list[str]], dict[str, str]]:
         """Return the lists and rules that the sentences need, also through other rules."""

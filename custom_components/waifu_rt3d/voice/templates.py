@@ -57,9 +57,11 @@ def values_of(template: str) -> list[str]:
         return [" ".join(template.split())]
     choices = found.group(1).split("|") if found.group(1) is not None else ["", found.group(2)]
     before, after = template[: found.start()], template[found.end() :]
-    return list(dict.fromkeys(
-        value for choice in choices for value in values_of(f"{before}{choice}{after}")
-    ))
+    return list(
+        dict.fromkeys(
+            value for choice in choices for value in values_of(f"{before}{choice}{after}")
+        )
+    )
 
 
 def _without_permutations(template: str) -> str:

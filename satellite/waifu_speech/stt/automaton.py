@@ -124,10 +124,7 @@ def _minimal(automaton: Automaton) -> Automaton:
     numbers = {state: number for number, state in enumerate(kept)}
     return Automaton(
         steps=tuple(
-            {
-                word: numbers[representative[to]]
-                for word, to in automaton.steps[state].items()
-            }
+            {word: numbers[representative[to]] for word, to in automaton.steps[state].items()}
             for state in kept
         ),
         finals=frozenset(numbers[state] for state in kept if state in automaton.finals),

@@ -1,7 +1,7 @@
 """Find how words sound, in the phones of the recogniser's model (ARPAbet of cmudict)."""
 
-import re
 from pathlib import Path
+import re
 from typing import Final
 
 from ..errors import EngineMissingError

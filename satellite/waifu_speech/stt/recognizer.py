@@ -1,10 +1,10 @@
 """Recognise the sentences of a grammar with pocketsphinx (5.1), and refuse all others."""
 
-import math
-import tempfile
 from dataclasses import dataclass
+import math
 from pathlib import Path
-from typing import Any, Final, TextIO
+import tempfile
+from typing import IO, Any, Final
 
 import numpy as np
 from pocketsphinx import Config, Decoder, get_model_path
@@ -42,7 +42,6 @@ class Heard:
     text: str
     doubt: float
     """How much better free phones explain the sound than the grammar does."""
-
 
     @property
     def in_grammar(self) -> bool:
@@ -123,7 +122,11 @@ class Recognizer:
         distance = phone_distance(
             [phone for part in words for phone in self._phones_of[part.word]],
             # Silence and noise are "SIL" and "+SPN+".
-            [part.word for part in self._phones.seg() if part.word.isalpha() and part.word != "SIL"],
+            [
+                part.word
+                for part in self._phones.seg()
+                if part.word.isalpha() and part.word != "SIL"
+            ],
         )
         doubt = worse + _DISTANCE_WEIGHT * distance
         return Heard(text=self._text(hypothesis.hypstr), doubt=doubt)
@@ -133,7 +136,7 @@ class Recognizer:
         return " ".join(self._spelling[int(number[1:])] for number in hypothesis.split())
 
     def _write_dictionary(
-        self, file: TextIO, automaton: Automaton, voice: Pronouncer
+        self, file: IO[str], automaton: Automaton, voice: Pronouncer
     ) -> dict[str, str]:
         """Write the words that have a known sound, by numbers."""
         ids: dict[str, str] = {}
@@ -178,5 +181,7 @@ def _measured_mean(decoder: Decoder) -> str:
 
 def _decoder(dictionary: str | None, **options: Any) -> Decoder:
     """Return a decoder with the model that the wheel brings."""
-    config = Config(hmm=str(_MODEL / "en-us"), dict=dictionary, loglevel="FATAL", dither=True, **options)
+    config = Config(
+        hmm=str(_MODEL / "en-us"), dict=dictionary, loglevel="FATAL", dither=True, **options
+    )
     return Decoder(config)

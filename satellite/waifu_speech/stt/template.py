@@ -1,9 +1,9 @@
 """Read grammar documents: sentences with options, lists and rules (contracts §3)."""
 
-import json
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+import json
+import re
 from typing import Final
 
 from ..errors import SpeechError

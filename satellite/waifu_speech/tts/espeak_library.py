@@ -155,7 +155,7 @@ class EspeakLibrary:
         self, wave: "ctypes._Pointer[ctypes.c_short]", count: int, events: "ctypes._Pointer[_Event]"
     ) -> int:
         """Collect a piece of sound and its events."""
-        if count > 0 and wave:
+        if count > 0:
             self._pcm.append(ctypes.string_at(wave, count * 2))
         at = 0
         while events[at].type:

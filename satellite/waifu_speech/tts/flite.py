@@ -1,10 +1,10 @@
 """Speak with flite (libflite 2.2): English, pleasanter than espeak-ng, with its own phone times."""
 
-import ctypes
-import unicodedata
 from collections.abc import Iterator
+import ctypes
 from dataclasses import dataclass
 from typing import Final
+import unicodedata
 
 from ..errors import EngineMissingError, UnknownVoiceError
 from ..marks import Mark, Source, Spoken, tidy, trim
@@ -31,8 +31,19 @@ NOT_INSTALLED: Final = (
 )
 # From a segment of sound to the token of the text that it belongs to.
 _TOKEN_OF_SEGMENT: Final = b"R:SylStructure.parent.parent.R:Token.parent"
-_PLAIN: Final = str.maketrans({"\u2019": "'", "\u2018": "'", "\u201c": '"', "\u201d": '"',
-                               "\u2013": "-", "\u2014": ",", "\u2026": ".", "°": " ", "€": " "})
+_PLAIN: Final = str.maketrans(
+    {
+        "\u2019": "'",
+        "\u2018": "'",
+        "\u201c": '"',
+        "\u201d": '"',
+        "\u2013": "-",
+        "\u2014": ",",
+        "\u2026": ".",
+        "°": " ",
+        "€": " ",
+    }
+)
 
 
 class _Wave(ctypes.Structure):

@@ -12,7 +12,7 @@ import pytest
 # Test folders are no packages: the helpers beside this file are found by their folder.
 sys.path.insert(0, str(Path(__file__).parent))
 
-from speech_server import Server, start, stop  # noqa: E402 - after the path is set
+from speech_server import Server, start, stop
 
 
 def missing_engines() -> str | None:

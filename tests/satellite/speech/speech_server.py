@@ -1,14 +1,15 @@
 """The speech server as a program of its own, started and stopped by the tests."""
 
+from collections.abc import AsyncIterator
 import contextlib
 import os
-from collections.abc import AsyncIterator
 from pathlib import Path
 import subprocess
 import sys
 
-import waifu_speech
 from wyoming.client import AsyncTcpClient
+
+import waifu_speech
 
 PACKAGES = Path(waifu_speech.__file__).parents[1]
 
@@ -36,7 +37,12 @@ def start(*arguments: str, home: Path) -> Server:
     """Start the program and wait for its first line."""
     process = subprocess.Popen(
         [sys.executable, "-m", "waifu_speech", "--no-announce", *arguments],
-        env={**os.environ, "PYTHONPATH": str(PACKAGES), "HOME": str(home), "XDG_STATE_HOME": str(home)},
+        env={
+            **os.environ,
+            "PYTHONPATH": str(PACKAGES),
+            "HOME": str(home),
+            "XDG_STATE_HOME": str(home),
+        },
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         text=True,

@@ -1,13 +1,14 @@
 """Sentences of a text that is still being written."""
 
+from hypothesis import given, strategies as st
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+
 from waifu_speech.sentences import MAX_SEGMENT, SentenceFinder
 from waifu_speech.words import has_words, speakable
 
 TEXTS = st.lists(
-    st.sampled_from([*"abcDE 12.,!?\n😊…–。:)\"(", " ", "Dr", "e.g.", "3.5 ", " Yes. "]), max_size=120
+    st.sampled_from([*'abcDE 12.,!?\n😊…–。:)"(', " ", "Dr", "e.g.", "3.5 ", " Yes. "]),
+    max_size=120,
 ).map("".join)
 
 
@@ -98,7 +99,8 @@ def test_huge_word_is_cut() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "spoken"), [("Yes.", 1), ("Sure! ", 1), ("Dr.", 0), ("and then", 0), ("", 0), ("😊", 0)]
+    ("text", "spoken"),
+    [("Yes.", 1), ("Sure! ", 1), ("Dr.", 0), ("and then", 0), ("", 0), ("😊", 0)],
 )
 def test_pause_releases_only_whole_sentences(text: str, spoken: int) -> None:
     """When the writer stops, what is a sentence goes out and the rest waits."""
@@ -123,7 +125,7 @@ def test_faces_are_not_read_aloud(face: str) -> None:
 @pytest.mark.parametrize("text", ["21 °C", "(or so)", "a:b", "I (we) go", "at 5:30", "x < 3"])
 def test_plain_text_is_read_aloud(text: str) -> None:
     """What only looks like a face stays."""
-    kept = [letter for letter in text if letter not in "<"]
+    kept = [letter for letter in text if letter != "<"]
     assert [letter for letter in speakable(text) if letter != " "] == [
         letter for letter in kept if letter != " "
     ]

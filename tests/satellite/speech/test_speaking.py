@@ -107,9 +107,7 @@ async def test_marks_lie_on_the_sound(server: Server, voice: str, text: str) -> 
     spoken = [mark for segment in segments for mark in segment["marks"] if mark["phoneme"]]
     assert abs(spoken[0]["start_ms"] - heard[0]) <= 60
     assert abs(spoken[-1]["end_ms"] - (heard[-1] + 10)) <= 60
-    covered = [
-        any(mark["start_ms"] <= at + 5 < mark["end_ms"] for mark in spoken) for at in heard
-    ]
+    covered = [any(mark["start_ms"] <= at + 5 < mark["end_ms"] for mark in spoken) for at in heard]
     assert np.mean(covered) >= 0.95
 
 
@@ -253,7 +251,7 @@ async def test_second_client_does_not_wait_for_the_first(server: Server) -> None
     waited_s = time.perf_counter() - started
     finished_first = not long_task.done()
     await long_task
-    print(f"second client's short reply took {waited_s * 1000:.0f} ms")
+    print(f"second client's short reply took {waited_s * 1000:.0f} ms")  # noqa: T201 - a figure for the reader
     assert finished_first
 
 
@@ -284,5 +282,5 @@ async def test_first_sound_is_early(server: Server) -> None:
                 events = await answer(client, streamed=False)
                 total_s = time.perf_counter() - started
             rates.append(total_s / (events[-1].data["timestamp"] / 1000))
-        print(f"{voice}: first audio {np.median(firsts):.0f} ms, RTF {np.median(rates):.3f}")
+        print(f"{voice}: first audio {np.median(firsts):.0f} ms, RTF {np.median(rates):.3f}")  # noqa: T201 - a figure for the reader
         assert np.median(firsts) < 500

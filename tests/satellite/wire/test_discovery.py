@@ -2,9 +2,10 @@
 
 import asyncio
 
-from waifu_wire.discovery import SERVICE_TYPE, WYOMING_TYPE, Announcement, announced
 from zeroconf import IPVersion
 from zeroconf.asyncio import AsyncServiceInfo, AsyncZeroconf
+
+from waifu_wire.discovery import SERVICE_TYPE, WYOMING_TYPE, Announcement, announced
 
 PART_ID = "6f1c2a90-0000-4000-8000-000000000001"
 

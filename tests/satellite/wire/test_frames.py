@@ -1,11 +1,13 @@
 """Frames: what the writer makes, the reader and the wyoming library read; all else is refused."""
 
 import asyncio
+import contextlib
 import json
 
+from hypothesis import given, strategies as st
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from wyoming.event import Event, async_read_event
+
 from waifu_wire.frames import (
     MAX_DATA_BYTES,
     MAX_LINE_BYTES,
@@ -14,7 +16,6 @@ from waifu_wire.frames import (
     encode_frame,
     read_frame,
 )
-from wyoming.event import Event, async_read_event
 
 JSON_VALUES = st.recursive(
     st.none() | st.booleans() | st.integers(-(2**53), 2**53) | st.text(max_size=20),
@@ -66,10 +67,8 @@ def test_library_reads_our_frames(event: Event) -> None:
 @given(st.binary(max_size=400))
 def test_garbage_is_refused_when_read(raw: bytes) -> None:
     """Whatever comes, the reader returns events or raises its one error."""
-    try:
+    with contextlib.suppress(FrameError):
         asyncio.run(_read_all(raw))
-    except FrameError as err:
-        assert str(err)
 
 
 @given(EVENTS, st.data())

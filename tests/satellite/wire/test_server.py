@@ -1,21 +1,22 @@
 """The server on real sockets: plain and paired clients, wrong keys, limits, clean ends."""
 
 import asyncio
+from collections.abc import AsyncIterator
 import contextlib
 import logging
 import socket
 import ssl
-from collections.abc import AsyncIterator
 
 import pytest
+from wyoming.client import AsyncTcpClient
+from wyoming.event import Event
+
 from waifu_wire import server as server_module
 from waifu_wire.frames import FrameError, encode_frame, read_frame, write_frame
 from waifu_wire.handshakes import ALLOWED_FAILURES, WINDOW_S, FailedHandshakes
 from waifu_wire.pairing import make_key
 from waifu_wire.server import Connection, ListenError, WireServer, start_server
 from waifu_wire.tls import client_context
-from wyoming.client import AsyncTcpClient
-from wyoming.event import Event
 
 HOST = "127.0.0.1"
 

@@ -5,17 +5,16 @@ from collections.abc import Callable
 import numpy as np
 
 from figures import loft
-from figures.body import Tailor, oval
-from figures.curve import Array, path, pchip, unit
+from figures.body import Tailor
+from figures.coat import coat
+from figures.curve import Array
 from figures.drape import hanging
 from figures.mesh import Binding, Part, Shape, Surface, finish, grid_faces, outward
 from figures.parameters import Garment
 from figures.skeleton import SIDES
-from figures.tailoring import cloth
-from figures.trimmings import buttons, gable, glasses, pendant
+from figures.tailoring import cloth, sheet_around
+from figures.trimmings import buckle, buttons, gable, glasses, pendant
 from figures.weights import chain, rigid
-
-LINING_GAP = 0.006
 
 
 def build_clothes(tailor: Tailor, garments: tuple[Garment, ...]) -> list[Part]:
@@ -90,95 +89,6 @@ def _leg_spine(g: Garment, sign: int) -> loft.Spine:
     spine = loft.upright(np.stack([y, width, depth, z], 1).tolist())
     spine.centres[:, 0] = x * sign
     return spine
-
-
-def sheet_around(points: Array) -> Shape:
-    """Close rings of points into an outward surface."""
-    flat = points.reshape(-1, 3)
-    centres = np.repeat(points.mean(axis=1), points.shape[1], axis=0)
-    faces, normals = outward(flat, grid_faces(*points.shape[:2]), centres)
-    rows = np.repeat(np.linspace(0, 1, len(points)), points.shape[1])
-    around = np.tile(np.linspace(0, 2 * np.pi, points.shape[1]), len(points))
-    return Shape(points=flat, faces=faces, normals=normals, along=rows, around=around)
-
-
-def _coat(tailor: Tailor, g: Garment) -> list[Part]:
-    """Make an open coat; rows are y, half width, front z, back z, opening (degrees), folds (m)."""
-    grid = _coat_grid(g, rows=12, columns=27)
-    bind = hanging(tailor.skeleton, tailor.holder, g.chains, spread=0.085, soft=0.05)
-    outside = sheet_facing(grid, 1)
-    tone = 0.30 + 0.45 * np.clip((outside.along - 0.25) / 0.75, 0, 1) ** 1.5
-    inside = sheet_facing(_shrunk(grid[2:]), -1)
-    parts = [
-        cloth(tailor, g.column, outside, tone, bind),
-        cloth(tailor, g.trim, inside, 0.85, bind),
-    ]
-    return [*parts, _coat_band(tailor, g, grid, bind), _coat_hem(tailor, g, grid, bind)]
-
-
-def _coat_grid(g: Garment, *, rows: int, columns: int) -> Array:
-    """Give the coat's outer surface, from one front edge round the back to the other."""
-    table = np.asarray(g.rows, float)
-    curves = [pchip(-table[:, 0], table[:, k]) for k in range(1, 6)]
-    y = np.linspace(table[0, 0], table[-1, 0], rows)
-    y = np.sort(np.concatenate([y[1:], table[:1, 0], [(y[0] + y[1]) / 2]]))[::-1]
-    width, front, back, gap, folds = (c(-y)[:, None] for c in curves)
-    u = np.linspace(0, 1, columns)
-    azimuth = np.radians(gap) * (1 - 2 * u) + 2 * np.pi * u
-    ripple = folds * np.cos(azimuth * 6 + 0.6)
-    return oval(azimuth, y[:, None], width + ripple, front + ripple, back - ripple)
-
-
-def sheet_facing(points: Array, sign: int) -> Shape:
-    """Make an open surface around the body that faces out (1) or in (-1)."""
-    shape = sheet_around(points)
-    if sign > 0:
-        return shape
-    return Shape(
-        points=shape.points,
-        faces=shape.faces[:, ::-1],
-        normals=-shape.normals,
-        along=shape.along,
-        around=shape.around,
-    )
-
-
-def _shrunk(grid: Array) -> Array:
-    """Pull a surface towards the body's axis."""
-    inner = grid.copy()
-    flat = inner[..., [0, 2]]
-    length = np.linalg.norm(flat, axis=-1, keepdims=True)
-    inner[..., [0, 2]] = flat * (1 - LINING_GAP / np.maximum(length, 0.03))
-    return inner
-
-
-def _coat_band(tailor: Tailor, g: Garment, grid: Array, bind: Binding) -> Part:
-    """Knit the band that runs up one front edge, round the neck and down the other."""
-    collar_y, collar_width, collar_front, collar_back = g.size[:4]
-    azimuth = np.linspace(np.radians(62), np.radians(298), 9)
-    one = np.ones(9)
-    neck = oval(azimuth, one * collar_y, one * collar_width, one * collar_front, one * collar_back)
-    neck[:, 1] += 0.012 * np.abs(np.cos(azimuth / 2))
-    edge = 1.0 + 0.004 / 0.1
-    rough = np.vstack([grid[::-1, 0], neck, grid[:, -1]]) * (edge, 1.0, edge)
-    line = path(rough, 43)
-    high = np.clip((line[:, 1] - 0.62 * collar_y) / (0.38 * collar_y), 0, 1)
-    away = unit(line * (1.0, 0.0, 1.0))
-    away[:, 1] = 0.9 * high
-    width = g.size[4] + (g.size[5] - g.size[4]) * high**2
-    spine = loft.along(line, unit(away), width, np.full(len(line), 0.0065))
-    shape = loft.tube(spine, segments=6, section=loft.squircle(0.8))
-    tone = 0.28 + 0.14 * (np.round(shape.along * 42) % 2)
-    return finish(shape, Surface.CLOTH, tailor.palette.uv(g.trim, tone), bind)
-
-
-def _coat_hem(tailor: Tailor, g: Garment, grid: Array, bind: Binding) -> Part:
-    """Thicken the lower edge."""
-    line = path(grid[-1], 33)
-    away = unit(line * (1.0, 0.0, 1.0))
-    spine = loft.along(line, away, np.full(33, 0.015), np.full(33, 0.0055))
-    shape = loft.tube(spine, segments=4, section=loft.squircle(0.75))
-    return finish(shape, Surface.CLOTH, tailor.palette.uv(g.trim, 0.55, len(shape.points)), bind)
 
 
 def _sleeves(tailor: Tailor, g: Garment) -> list[Part]:
@@ -294,12 +204,13 @@ KINDS: dict[str, Callable[[Tailor, Garment], list[Part]]] = {
     "top": _top,
     "ring": _ring,
     "trousers": _trousers,
-    "coat": _coat,
+    "coat": coat,
     "sleeves": _sleeves,
     "boots": _boots,
     "pendant": pendant,
     "buttons": buttons,
     "glasses": glasses,
+    "buckle": buckle,
     "block": _block,
     "gable": gable,
 }

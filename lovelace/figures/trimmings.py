@@ -90,6 +90,18 @@ def buttons(tailor: Tailor, g: Garment) -> list[Part]:
     return parts
 
 
+def buckle(tailor: Tailor, g: Garment) -> list[Part]:
+    """Close the belt; size is y, half width, half height, distance from the trunk."""
+    y, wide, tall, lift = g.size
+    centre = tailor.trunk.ring(np.zeros(1), np.array([y]), lift)[0]
+    box = np.array([[-1.0, -1.0], [1.0, -1.0], [1.0, 1.0], [-1.0, 1.0]]) * (wide, tall)
+    parts = []
+    for outline, top, column in ((box, 0.004, g.column), (box * 0.62, 0.0052, g.trim)):
+        shape = plate(outline, top=top, foot=-0.004, centre=centre, frame=np.eye(3))
+        parts.append(cloth(tailor, column, shape, 0.4, tailor.bind_trunk))
+    return parts
+
+
 def glasses(tailor: Tailor, g: Garment) -> list[Part]:
     """Make glasses.
 

@@ -1,6 +1,7 @@
 """The finished figures: equal bytes, budgets, VRM 1.0, expressions, pose."""
 
 from hashlib import sha256
+from io import BytesIO
 from itertools import pairwise
 from pathlib import Path
 import subprocess
@@ -8,6 +9,7 @@ import sys
 
 import numpy as np
 from numpy.typing import NDArray
+from PIL import Image
 import pytest
 
 from figures import check, expressions, parameters
@@ -51,6 +53,19 @@ def test_one_picture_with_described_columns(model: check.Model) -> None:
     assert {"hair", "skin", "outfit", "eyes"} <= groups
     places = [column["x"] for column in palette["columns"]]
     assert places == sorted(set(places))
+
+
+def test_described_columns_hold_their_colour(model: check.Model) -> None:
+    """Where the file says a column lies, the picture has that colour half way down."""
+    view = model.document["bufferViews"][model.document["images"][0]["bufferView"]]
+    start = view["byteOffset"]
+    raw = model.binary[start : start + view["byteLength"]]
+    with Image.open(BytesIO(raw)) as picture:
+        for column in model.document["extras"]["palette"]["columns"]:
+            wanted = np.array([int(column["color"][i : i + 2], 16) for i in (1, 3, 5)])
+            for x in (column["x"], column["x"] + column["width"] - 1):
+                found = np.array(picture.getpixel((x, picture.height // 2)))[:3]
+                assert np.abs(found - wanted).max() <= 3
 
 
 def test_arms_lie_along_x(model: check.Model) -> None:

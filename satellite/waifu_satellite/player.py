@@ -137,8 +137,9 @@ class Player:
                 LOGGER.exception("Playing a sound failed")
                 reason = Stopped.ERROR
             self._queue.popleft()
-            finished = reason is Stopped.FINISHED and sound.started is not None
-            place = sound.end if finished else sound.place_at(self._clock.now_ms())
+            now_ms = self._clock.now_ms()
+            finished = reason is Stopped.FINISHED
+            place = sound.end(now_ms) if finished else sound.place_at(now_ms)
             self._ended(sound, place, reason)
         if self._task is asyncio.current_task():
             self._task = None

@@ -71,13 +71,16 @@ class Sound:
         """Say that nothing more will come."""
         self._complete = True
 
-    def pull(self, samples: int, at_ms: float) -> bytes:
+    def pull(self, samples: int, at_ms: float | None) -> bytes:
         """Return the next samples, filled up with silence while more is still to come."""
         with self._lock:
             start = self._taken * SAMPLE_BYTES
             pcm = bytes(self._pcm[start : start + samples * SAMPLE_BYTES])
         got = len(pcm) // SAMPLE_BYTES
-        self._note(got, at_ms)
+        if at_ms is None:
+            self._taken += got
+        else:
+            self._note(got, at_ms)
         if not self._complete:
             pcm += bytes((samples - got) * SAMPLE_BYTES)
         return pcm if self.volume == 1.0 else _louder(pcm, self.volume)
@@ -87,10 +90,11 @@ class Sound:
         with self._lock:
             return bytes(self._pcm[: round(place.audio_ms * self.rate_hz / 1000.0) * SAMPLE_BYTES])
 
-    @property
-    def end(self) -> Place:
+    def end(self, now_ms: float) -> Place:
         """Return where the last sample that was pulled has sounded."""
-        return Place(audio_ms=self._ms(self._taken), at_ms=self._end_ms())
+        # A device that never told its time has just finished.
+        at_ms = now_ms if self.started is None else self._end_ms()
+        return Place(audio_ms=self._ms(self._taken), at_ms=at_ms)
 
     def place_at(self, now_ms: float) -> Place:
         """Return what was last heard at a time, however far ahead the device has pulled."""
@@ -111,11 +115,11 @@ class Sound:
         self._last = (self._taken, at_ms, got)
         place = Place(audio_ms=self._ms(self._taken), at_ms=at_ms)
         self._taken += got
-        if got == 0 or self.on_place is None:
+        if self._taken == 0 or self.on_place is None:
             return
         if self.started is None:
-            self.started = place
-            self.on_place(place, True)
+            self.started = Place(audio_ms=0.0, at_ms=at_ms - place.audio_ms)
+            self.on_place(self.started, True)
         elif place.audio_ms - self._reported_ms >= POSITION_EVERY_MS:
             self._reported_ms += POSITION_EVERY_MS
             self.on_place(place, False)

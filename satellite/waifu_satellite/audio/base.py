@@ -21,8 +21,11 @@ class AudioIn(Protocol):
 class Source(Protocol):
     """Where a loudspeaker takes its samples from."""
 
-    def pull(self, samples: int, at_ms: float) -> bytes:
-        """Return the samples that will sound at `at_ms`; fewer than asked end the sound."""
+    def pull(self, samples: int, at_ms: float | None) -> bytes:
+        """Return the samples that will sound at `at_ms`; fewer than asked end the sound.
+
+        None where the device has not said yet when it begins; it is told with a later pull.
+        """
 
 
 class AudioOut(Protocol):

@@ -3,7 +3,7 @@
 import asyncio
 from importlib import import_module
 from types import ModuleType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
@@ -14,6 +14,11 @@ from .base import AudioError, Deliver, Source
 
 if TYPE_CHECKING:
     import soxr
+
+
+# A reply may wait so long; a shorter buffer runs dry on small machines. Silence does not wait for
+# it: an aborted stream drops its buffer.
+OUTPUT_LATENCY_S: Final = 0.1
 
 
 class PortAudioMicrophone:
@@ -87,40 +92,79 @@ class PortAudioSpeaker:
 
     async def play(self, source: Source) -> None:
         """Play until the last sample has sounded; when cancelled, be silent at once."""
-        loop = asyncio.get_running_loop()
-        ended = asyncio.Event()
-
-        def on_audio(out: Any, frames: int, time: Any, _status: Any) -> None:
-            # In PortAudio's own thread.
-            ahead_ms = max(0.0, time.outputBufferDacTime - time.currentTime) * 1000.0
-            pcm = source.pull(frames, self._clock.now_ms() + ahead_ms)
-            out[: len(pcm)] = pcm
-            out[len(pcm) :] = bytes(len(out) - len(pcm))
-            if len(pcm) < frames * SAMPLE_BYTES:
-                raise self._sounddevice.CallbackStop
-
-        def on_end() -> None:
-            loop.call_soon_threadsafe(ended.set)
-
-        stream = await asyncio.to_thread(
-            _open,
-            self._sounddevice,
-            "RawOutputStream",
-            self._device,
-            self._rate_hz,
-            callback=on_audio,
-            finished_callback=on_end,
+        output = _Output(source, self._clock, self._rate_hz)
+        opening = asyncio.ensure_future(
+            asyncio.to_thread(
+                _open,
+                self._sounddevice,
+                "RawOutputStream",
+                self._device,
+                self._rate_hz,
+                latency=OUTPUT_LATENCY_S,
+                callback=output.fill,
+                finished_callback=output.device_ended,
+            )
         )
         try:
-            await ended.wait()
+            stream = await asyncio.shield(opening)
         except asyncio.CancelledError:
-            stream.abort()
+            opening.add_done_callback(_close_opened)
             raise
+        try:
+            await output.ended.wait()
+            # Not every driver plays its buffer to the end when it is told to stop.
+            await asyncio.sleep(max(0.0, output.end_ms - self._clock.now_ms()) / 1000.0)
         finally:
+            stream.abort()
             stream.close()
+        if not output.dry:
+            raise AudioError("The loudspeaker was unplugged or its driver stopped")
 
     async def close(self) -> None:
         """Nothing to let go of: each sound had a stream of its own."""
+
+
+class _Output:
+    """Fills the blocks of one sound, in PortAudio's own thread."""
+
+    def __init__(self, source: Source, clock: Clock, rate_hz: int) -> None:
+        """Take the sound."""
+        self._source = source
+        self._clock = clock
+        self._rate_hz = rate_hz
+        self._loop = asyncio.get_running_loop()
+        self._filled = 0
+        self.ended = asyncio.Event()
+        self.dry = False
+        """All of the sound was given to the device."""
+        self.end_ms = 0.0
+        """When its last sample sounds."""
+
+    def fill(self, out: Any, frames: int, time: Any, _status: Any) -> None:
+        """Give the device its next block; silence behind the sound's end."""
+        # While the buffer is filled the device does not run, and its times are only a guess.
+        runs = self._filled > OUTPUT_LATENCY_S * self._rate_hz + frames
+        self._filled += frames
+        ahead_ms = max(0.0, time.outputBufferDacTime - time.currentTime) * 1000.0
+        at_ms = self._clock.now_ms() + ahead_ms
+        pcm = b"" if self.dry else self._source.pull(frames, at_ms if runs else None)
+        out[: len(pcm)] = pcm
+        out[len(pcm) :] = bytes(len(out) - len(pcm))
+        if len(pcm) < frames * SAMPLE_BYTES and not self.dry:
+            self.dry = True
+            self.end_ms = at_ms + len(pcm) / SAMPLE_BYTES * 1000.0 / self._rate_hz
+            self.device_ended()
+
+    def device_ended(self) -> None:
+        """Let the sound's task look what happened."""
+        self._loop.call_soon_threadsafe(self.ended.set)
+
+
+def _close_opened(opening: "asyncio.Future[Any]") -> None:
+    """Close a stream that nobody waits for any more."""
+    if not opening.cancelled() and opening.exception() is None:
+        opening.result().abort()
+        opening.result().close()
 
 
 class _Cutter:
@@ -180,8 +224,7 @@ def _open(
             blocksize=block,
             dtype="int16",
             channels=1,
-            latency="low",
-            **options,
+            **{"latency": "low", **options},
         )
         stream.start()
     except (ValueError, sounddevice.PortAudioError) as err:

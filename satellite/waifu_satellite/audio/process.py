@@ -6,6 +6,7 @@ The programs' defaults buffer up to two seconds (parec, pacat), so every buffer 
 import asyncio
 from collections.abc import AsyncIterator
 import contextlib
+import re
 from typing import Final
 
 from waifu_satellite.clock import Clock
@@ -30,11 +31,16 @@ PLAY: Final[dict[str, tuple[str, ...]]] = {
     ),
     "pulse": (
         *("pacat", "--playback", "--raw", "--format=s16le", "--channels=1"),
-        *("--latency-msec=40", "--client-name=waifu-satellite"),
+        *("--latency-msec=40", "--client-name=waifu-satellite", "--verbose"),
     ),
 }
+# `pacat --verbose` tells all the time which second of its input is heard.
+MEASURED: Final = frozenset({"pulse"})
+HEARD: Final = re.compile(rb"Time: (\d+\.\d+) sec; Latency: \d+ usec")
+# The meter's lines come with some ms of jitter, which is no reason to move a clock.
+JITTER_MS: Final = 10.0
 DEVICE_OPTION: Final = {"alsa": "--device={}", "pulse": "--device={}"}
-# From the first write to the first sample at the loudspeaker (PulseAudio 16 null sink: 40-60 ms).
+# From the first write to the first sample at the loudspeaker, where the program does not tell it.
 START_MS: Final = {"alsa": 60.0, "pulse": 50.0}
 # The program is fed so far ahead of what sounds.
 LEAD_MS: Final = 60.0
@@ -69,6 +75,7 @@ class ProcessSpeaker:
         """Take the sound system and its device."""
         self._command = (*_with_device(PLAY[kind], kind, device), f"--rate={rate_hz}")
         self._start_ms = START_MS[kind]
+        self._measures = kind in MEASURED
         self._clock = clock
         self._rate_hz = rate_hz
 
@@ -80,29 +87,37 @@ class ProcessSpeaker:
     async def play(self, source: Source) -> None:
         """Play through one run of the program; when cancelled, end it at once."""
         async with _started(self._command, stdout=False) as process:
-            assert process.stdin is not None
+            assert process.stdin is not None and process.stderr is not None
+            meter = _Meter(process.stderr)
+            measuring = asyncio.create_task(meter.run(self._clock), name="waifu satellite meter")
             try:
-                end_ms = await self._feed(source, process.stdin)
+                end_ms = await self._feed(source, process.stdin, meter)
                 process.stdin.close()
                 await process.wait()
             except ConnectionError:
-                raise AudioError(await _complaint(self._command, process)) from None
+                await asyncio.wait([measuring], timeout=1.0)
+                raise AudioError(meter.complaint(self._command)) from None
+            finally:
+                measuring.cancel()
             if process.returncode:
-                raise AudioError(await _complaint(self._command, process))
+                raise AudioError(meter.complaint(self._command))
             await asyncio.sleep(max(0.0, end_ms - self._clock.now_ms()) / 1000.0)
 
-    async def _feed(self, source: Source, stdin: asyncio.StreamWriter) -> float:
+    async def _feed(self, source: Source, stdin: asyncio.StreamWriter, meter: "_Meter") -> float:
         """Write ahead of the sound; return when its last sample sounds."""
         block = self._rate_hz * FRAME_MS // 1000
-        at_ms = self._clock.now_ms() + self._start_ms
+        guess_ms, written_ms = self._clock.now_ms() + self._start_ms, 0.0
         while True:
-            await asyncio.sleep(max(0.0, at_ms - LEAD_MS - self._clock.now_ms()) / 1000.0)
-            pcm = source.pull(block, at_ms)
+            begin_ms = guess_ms if meter.begin_ms is None else meter.begin_ms
+            ahead_ms = begin_ms + written_ms - LEAD_MS - self._clock.now_ms()
+            await asyncio.sleep(max(0.0, ahead_ms) / 1000.0)
+            known = meter.begin_ms if self._measures else begin_ms
+            pcm = source.pull(block, None if known is None else known + written_ms)
             stdin.write(pcm)
             await stdin.drain()
-            at_ms += len(pcm) / SAMPLE_BYTES * 1000.0 / self._rate_hz
+            written_ms += len(pcm) / SAMPLE_BYTES * 1000.0 / self._rate_hz
             if len(pcm) < block * SAMPLE_BYTES:
-                return at_ms
+                return begin_ms + written_ms
 
     async def close(self) -> None:
         """Nothing to let go of: each sound had a program of its own."""
@@ -136,6 +151,33 @@ async def _started(
             with contextlib.suppress(ProcessLookupError):
                 process.kill()
         await process.wait()
+
+
+class _Meter:
+    """Reads what a player says: when its first sample was heard, and why it ended."""
+
+    def __init__(self, stderr: asyncio.StreamReader) -> None:
+        """Take the player's messages."""
+        self._stderr = stderr
+        self._last = b""
+        self.begin_ms: float | None = None
+
+    async def run(self, clock: Clock) -> None:
+        """Follow the player until it ends."""
+        while said := await self._stderr.read(4096):
+            self._last = said
+            for match in HEARD.finditer(said):
+                heard_ms = float(match[1]) * 1000.0
+                begin_ms = clock.now_ms() - heard_ms
+                if heard_ms <= 0.0:
+                    continue
+                if self.begin_ms is None or abs(begin_ms - self.begin_ms) > JITTER_MS:
+                    self.begin_ms = begin_ms
+
+    def complaint(self, command: tuple[str, ...]) -> str:
+        """Return what the player said last."""
+        lines = self._last.decode(errors="replace").strip().splitlines()
+        return f"{command[0]} ended: {lines[-1]}" if lines else f"{command[0]} plays no sound"
 
 
 async def _complaint(command: tuple[str, ...], process: asyncio.subprocess.Process) -> str:

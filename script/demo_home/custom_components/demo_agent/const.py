@@ -1,0 +1,3 @@
+"""Names of the demo agent."""
+
+DOMAIN = "demo_agent"

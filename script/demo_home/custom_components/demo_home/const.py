@@ -1,0 +1,3 @@
+"""Names of the demo home."""
+
+DOMAIN = "demo_home"

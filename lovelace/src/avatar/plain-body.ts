@@ -24,7 +24,7 @@ export class PlainBody implements Body {
 
   constructor(readonly scene: Object3D) {
     scene.traverse((object) => {
-      if (object instanceof Mesh) this._wire(object);
+      if (object instanceof Mesh) this._wire(object as Mesh);
     });
     this.marks = measure(scene);
   }

@@ -9,6 +9,7 @@ import type { CompanionView } from "../ui/companion-view.js";
 import { checkConfig, type CompanionConfig } from "../ui/config.js";
 import { define } from "../ui/define.js";
 import type { Frozen, StageState } from "../ui/stage-view.js";
+import { translator } from "../ui/translate.js";
 import { cardForm } from "./form.js";
 
 const TYPE = "waifu-rt3d-card";
@@ -106,6 +107,9 @@ export class WaifuCard extends LitElement {
 define(TYPE, WaifuCard);
 
 declare global {
+  interface HTMLElementTagNameMap {
+    "waifu-rt3d-card": WaifuCard;
+  }
   interface Window {
     customCards?: { type: string; [key: string]: unknown }[];
   }
@@ -116,7 +120,7 @@ if (!window.customCards.some(({ type }) => type === TYPE))
   window.customCards.push({
     type: TYPE,
     name: "Companion (waifu-rt3d)",
-    description: "Talk with your companion: avatar, subtitles and chat.",
+    description: translator(document.documentElement.lang)("card_description"),
     preview: true,
     /** Offer the card for the companion's own conversation entities. */
     getEntitySuggestion: (_hass: unknown, entity_id: string) =>

@@ -10,7 +10,6 @@ export const de: Record<Key, string> = {
   close: "Schließen",
   type_here: "Schreib {name} …",
   chat: "Gespräch mit {name}",
-  you: "Du",
   hello: "Sag {name} Hallo.",
   listening: "Hört zu …",
   thinking: "Denkt nach …",

@@ -8,7 +8,6 @@ export const en = {
   close: "Close",
   type_here: "Write to {name}…",
   chat: "Conversation with {name}",
-  you: "You",
   hello: "Say hello to {name}.",
   listening: "Listening…",
   thinking: "Thinking…",

@@ -1,0 +1,59 @@
+/** One Chromium for all browser tests, with the page of the card in it. */
+
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { type Browser, chromium, type Page } from "playwright-core";
+import { serve } from "./server.mjs";
+
+const HERE = import.meta.dirname;
+const CHROMIUM = process.env["CHROMIUM"] ?? "/usr/bin/chromium";
+/** Where the avatars are built, the first that is there. */
+const AVATARS = [
+  process.env["WAIFU_AVATAR"] ?? "",
+  join(HERE, "../../../custom_components/waifu_rt3d/frontend/avatars/companion.vrm"),
+  join(HERE, "../../dist/avatars/companion.vrm"),
+];
+
+export const avatar = AVATARS.find((path) => path && existsSync(path));
+
+/** Say why the browser tests cannot run here; null when they can. */
+export function missing(): string | null {
+  if (!existsSync(CHROMIUM)) return `no Chromium at ${CHROMIUM}: apt install chromium`;
+  return avatar ? null : "no avatar is built: run script/build";
+}
+
+export interface Harness {
+  page: (options?: { width?: number; height?: number }) => Promise<Page>;
+  close: () => Promise<void>;
+}
+
+/** Start server and browser; `files` maps more paths to bytes. */
+export async function start(files = new Map<string, Buffer>()): Promise<Harness> {
+  const server = await serve({ avatar: avatar ?? "", files });
+  const browser: Browser = await chromium.launch({
+    executablePath: CHROMIUM,
+    args: [
+      "--no-sandbox",
+      "--use-angle=swiftshader",
+      "--enable-unsafe-swiftshader",
+      "--disable-quic",
+      "--autoplay-policy=no-user-gesture-required",
+    ],
+  });
+  return {
+    page: async ({ width = 400, height = 400 } = {}) => {
+      const page = await browser.newPage({ viewport: { width, height } });
+      page.on("pageerror", (error) => errors.push(String(error)));
+      await page.goto(server.url);
+      await page.waitForFunction("window.pageReady");
+      return page;
+    },
+    close: async () => {
+      await browser.close();
+      server.close();
+    },
+  };
+}
+
+/** What broke in a page since the last look. */
+export const errors: string[] = [];

@@ -23,7 +23,7 @@ from figures.skeleton import Skeleton, humanoid
 from figures.springs import spring_bone
 from figures.vrm import vrmc_vrm
 
-LINEAR, LINEAR_MIPMAP_LINEAR = 9729, 9987
+LINEAR, CLAMP = 9729, 33071
 
 type Meshes = dict[str, list[Part]]
 
@@ -97,8 +97,9 @@ def write(design: Design, skeleton: Skeleton, paint: palette.Palette, meshes: Me
         "meshes": written,
         "skins": [skin],
         "materials": materials(),
-        "textures": [{"source": 0, "sampler": 0}, {"source": 0, "sampler": 1}],
-        "samplers": [_sampler(LINEAR), _sampler(LINEAR_MIPMAP_LINEAR)],
+        "textures": [{"source": 0, "sampler": 0}],
+        # Columns must not be shrunk into their neighbours: no smaller copies.
+        "samplers": [{"magFilter": LINEAR, "minFilter": LINEAR, "wrapS": CLAMP, "wrapT": CLAMP}],
         "images": [image],
         "extensions": {
             "VRMC_vrm": vrmc_vrm(design, skeleton, mesh_nodes[0], mesh_nodes),
@@ -107,11 +108,6 @@ def write(design: Design, skeleton: Skeleton, paint: palette.Palette, meshes: Me
         "extras": {"palette": paint.describe()},
     }
     return gltf.glb(document, buffers)
-
-
-def _sampler(shrink: int) -> dict[str, int]:
-    """Write a sampler; columns must not be shrunk into their neighbours, the eye may."""
-    return {"magFilter": LINEAR, "minFilter": shrink, "wrapS": 33071, "wrapT": 33071}
 
 
 def _mesh(

@@ -95,7 +95,7 @@ class Skull:
 def build_head(skull: Skull, palette: Palette, joint: int, jaw: dict[str, float]) -> list[Part]:
     """Make the skin of the head; `jaw` gives how far each mouth shape drops the chin."""
     t = np.concatenate(
-        [[0, 0.012, 0.035], np.linspace(0.065, 0.44, 16), np.linspace(0.49, 0.88, 7)]
+        [[0, 0.012, 0.035], np.linspace(0.065, 0.44, 15), np.linspace(0.48, 0.88, 8)]
     )
     if not skull.shape.haired:
         t = np.append(t, [0.93, 0.97, 1.0])

@@ -50,28 +50,23 @@ def _material(surface: Surface, look: Look) -> dict[str, Any]:
     return {
         "name": surface.value,
         "pbrMetallicRoughness": {
-            "baseColorTexture": {"index": _texture(surface)},
+            "baseColorTexture": {"index": 0},
             "metallicFactor": 0.0,
             "roughnessFactor": 0.9,
         },
         "alphaMode": "BLEND" if look.blend else "OPAQUE",
-        "extensions": {"VRMC_materials_mtoon": _mtoon(surface, look), "KHR_materials_unlit": {}},
+        "extensions": {"VRMC_materials_mtoon": _mtoon(look), "KHR_materials_unlit": {}},
     }
 
 
-def _texture(surface: Surface) -> int:
-    """Choose the palette, or the same picture with smaller copies for the eye."""
-    return 1 if surface == Surface.EYE else 0
-
-
-def _mtoon(surface: Surface, look: Look) -> dict[str, Any]:
+def _mtoon(look: Look) -> dict[str, Any]:
     """Write the VRMC_materials_mtoon extension."""
     written: dict[str, Any] = {
         "specVersion": "1.0",
         "transparentWithZWrite": False,
         "renderQueueOffsetNumber": 0,
         "shadeColorFactor": list(look.shade),
-        "shadeMultiplyTexture": {"index": _texture(surface)},
+        "shadeMultiplyTexture": {"index": 0},
         "shadingShiftFactor": look.shift,
         "shadingToonyFactor": look.toony,
         "giEqualizationFactor": 0.9,

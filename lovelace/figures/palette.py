@@ -39,6 +39,7 @@ class Palette:
     columns: tuple[str, ...]
     groups: tuple[str, ...]
     bases: tuple[str, ...]
+    iris: str
 
     def uv(self, column: str, tone: Array | float, count: int = 0) -> Array:
         """Give texture places in a column; tone 0 is light, 1 is dark."""
@@ -56,7 +57,13 @@ class Palette:
             {"name": n, "group": g, "color": c, "x": i * COLUMN_PX, "width": COLUMN_PX}
             for i, (n, g, c) in enumerate(zip(self.columns, self.groups, self.bases, strict=True))
         ]
-        eye = {"x": EYE_X_PX, "y": 0, "width": WIDTH_PX - EYE_X_PX, "height": HEIGHT_PX}
+        eye = {
+            "color": self.iris,
+            "x": EYE_X_PX,
+            "y": 0,
+            "width": WIDTH_PX - EYE_X_PX,
+            "height": HEIGHT_PX,
+        }
         return {"image": 0, "columns": columns, "eye": {"group": "eyes", **eye}}
 
 
@@ -76,6 +83,7 @@ def paint(design: Design) -> Palette:
         columns=tuple(design.palette),
         groups=tuple(c.group for c in design.palette.values()),
         bases=tuple(c.base for c in design.palette.values()),
+        iris=design.iris.bottom,
     )
 
 

@@ -15,7 +15,7 @@ class Colour:
     """A column of the palette, from its lightest to its darkest tone."""
 
     group: str
-    """What a user may recolour together: hair, eyes, skin, outfit, or fixed."""
+    """What a user may recolour together: hair, skin, outfit, accent; or fixed."""
     light: str
     base: str
     dark: str

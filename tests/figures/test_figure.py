@@ -48,6 +48,7 @@ def test_licence_lets_everybody_use_it(model: check.Model) -> None:
 def test_one_picture_with_described_columns(model: check.Model) -> None:
     """One picture can be recoloured by what the file tells."""
     assert len(model.document["images"]) == 1
+    assert len(model.document["textures"]) == 1
     palette = model.document["extras"]["palette"]
     groups = {column["group"] for column in palette["columns"]} | {palette["eye"]["group"]}
     assert {"hair", "skin", "outfit", "eyes"} <= groups

@@ -18,10 +18,13 @@ from .audio.base import AudioError
 from .audio.devices import BACK_ENDS
 from .config import DEFAULT_URI, Config, ConfigError, read_config, with_values
 from .control import SOCKET_NAME, ask
-from .keeping import default_state_dir
+from .doctor import examine
+from .keeping import default_state_dir, pairing_key
 from .run import Running, one_turn, running
+from .setup import default_config_path, make_plan, next_steps, with_found_devices
 from .wake.base import WakeError
 from .wake.engines import ENGINES
+from .wake_test import try_file, try_live
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -84,9 +87,50 @@ def _control(options: argparse.Namespace) -> int:
     return 0 if answer.get("ok") else 1
 
 
-def _config(options: argparse.Namespace) -> Config:
+def _setup(options: argparse.Namespace) -> int:
+    """Write configuration and unit, or show them."""
+    path = options.config or default_config_path(os.environ)
+    config, found = with_found_devices(_config(options, missing_is_fine=True))
+    plan = make_plan(config, os.environ, path)
+    print("Sound devices:", *(f"  {line}" for line in found), sep="\n")
+    for target, text in (
+        (plan.config_path, plan.config_text),
+        (plan.unit_path, plan.unit_text),
+    ):
+        print(f"\n{'Would write' if options.dry_run else 'Writing'} {target}:\n{text}", end="")
+    if options.dry_run:
+        return 0
+    plan.write()
+    if key := pairing_key(config, os.environ, _state_dir(options)):
+        print(f"\nPairing key for Home Assistant: {format_key(key)}")
+    print("\nStart it now and after each boot:", *next_steps(), sep="\n  ")
+    return 0
+
+
+def _doctor(options: argparse.Namespace) -> int:
+    """Look whether all is well."""
+    findings = asyncio.run(examine(_config(options), os.environ, _state_dir(options)))
+    for finding in findings:
+        print(finding.line)
+    return 0 if all(finding.well for finding in findings) else 1
+
+
+def _wake_test(options: argparse.Namespace) -> int:
+    """Show the wake engine's scores."""
+    config = _config(options)
+    if str(options.source) == "mic":
+        asyncio.run(try_live(config))
+    else:
+        for line in try_file(config, options.source):
+            print(line)
+    return 0
+
+
+def _config(options: argparse.Namespace, *, missing_is_fine: bool = False) -> Config:
     """Return the settings: command line over file over defaults."""
-    config = read_config(options.config) if options.config else Config()
+    path = options.config or default_config_path(os.environ)
+    wanted = options.config is not None and not missing_is_fine
+    config = read_config(path) if wanted or path.exists() else Config()
     names = Config.__dataclass_fields__
     given = {k: v for k, v in vars(options).items() if k in names and v is not None}
     return with_values(config, given, "The command line").checked()
@@ -106,14 +150,38 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=VERSION)
     commands = parser.add_subparsers(dest="command", required=True)
     _add_run(commands.add_parser("run", help="listen and speak until stopped"))
+    setup = commands.add_parser("setup", help="find the devices, write configuration and unit")
+    setup.set_defaults(work=_setup)
+    setup.add_argument("--dry-run", action="store_true", help="show what would be written")
+    _add_settings(setup)
+    doctor = commands.add_parser("doctor", help="look whether everything it needs is there")
+    doctor.set_defaults(work=_doctor)
+    _add_settings(doctor)
+    wake_test = commands.add_parser("wake-test", help="show how sure it is of a wake word")
+    wake_test.set_defaults(work=_wake_test)
+    wake_test.add_argument("source", type=Path, help="a WAV file, or `mic` for 30 s of it")
+    _add_settings(wake_test)
     _add_control(commands.add_parser("ctl", help="tell a running satellite what to do"))
     return parser
 
 
 def _add_run(run: argparse.ArgumentParser) -> None:
-    """Add the options of `run`; those that are settings have the configuration's names."""
+    """Add the options of `run`."""
     run.set_defaults(work=_run)
-    run.add_argument("--config", type=Path, help="TOML file with the same settings")
+    run.add_argument("--once", action="store_true", help="leave when one reply has been played")
+    run.add_argument(
+        "--replies", type=Path, help="for tests: folder for a WAV of each sound that was played"
+    )
+    _add_settings(run)
+
+
+def _add_settings(run: argparse.ArgumentParser) -> None:
+    """Add the settings, with the names of the configuration file."""
+    run.add_argument(
+        "--config",
+        type=Path,
+        help="TOML file with the same settings (default: where `setup` writes it)",
+    )
     run.add_argument("--uri", help=f"where to listen (default {DEFAULT_URI}; port 0: a free one)")
     run.add_argument("--name", help="name under which Home Assistant finds it")
     run.add_argument("--area", help="the room, suggested to Home Assistant")
@@ -138,10 +206,6 @@ def _add_run(run: argparse.ArgumentParser) -> None:
         action="store_false",
         default=None,
         help="do not announce it on the network",
-    )
-    run.add_argument("--once", action="store_true", help="leave when one reply has been played")
-    run.add_argument(
-        "--replies", type=Path, help="for tests: folder for a WAV of each sound that was played"
     )
     _add_common(run)
 

@@ -15,7 +15,8 @@ from typing import Final
 from .audio.base import AudioError
 from .audio.paced import PacedMicrophone
 from .audio.wav import read_for_microphone
-from .satellite import Note, Satellite
+from .parts import Note
+from .satellite import Satellite
 
 SOCKET_NAME: Final = "control.sock"
 MAX_LINE_BYTES: Final = 16 * 1024

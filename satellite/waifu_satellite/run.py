@@ -24,8 +24,9 @@ from .hearing.endpoint import Endpointer, Patience
 from .hearing.vad import EnergyVad, Vad
 from .keeping import kept_id, pairing_key
 from .link import Link
+from .parts import Note, Parts, Settings
 from .player import Ended, Stopped
-from .satellite import Note, Parts, Satellite, Settings
+from .satellite import Satellite
 from .timers import Timers
 from .wake.base import WakeEngine, WakeError
 from .wake.engines import make_engine

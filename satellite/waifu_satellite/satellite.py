@@ -3,29 +3,23 @@
 import asyncio
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass, field
 import logging
 from typing import Final
 
 from wyoming.event import Event
 
 from . import protocol
-from .audio.base import AudioIn, AudioOut
-from .clock import Clock
 from .format import MIC_RATE_HZ
 from .hearing.ears import Ears
-from .hearing.endpoint import Endpointer
 from .hearing.level import NoiseFloor
 from .intake import Intake
-from .link import Transport
 from .microphone import DEAF_S, Microphone
+from .parts import Note, Parts, Settings
 from .player import Ended, Player, Report, Started, Stopped
 from .signals import Signal, make_signal
 from .sound import Kind
 from .states import TIMEOUT_S, Action, Machine, State, Trigger
-from .timers import Timers
-from .wake.listener import Wake, WakeListener
-from .watchdog import Watchdog
+from .wake.listener import Wake
 
 LOGGER = logging.getLogger(__name__)
 
@@ -35,39 +29,6 @@ BUTTON: Final = "button"
 FOLLOW_UP: Final = "follow_up"
 # Errors that are nobody's fault: another satellite answers, or nothing was said.
 QUIET_ERRORS: Final = frozenset({"duplicate_wake_up_detected", "stt-no-text-recognized"})
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Parts:
-    """What a satellite is made of; a test brings its own."""
-
-    clock: Clock
-    audio_in: AudioIn
-    audio_out: AudioOut
-    endpointer: Endpointer
-    transport: Transport
-    timers: Timers
-    watchdog: Watchdog
-    wake: Callable[[Callable[[Wake], None]], WakeListener] | None = None
-    """Makes the wake listener, given whom to call."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Settings:
-    """What a home may choose."""
-
-    chime: bool = False
-    follow_up_s: float = 8.0
-    volume: float = 1.0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Note:
-    """Something worth telling other programs on this machine (control socket)."""
-
-    kind: str
-    at_ms: float
-    data: dict[str, object] = field(default_factory=dict)
 
 
 class Satellite:

@@ -16,7 +16,8 @@ from waifu_satellite.audio.paced import PacedMicrophone
 from waifu_satellite.clock import LoopClock
 from waifu_satellite.format import mic_samples
 from waifu_satellite.hearing.endpoint import Endpointer
-from waifu_satellite.satellite import Parts, Satellite, Settings
+from waifu_satellite.parts import Parts, Settings
+from waifu_satellite.satellite import Satellite
 from waifu_satellite.timers import Timers
 from waifu_satellite.wake.base import Score, WakeWord
 from waifu_satellite.wake.listener import WakeListener

@@ -1,0 +1,45 @@
+"""What a satellite is made of, what a home may choose, and what it tells other programs."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from .audio.base import AudioIn, AudioOut
+from .clock import Clock
+from .hearing.endpoint import Endpointer
+from .link import Transport
+from .timers import Timers
+from .wake.listener import Wake, WakeListener
+from .watchdog import Watchdog
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parts:
+    """What a satellite is made of; a test brings its own."""
+
+    clock: Clock
+    audio_in: AudioIn
+    audio_out: AudioOut
+    endpointer: Endpointer
+    transport: Transport
+    timers: Timers
+    watchdog: Watchdog
+    wake: Callable[[Callable[[Wake], None]], WakeListener] | None = None
+    """Makes the wake listener, given whom to call."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """What a home may choose."""
+
+    chime: bool = False
+    follow_up_s: float = 8.0
+    volume: float = 1.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Note:
+    """Something worth telling other programs on this machine (control socket)."""
+
+    kind: str
+    at_ms: float
+    data: dict[str, object] = field(default_factory=dict)

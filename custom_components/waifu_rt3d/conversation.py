@@ -14,7 +14,7 @@ from homeassistant.helpers.event import async_call_later
 from .engines import voice_for
 from .entity import CharacterEntity, WaifuConfigEntry, async_add_for_characters
 from .people import audience_of, person_of
-from .run_turn import run_turn
+from .run_turn import Asked, run_turn
 from .turn import Origin, Turn, current_turn
 
 PARALLEL_UPDATES = 0
@@ -52,13 +52,28 @@ class CharacterConversation(CharacterEntity, conversation.ConversationEntity):
         """Answer within the turn that is under way, or within a new one."""
         turn = current_turn.get()
         if turn is not None and not turn.ended.is_set():
-            return await run_turn(self.hass, turn, self.character, user_input, chat_log)
+            return await self._run(turn, user_input, chat_log)
         turn = await self._async_begin(user_input)
         # stays set: core starts the voice from this very task when the text is done
         current_turn.set(turn)
-        result = await run_turn(self.hass, turn, self.character, user_input, chat_log)
+        result = await self._run(turn, user_input, chat_log)
         self.async_on_remove(async_call_later(self.hass, VOICE_WAIT_S, self._mime_if_silent(turn)))
         return result
+
+    async def _run(
+        self, turn: Turn, user_input: conversation.ConversationInput, chat_log: conversation.ChatLog
+    ) -> conversation.ConversationResult:
+        """Answer within a turn."""
+        return await run_turn(
+            Asked(
+                hass=self.hass,
+                turn=turn,
+                character=self.character,
+                words=self.house.words,
+                user_input=user_input,
+                chat_log=chat_log,
+            )
+        )
 
     async def _async_begin(self, user_input: conversation.ConversationInput) -> Turn:
         """Make the turn of a run that somebody else started (the app, a foreign satellite)."""

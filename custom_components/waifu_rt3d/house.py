@@ -15,6 +15,7 @@ from homeassistant.util.ulid import ulid_now
 from .character import Character
 from .const import DOMAIN, LOGGER
 from .memory import Store, StoreError
+from .own_words import OwnWords
 from .remembering import async_remember_end, async_remember_start, memory_key
 from .stage.bus import Audience, Bus, Kind
 from .stage.known_marks import KnownMarks
@@ -43,6 +44,7 @@ class House:
         self.hass = hass
         self.bus = Bus()
         self.known_marks = KnownMarks()
+        self.words = OwnWords()
         self.turns: dict[str, Turn] = {}
         self.characters: dict[str, Character] = {}
         self.speech_servers: dict[str, SpeechServer] = {}

@@ -1,0 +1,54 @@
+"""What a character says without any model: it dresses commands, talks small, and apologises."""
+
+from random import Random
+
+from homeassistant.helpers import intent
+from homeassistant.util import dt as dt_util
+
+from .character import Character
+from .characters.mira import mira
+from .characters.small_talk import moment_of
+from .characters.written import Lines, Moment
+
+WRITTEN_NAME = "Mira"
+
+
+class OwnWords:
+    """The written lines of the house's characters, without near repeats."""
+
+    def __init__(self, random: Random | None = None) -> None:
+        """Choose by chance; a test gives a seeded one."""
+        self._random = random or Random()
+        self._lines: dict[tuple[str, str], Lines] = {}
+
+    def line(self, character: Character, language: str, moment: Moment) -> str:
+        """Return a line for a moment, as markup."""
+        return self._named(character, self._of(character, language).line(moment))
+
+    def command(self, character: Character, response: intent.IntentResponse, said: str) -> str:
+        """Return Home Assistant's answer to a command in the character's voice."""
+        if response.response_type is intent.IntentResponseType.ERROR:
+            return f"[sorry:0.5] {said}"
+        query = response.response_type is intent.IntentResponseType.QUERY_ANSWER
+        dressed = self._of(character, response.language or "en").dressed(said, query=query)
+        return self._named(character, dressed)
+
+    def small_talk(
+        self, character: Character, language: str, text: str, *, has_model: bool
+    ) -> str | None:
+        """Return the answer to a short sentence; a model answers all but the wish for silence."""
+        moment = moment_of(text, language=language, name=character.name, hour=dt_util.now().hour)
+        if moment is None or (has_model and moment is not Moment.STOP):
+            return None
+        return self.line(character, language, moment)
+
+    def _of(self, character: Character, language: str) -> Lines:
+        """Return the lines of a character in a language."""
+        key = (character.id, language)
+        if key not in self._lines:
+            self._lines[key] = Lines(mira(language), self._random)
+        return self._lines[key]
+
+    def _named(self, character: Character, line: str) -> str:
+        """Let a character that the owner named otherwise give its own name."""
+        return line.replace(WRITTEN_NAME, character.name)

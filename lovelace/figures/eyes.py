@@ -100,7 +100,7 @@ class _Eye:
 
         span = e.iris / (2 * IRIS_HEIGHT)
         rest = make(EyePose())
-        uv = eye_uv(rest[:, 0] - e.x * self.sign, rest[:, 1] - e.y - 0.001, span)
+        uv = eye_uv(rest[:, 0] - e.x * self.sign, rest[:, 1] - e.y - 0.05 * e.iris, span)
         wide = {"surprisedEyes": eye_poses(self.side)["surprisedEyes"]}
         return self.canvas.draw(
             Surface.EYE, grid_faces(5, COLUMNS), uv, make=_posed(make), poses=wide, rest=EyePose()

@@ -1,5 +1,7 @@
 """The engines that this server runs with, shared by its clients."""
 
+import asyncio
+
 from wyoming.event import Event
 
 from .describe import info_event
@@ -38,11 +40,28 @@ async def load_engines(settings: SpeechSettings, server_id: str) -> Engines:
     """Return the engines that are installed; raise a sentence for one that was asked for."""
     pools = {engine: WorkerPool(engine) for engine in (*ENGINES, POCKETSPHINX)}
     try:
-        catalog = await load_catalog(pools, settings.tts)
-        if settings.stt is not None:
-            await pools[POCKETSPHINX].check()
+        catalog = await _load_all(pools, settings)
     except BaseException:
         for pool in pools.values():
             await pool.close()
         raise
     return Engines(settings, pools, catalog, server_id)
+
+
+async def _load_all(pools: dict[str, WorkerPool], settings: SpeechSettings) -> VoiceCatalog:
+    """Start a worker of each engine, side by side, and return the voices."""
+    hearing = asyncio.create_task(_check_hearing(pools, settings), name="waifu speech check")
+    try:
+        catalog = await load_catalog(pools, settings.tts)
+        await hearing
+    finally:
+        hearing.cancel()
+        await asyncio.gather(hearing, return_exceptions=True)
+    return catalog
+
+
+async def _check_hearing(pools: dict[str, WorkerPool], settings: SpeechSettings) -> None:
+    """Start a recogniser ahead of the first client; raise what it lacks."""
+    if settings.stt is not None and not settings.list_only:
+        async with pools[POCKETSPHINX].worker():
+            pass

@@ -122,11 +122,6 @@ class WorkerPool:
             else:
                 await worker.end()
 
-    async def check(self) -> None:
-        """Start a worker ahead of the first client; raise what its engine lacks."""
-        async with self.worker():
-            pass
-
     async def close(self) -> None:
         """End all idle workers; lent ones end with those who lent them."""
         if self._spare is not None:

@@ -1,5 +1,6 @@
 """The installed voices, and which one a request means."""
 
+import asyncio
 from dataclasses import dataclass
 from typing import Final
 
@@ -81,11 +82,17 @@ async def load_catalog(pools: dict[str, WorkerPool], wanted: str | None) -> Voic
     """Return the voices of all installed engines; `wanted` is the default as `engine:name`."""
     voices: list[Voice] = []
     missing: dict[str, EngineMissingError] = {}
-    for engine in ENGINES:
-        try:
-            voices += await _voices(engine, pools[engine])
-        except EngineMissingError as err:
-            missing[engine] = err
+    # Side by side: each waits for a process of its own.
+    found = await asyncio.gather(
+        *(_voices(engine, pools[engine]) for engine in ENGINES), return_exceptions=True
+    )
+    for engine, result in zip(ENGINES, found, strict=True):
+        if isinstance(result, EngineMissingError):
+            missing[engine] = result
+        elif isinstance(result, BaseException):
+            raise result
+        else:
+            voices += result
     if wanted is not None and (err_ := missing.get(wanted.partition(":")[0])):
         raise err_
     if not voices:

@@ -167,7 +167,7 @@ async def test_silent_text_gets_an_empty_answer(server: Server, text: str) -> No
 
 @pytest.mark.parametrize("voice", ["en-us", "slt"])
 @pytest.mark.parametrize(
-    "text", ["<speak>hi</speak> [[h@'loU]]", "привет 你好 hello مرحبا", "a\x07b\x1b[0m", "é" * 900]
+    "text", ["<speak>hi</speak> [[h@'loU]]", "привет 你好 hello مرحبا", "a\x07b\x1b[0m", "é" * 300]
 )
 async def test_odd_text_is_spoken_or_skipped(server: Server, voice: str, text: str) -> None:
     """No text makes an engine hang or crash."""

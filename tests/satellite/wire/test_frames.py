@@ -104,7 +104,7 @@ def test_bad_header_is_refused_when_read(header: object, sentence: str) -> None:
 
 def test_deep_nesting_is_refused_when_read() -> None:
     """A header of brackets does not exhaust the stack."""
-    with pytest.raises(FrameError, match="nested"):
+    with pytest.raises(FrameError, match="nested|not JSON"):
         asyncio.run(_read_all(b'{"type":' + b"[" * 60_000 + b"\n"))
 
 

@@ -1,0 +1,57 @@
+"""Run Home Assistant, fresh and on this machine alone."""
+
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import aiohttp
+
+from .config_folder import prepare
+from .house_client import House, onboard, wait_until_running
+from .places import COMPONENT_PYTHON, HOME_ASSISTANT_PORT, HOST, free_port
+from .processes import Program, program, wait_for_port
+
+START_TIMEOUT_S = 120
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunningHouse:
+    """A Home Assistant that has started, and our connection to it."""
+
+    house: House
+    program: Program
+    url: str
+    log: Path
+    """Home Assistant's own log."""
+
+
+@asynccontextmanager
+async def home_assistant(folder: Path) -> AsyncGenerator[RunningHouse]:
+    """Run Home Assistant from a fresh folder for as long as the context lasts."""
+    port = free_port(HOME_ASSISTANT_PORT)
+    config = folder / "config"
+    prepare(config, port)
+    url = f"http://{HOST}:{port}"
+    command = (COMPONENT_PYTHON, "-m", "homeassistant", "-c", str(config), "--log-no-color")
+    async with (
+        program(
+            "Home Assistant",
+            command,
+            folder / "home-assistant.out",
+            # The checkout has a package of the same name as the folder of custom components.
+            folder=config,
+            environment={"PYTHONPATH": ""},
+        ) as running,
+        aiohttp.ClientSession() as session,
+    ):
+        await wait_for_port(running, port, START_TIMEOUT_S)
+        login = await onboard(session, url)
+        await wait_until_running(session, login, running, START_TIMEOUT_S)
+        house = await House.connect(session, login)
+        try:
+            yield RunningHouse(
+                house=house, program=running, url=url, log=config / "home-assistant.log"
+            )
+        finally:
+            await house.close()

@@ -47,9 +47,9 @@ def speech_server(port: int, *arguments: str) -> AbstractAsyncContextManager[Pro
 
 
 def satellite(
-    port: int, folder: Path, microphone: Path, *arguments: str
+    port: int, folder: Path, microphone: Path | None, *arguments: str
 ) -> AbstractAsyncContextManager[Process]:
-    """Run a satellite that hears a WAV file and speaks into another."""
+    """Run a satellite that hears a WAV file, or nothing, and speaks into another file."""
     return running(
         "waifu_satellite",
         port,
@@ -58,7 +58,7 @@ def satellite(
         f"tcp://127.0.0.1:{port}",
         "--no-announce",
         "--mic",
-        f"file:{microphone}",
+        f"file:{microphone}" if microphone else "null",
         "--speaker",
         f"file:{folder / 'speaker.wav'}",
         "--replies",

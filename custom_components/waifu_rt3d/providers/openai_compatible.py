@@ -1,0 +1,260 @@
+"""Servers with OpenAI's chat completions, through the `openai` SDK."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import suppress
+from dataclasses import dataclass, field
+import json
+from typing import Any
+from urllib.parse import urlsplit
+
+from .base import (
+    Capabilities,
+    Delta,
+    Deltas,
+    Message,
+    Request,
+    Role,
+    StopDelta,
+    StopReason,
+    TextDelta,
+    ThinkingDelta,
+    ToolCallDelta,
+    ToolSpec,
+    UsageDelta,
+)
+from .errors import ModelMissingError, translated
+from .profiles import Profile
+from .reading import checked, tool_call
+
+_STOPS = {
+    "stop": StopReason.DONE,
+    "length": StopReason.LENGTH,
+    "tool_calls": StopReason.TOOLS,
+    "function_call": StopReason.TOOLS,
+    "content_filter": StopReason.REFUSED,
+}
+_ABORT_TIMEOUT_S = 2
+
+
+def make_client(*, url: str, key: str, http_client: object | None = None) -> Any:
+    """Return the SDK's client; imports it, so call this off the loop the first time."""
+    import openai  # noqa: PLC0415 - paid only by who uses it
+
+    # The SDK refuses an empty key, local servers have none.
+    client: Any = openai.AsyncOpenAI
+    return client(base_url=url, api_key=key or "none", http_client=http_client, max_retries=0)
+
+
+class OpenAiCompatible:
+    """A server that speaks OpenAI's chat completions."""
+
+    def __init__(self, client: Any, profile: Profile) -> None:
+        """Use a client of the `openai` SDK."""
+        self._client = client
+        self._profile = profile
+
+    async def models(self) -> list[str]:
+        """Return the models it has, sorted."""
+        try:
+            page = await self._client.models.list()
+        except Exception as error:
+            raise translated(error) or error from error
+        return sorted(model.id for model in page.data)
+
+    async def probe(self, model: str) -> Capabilities:
+        """Return what a model can do."""
+        models = await self.models()
+        if models and model not in models:
+            raise ModelMissingError(f"{model} is not one of {', '.join(models)}")
+        return Capabilities(
+            model=model, context_tokens=await self._context_tokens(), tools=self._profile.tools
+        )
+
+    def stream(self, request: Request) -> Deltas:
+        """Yield the answer."""
+        return checked(self._stream(request))
+
+    async def _stream(self, request: Request) -> Deltas:
+        """Yield the answer, and stop the model when nobody listens any more."""
+        chunks = await self._client.chat.completions.create(**self._body(request))
+        ended = False
+        try:
+            async for delta in _deltas(chunks):
+                yield delta
+            ended = True
+        finally:
+            await chunks.close()
+            if not ended and self._profile.abort_path:
+                await self._abort(self._profile.abort_path)
+
+    async def _abort(self, path: str) -> None:
+        """Tell the server to stop; it may be gone already."""
+        with suppress(Exception):
+            async with asyncio.timeout(_ABORT_TIMEOUT_S):
+                await self._client.post(self._root(path), cast_to=object, body={})
+
+    async def _context_tokens(self) -> int | None:
+        """Return the size of the context, if the server tells it."""
+        path = self._profile.context_url or self._profile.probe_path
+        if not self._profile.context_path or path is None:
+            return None
+        try:
+            value = await self._client.get(self._root(path), cast_to=object)
+        except Exception as error:
+            if translated(error) is None:
+                raise
+            return None
+        for key in self._profile.context_path:
+            value = _item(value, key)
+        return value if isinstance(value, int) else None
+
+    def _root(self, path: str) -> str:
+        """Return an address at the root of the server."""
+        parts = urlsplit(str(self._client.base_url))
+        return f"{parts.scheme}://{parts.netloc}{path}"
+
+    def _body(self, request: Request) -> dict[str, Any]:
+        """Return the request as the SDK takes it."""
+        extra = {**self._profile.extra_body, **request.options}
+        if not request.think:
+            extra |= self._profile.no_thinking
+        body: dict[str, Any] = {
+            "model": request.model,
+            "messages": [
+                {"role": "system", "content": request.system},
+                *(_message(message) for message in request.messages),
+            ],
+            "stream": True,
+            "stream_options": {"include_usage": True},
+            self._profile.max_tokens_field: request.max_tokens,
+        }
+        if request.tools:
+            body["tools"] = [_tool(tool) for tool in sorted(request.tools, key=lambda t: t.name)]
+        if request.temperature is not None:
+            body["temperature"] = request.temperature
+        return {**body, "extra_body": extra} if extra else body
+
+
+def _item(value: object, key: str) -> object:
+    """Return a member of a JSON value, `None` when it has none."""
+    if isinstance(value, dict):
+        return value.get(key)
+    if isinstance(value, list) and key.isdigit() and int(key) < len(value):
+        member: object = value[int(key)]
+        return member
+    return None
+
+
+def _message(message: Message) -> dict[str, Any]:
+    """Return a message as it is written."""
+    if message.role is Role.TOOL:
+        return {"role": "tool", "tool_call_id": message.tool_call_id, "content": message.text}
+    written: dict[str, Any] = {"role": message.role.value, "content": message.text}
+    if message.tool_calls:
+        written["tool_calls"] = [
+            {
+                "id": call.id,
+                "type": "function",
+                "function": {"name": call.name, "arguments": json.dumps(dict(call.arguments))},
+            }
+            for call in message.tool_calls
+        ]
+    return written
+
+
+def _tool(tool: ToolSpec) -> dict[str, Any]:
+    """Return a tool as it is written."""
+    return {
+        "type": "function",
+        "function": {
+            "name": tool.name,
+            "description": tool.description,
+            "parameters": dict(tool.parameters),
+        },
+    }
+
+
+@dataclass(slots=True)
+class _Call:
+    """A call that is still being written."""
+
+    id: str = ""
+    name: str = ""
+    arguments: list[str] = field(default_factory=list)
+
+
+async def _deltas(chunks: AsyncIterator[Any]) -> Deltas:
+    """Yield the deltas of a stream of chunks.
+
+    data: {"choices": [{"delta": {"content": "Hi"}, "finish_reason": null}]}
+    data: {"choices": [{"delta": {}, "finish_reason": "stop"}]}
+    data: {"choices": [], "usage": {"prompt_tokens": 9, "completion_tokens": 1}}
+    data: [DONE]
+    """
+    calls: dict[int, _Call] = {}
+    stopped = False
+    async for chunk in chunks:
+        if chunk.choices:
+            choice = chunk.choices[0]
+            for delta in _of_choice(choice.delta, calls):
+                yield delta
+            # Some servers send two chunks with a reason: the calls go out once.
+            if choice.finish_reason and not stopped:
+                stopped = True
+                for call in _complete(calls):
+                    yield call
+                yield StopDelta(reason=_STOPS.get(choice.finish_reason, StopReason.DONE))
+        if chunk.usage:
+            yield _usage(chunk.usage)
+    if not stopped:
+        for call in _complete(calls):
+            yield call
+
+
+def _of_choice(delta: Any, calls: dict[int, _Call]) -> list[Delta]:
+    """Return the text of a chunk, and keep its parts of calls."""
+    found: list[Delta] = []
+    extra = getattr(delta, "model_extra", None) or {}
+    # Servers write either name.
+    if thinking := extra.get("reasoning_content") or extra.get("reasoning"):
+        found.append(ThinkingDelta(text=str(thinking)))
+    if delta and delta.content:
+        found.append(TextDelta(text=delta.content))
+    for part in (delta and delta.tool_calls) or ():
+        _add_part(part, calls)
+    return found
+
+
+def _add_part(part: Any, calls: dict[int, _Call]) -> None:
+    """Add a part to its call; without an index an id begins a new one."""
+    index = part.index
+    if index is None:
+        known = next((i for i, call in calls.items() if part.id and call.id == part.id), None)
+        last = max(calls, default=-1)
+        index = known if known is not None else last + 1 if part.id or not calls else last
+    call = calls.setdefault(index, _Call())
+    call.id = call.id or part.id or ""
+    if part.function:
+        # The name comes once; servers that repeat it would double it.
+        call.name = call.name or part.function.name or ""
+        call.arguments.append(part.function.arguments or "")
+
+
+def _complete(calls: dict[int, _Call]) -> list[ToolCallDelta]:
+    """Return the finished calls in their order."""
+    return [
+        ToolCallDelta(call=tool_call(c.id or f"call_{i}", c.name, "".join(c.arguments)))
+        for i, c in sorted(calls.items())
+        if c.name
+    ]
+
+
+def _usage(usage: Any) -> UsageDelta:
+    """Return what it cost."""
+    details = getattr(usage, "prompt_tokens_details", None)
+    return UsageDelta(
+        prompt=usage.prompt_tokens or 0,
+        output=usage.completion_tokens or 0,
+        cached=getattr(details, "cached_tokens", None) or 0,
+    )

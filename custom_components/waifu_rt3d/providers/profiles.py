@@ -1,0 +1,83 @@
+"""Servers that speak OpenAI's language, each a set of facts."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Profile:
+    """What is special about a server."""
+
+    name: str
+    label: str
+    port: int | None = None
+    url: str | None = None
+    key_needed: bool = False
+    max_tokens_field: str = "max_tokens"
+    probe_path: str | None = None
+    """Path, from the root of the server, that answers only there."""
+    context_path: tuple[str, ...] = ()
+    """Keys in the probe's answer that lead to the size of the context."""
+    context_url: str | None = None
+    """Path whose answer has the context, when it isn't the probe's."""
+    tools: bool | None = None
+    abort_path: str | None = None
+    """Path to post to when a stream is closed early: a disconnect alone does not stop the model there."""
+    extra_body: Mapping[str, Any] = field(default_factory=dict)
+    no_thinking: Mapping[str, Any] = field(default_factory=dict)
+    """Sent when thinking is off."""
+
+
+_TEMPLATE_NO_THINKING = {"chat_template_kwargs": {"enable_thinking": False}}
+PROFILES = {
+    profile.name: profile
+    for profile in (
+        Profile(
+            name="openai",
+            label="OpenAI",
+            url="https://api.openai.com/v1",
+            key_needed=True,
+            max_tokens_field="max_completion_tokens",
+            tools=True,
+        ),
+        Profile(name="compatible", label="OpenAI-compatible"),
+        Profile(name="lm_studio", label="LM Studio", port=1234, probe_path="/api/v0/models"),
+        Profile(
+            name="llama_cpp",
+            label="llama.cpp",
+            port=8080,
+            probe_path="/props",
+            context_path=("default_generation_settings", "n_ctx"),
+            extra_body={"cache_prompt": True},
+            no_thinking=_TEMPLATE_NO_THINKING,
+        ),
+        Profile(
+            name="vllm",
+            label="vLLM",
+            port=8000,
+            probe_path="/version",
+            context_url="/v1/models",
+            context_path=("data", "0", "max_model_len"),
+            no_thinking=_TEMPLATE_NO_THINKING,
+        ),
+        Profile(
+            name="koboldcpp",
+            label="KoboldCpp",
+            port=5001,
+            probe_path="/api/extra/version",
+            context_url="/api/extra/true_max_context_length",
+            context_path=("value",),
+            # koboldcpp#568: generation goes on after the client has left.
+            abort_path="/api/extra/abort",
+        ),
+        Profile(
+            name="text_generation_webui",
+            label="text-generation-webui",
+            port=5000,
+            probe_path="/v1/internal/model/info",
+            abort_path="/v1/internal/stop-generation",
+            extra_body={"mode": "instruct"},
+        ),
+    )
+}

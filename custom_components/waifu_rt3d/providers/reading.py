@@ -1,0 +1,41 @@
+"""What all wire formats share: arguments of tools, the check for empty answers, errors translated."""
+
+import json
+from typing import Any
+
+from .base import Deltas, StopDelta, TextDelta, ThinkingDelta, ToolCall, ToolCallDelta
+from .errors import EmptyAnswerError, translated
+
+
+def tool_call(call_id: str, name: str, arguments: str | dict[str, Any]) -> ToolCall:
+    """Return a call with its arguments read, also when they are JSON inside JSON."""
+    value: Any = arguments or "{}"
+    for _ in range(2):
+        if isinstance(value, str):
+            try:
+                value = json.loads(value)
+            except ValueError:
+                break
+    if isinstance(value, dict):
+        return ToolCall(id=call_id, name=name, arguments=value)
+    return ToolCall(id=call_id, name=name, arguments={}, invalid=str(arguments))
+
+
+async def checked(deltas: Deltas) -> Deltas:
+    """Yield the deltas of an adapter, with its errors translated and an empty answer made one."""
+    said, ended = False, False
+    try:
+        async for delta in deltas:
+            said = said or isinstance(delta, TextDelta | ThinkingDelta | ToolCallDelta)
+            ended = ended or isinstance(delta, StopDelta)
+            yield delta
+    except Exception as error:
+        known = translated(error)
+        if known is None or known is error:
+            raise
+        raise known from error
+    finally:
+        # Not left to the garbage collector: a cancel has to reach the server at once.
+        await deltas.aclose()
+    if not said and not ended:
+        raise EmptyAnswerError("the stream ended without an answer")

@@ -3,6 +3,7 @@
 from typing import Final
 
 from .base import WakeEngine, WakeError
+from .gate import SilenceGate
 
 ENGINES: Final = "openwakeword:WORD, openwakeword:FILE.onnx, microwakeword:WORD or none"
 
@@ -27,9 +28,9 @@ def make_engine(names: tuple[str, ...], threshold: float | None = None) -> WakeE
         from .microwakeword import MicroWakeWords  # noqa: PLC0415 - see above
 
         return MicroWakeWords(words, thresholds)
-    from .openwakeword import OpenWakeWord  # noqa: PLC0415 - see above
+    from .openwakeword import REACH_S, OpenWakeWord  # noqa: PLC0415 - see above
 
-    return OpenWakeWord(words, thresholds)
+    return SilenceGate(OpenWakeWord(words, thresholds), REACH_S)
 
 
 def _named(engine: str, words: list[str]) -> str:

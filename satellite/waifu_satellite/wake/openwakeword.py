@@ -18,6 +18,8 @@ MEL_FRAMES: Final = 76
 MEL_BINS: Final = 32
 EMBEDDINGS: Final = 16
 EMBEDDING_SIZE: Final = 96
+# A score depends on 16 embeddings 80 ms apart, each on 76 spectra 10 ms apart: 2.04 s.
+REACH_S: Final = 2.08
 # The first scores after a start come from empty buffers and may be anything.
 MASKED_HOPS: Final = 5
 DEFAULT_THRESHOLD: Final = 0.5

@@ -20,7 +20,6 @@ from waifu_satellite.parts import Settings
 sys.path.insert(0, str(Path(__file__).parent))
 from satellite_room import Scene, VirtualLoop, play_in_room
 
-
 # A busy machine is slow now and then; that is no failure of a property.
 settings.register_profile("patient", deadline=None)
 settings.load_profile("patient")

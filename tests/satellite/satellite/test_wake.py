@@ -8,10 +8,11 @@ import numpy as np
 import pytest
 
 from waifu_satellite.audio.wav import read_for_microphone
-from waifu_satellite.wake.base import WakeEngine, WakeError
+from waifu_satellite.wake.base import Score, WakeEngine, WakeError
 from waifu_satellite.wake.engines import make_engine
+from waifu_satellite.wake.gate import SilenceGate
 from waifu_satellite.wake.listener import Wake, WakeListener
-from waifu_satellite.wake.openwakeword import MASKED_HOPS, OpenWakeWord
+from waifu_satellite.wake.openwakeword import MASKED_HOPS, REACH_S, OpenWakeWord
 
 SILENCE = bytes(2 * 16_000)
 NEAR_MISSES = ("Jarvis Cocker sings", "a Lexus", "okay, now boo", "are you nervous, Harvey?")
@@ -59,6 +60,50 @@ def test_microwakeword_hears_its_word(spoken: Callable[..., Path]) -> None:
     assert engine is not None
     word = read_for_microphone(spoken("alexa", "en-gb", 135))
     assert [wake.word.name for wake in heard(engine, 2 * SILENCE + word + SILENCE)] == ["alexa"]
+
+
+class Counted:
+    """An engine that counts how often it works."""
+
+    def __init__(self) -> None:
+        self.engine = OpenWakeWord(["hey_jarvis"])
+        self.words, self.hop_samples = self.engine.words, self.engine.hop_samples
+        self.calls = 0
+        self.scores: list[float] = []
+
+    def process(self, pcm: bytes) -> list[Score]:
+        """Count and work."""
+        self.calls += 1
+        scores = self.engine.process(pcm)
+        self.scores.append(scores[0].value)
+        return scores
+
+    def reset(self) -> None:
+        """Forget."""
+        self.engine.reset()
+
+
+@pytest.mark.parametrize("noise", [0.0, 6.0, 300.0])
+def test_silent_room_costs_nothing_and_changes_nothing(
+    spoken: Callable[..., Path], noise: float
+) -> None:
+    """An engine that was spared a minute of noise gives the scores of one that was not."""
+    word = np.frombuffer(read_for_microphone(spoken("hey jarvis", "en-gb", 135)), dtype="<i2")
+    room = np.random.default_rng(3).normal(0, noise, 16_000 * 60)
+    room[-len(word) - 16_000 : -16_000] += word
+    pcm = room.clip(-32768, 32767).astype("<i2")
+    spared, always = Counted(), Counted()
+    gate = SilenceGate(spared, REACH_S)
+    gated: list[float] = []
+    for at in range(0, len(pcm) - 1279, 1280):
+        hop = pcm[at : at + 1280].tobytes()
+        gated.append(gate.process(hop)[0].value)
+        always.process(hop)
+    assert max(gated) > 0.5
+    loud = [at for at, value in enumerate(gated) if value > 0.0]
+    assert [gated[at] for at in loud] == pytest.approx([always.scores[at] for at in loud], abs=0.02)
+    assert np.argmax(gated) == np.argmax(always.scores)
+    assert spared.calls < always.calls / 6
 
 
 def test_first_scores_are_masked() -> None:

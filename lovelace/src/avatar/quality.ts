@@ -22,6 +22,9 @@ const STORAGE_KEY = "waifu-rt3d-tier";
 const PROBE_FRAMES = 24;
 /** Below this rate a tier is too dear for the machine. */
 const LEAST_FPS = 16;
+/** Far below it nobody should have to watch a whole probe. */
+const GLANCE_FRAMES = 6;
+const HOPELESS_FPS = 8;
 
 /** Watches the frames of a tier and says when to step down. */
 export class Governor {
@@ -36,8 +39,11 @@ export class Governor {
   note(cost_ms: number): boolean {
     if (this._wish !== "auto" || this.tier === "low") return false;
     this._costs_ms.push(cost_ms);
-    if (this._costs_ms.length < PROBE_FRAMES) return false;
-    const median_ms = this._costs_ms.sort((a, b) => a - b)[PROBE_FRAMES >> 1]!;
+    const frames = this._costs_ms.length;
+    if (frames !== GLANCE_FRAMES && frames < PROBE_FRAMES) return false;
+    const median_ms = [...this._costs_ms].sort((a, b) => a - b)[frames >> 1]!;
+    const hopeless = median_ms > 1000 / HOPELESS_FPS;
+    if (frames < PROBE_FRAMES && !hopeless) return false;
     this._costs_ms = [];
     if (median_ms <= 1000 / LEAST_FPS) return false;
     this.tier = TIERS[TIERS.indexOf(this.tier) + 1]!;

@@ -201,6 +201,8 @@ export class Companion {
   /** Follow a loudspeaker elsewhere on Home Assistant's clock. */
   private async _follow(turn_id: string, clock: ClockData): Promise<void> {
     const act = this._perform(turn_id);
+    // Our own sound comes back as a report, too; its clock is here already.
+    if (act.precision === "local") return;
     const now_ms = performance.now();
     if (!this._offset || this._offset.until_ms < now_ms) {
       const { offset_ms } = await measureOffset(() => this._client.askClock());

@@ -17,7 +17,10 @@ export class WaifuPanel extends LitElement {
     :host {
       position: relative;
       display: block;
-      height: 100%;
+      /* The frontend gives a custom panel no height of its own. */
+      height: 100vh;
+      height: 100dvh;
+      overflow: hidden;
       background: var(--primary-background-color, #fafafa);
       color: var(--primary-text-color, #111);
     }
@@ -25,7 +28,7 @@ export class WaifuPanel extends LitElement {
       position: absolute;
       z-index: 1;
       top: 4px;
-      inset-inline-end: 4px;
+      inset-inline-start: 4px;
     }
     ha-menu-button {
       --mdc-icon-button-size: 48px;

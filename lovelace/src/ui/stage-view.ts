@@ -7,6 +7,7 @@ import type { AvatarProblem, Framing, Quality, Stage } from "../avatar/index.js"
 import type { Companion } from "../companion/companion.js";
 import {
   Director,
+  MOUTH_LEAD_MS,
   type Pose,
   spokenPose,
   Timeline,
@@ -24,7 +25,9 @@ type Problem = AvatarProblem | "no_chunk" | "none";
 /** What the picture shows, for checks from outside. */
 export interface StageState {
   audio_ms: number | null;
+  /** The shapes that are drawn, and the place in the reply they belong to (the mouth leads the sound). */
   weights: Weights;
+  mouth_ms: number | null;
   playing: boolean;
   precision: string | null;
   tier: string;
@@ -104,6 +107,7 @@ export class StageView extends LitElement {
   private _stage: Stage | null = null;
   private _leave: (() => void) | null = null;
   private _weights: Weights = spokenPose(null, null).mouth;
+  private _mouth_ms: number | null = null;
   private _frozen = false;
   private _flatRequest = 0;
   private _mounting = 0;
@@ -138,6 +142,7 @@ export class StageView extends LitElement {
     const pose = spokenPose(timeline, audio_ms);
     const weights = weightsAt(timeline, audio_ms);
     this._weights = weights;
+    this._mouth_ms = audio_ms;
     const flat = this._face?.show(pose);
     const applied = flat ?? this._stage?.freeze(pose) ?? {};
     await this._face?.updateComplete;
@@ -158,6 +163,7 @@ export class StageView extends LitElement {
     return {
       audio_ms: act?.audioMs(now_ms) ?? null,
       weights: this._weights,
+      mouth_ms: this._mouth_ms,
       playing: act?.speaking(now_ms) ?? false,
       precision: act?.precision ?? null,
       problem: this._problem,
@@ -231,11 +237,13 @@ export class StageView extends LitElement {
 
   private _pose(now_ms: number): Pose {
     const act = this.companion?.performance ?? null;
+    const audio_ms = act?.audioMs(now_ms) ?? null;
+    this._mouth_ms = audio_ms === null ? null : audio_ms + MOUTH_LEAD_MS;
     const pose = this._director.frame({
       now_ms,
       activity: this.companion?.activity(now_ms) ?? "idle",
       timeline: act?.timeline ?? null,
-      audio_ms: act?.audioMs(now_ms) ?? null,
+      audio_ms,
       calm: this._calm.matches,
     });
     this._weights = pose.mouth;

@@ -195,6 +195,10 @@ export const viewStyles = css`
     overflow: hidden;
     clip-path: inset(50%);
   }
+  /* The menu button of the frontend stands at the start. */
+  :host([page]) .status {
+    inset-inline: auto 12px;
+  }
   :host([page]) .talk {
     box-sizing: border-box;
     width: min(100%, 860px);

@@ -142,7 +142,7 @@ describe("the chat", () => {
 
   test("says how a turn ended that did not end well", async () => {
     await place();
-    await say("turn", { state: "heard", origin: "card", error: "agent_failed" });
+    await say("turn", { state: "heard", origin: "card", error: "model_failed" });
     expect(find(".error")?.textContent).toBe("The language model did not answer.");
     await say("turn", { state: "heard", origin: "card", error: "brand_new" });
     expect(find(".error")?.textContent).toBe("Something went wrong (brand_new).");

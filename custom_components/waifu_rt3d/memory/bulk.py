@@ -157,3 +157,12 @@ def _add_details(rows: dict[Any, list[dict[str, Any]]], message_id: int, new: Ne
         )
     rows[tool_call].extend(tool_rows(message_id, new.tool_calls))
     rows[attachment].extend(attachment_rows(message_id, new.attachments))
+
+
+def give_up(connection: Connection, numbers: list[int]) -> None:
+    """Drop sessions that could not be completed; the next purge removes them."""
+    connection.execute(
+        update(session)
+        .where(session.c.id.in_(numbers), session.c.deleted_ms == ARRIVING)
+        .values(deleted_ms=0)
+    )

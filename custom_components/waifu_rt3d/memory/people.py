@@ -56,6 +56,12 @@ def set_name(connection: Connection, table: Table, key: str, name: str) -> None:
     connection.execute(update(table).where(table.c.key == key).values(name=name))
 
 
+def shown_name(connection: Connection, table: Table, key: str) -> str:
+    """Return the name of a person or a character, their key where they have none."""
+    found = connection.execute(select(table.c.name).where(table.c.key == key)).scalar()
+    return found or key
+
+
 def names_in(connection: Connection, rooms: tuple[int, ...]) -> dict[str, Role]:
     """Return the folded names of those who talk in some rooms, and which side they are on."""
     people = (

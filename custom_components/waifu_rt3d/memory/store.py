@@ -8,6 +8,7 @@ from typing import Self, override
 from .api.base import wall_ms
 from .api.branches import Branches
 from .api.caring import Caring
+from .api.exchanging import Exchanging
 from .api.finding import Finding
 from .api.recalling import Recalling
 from .api.session_list import SessionList
@@ -17,7 +18,7 @@ from .database import Database
 from .forget import drop_arrivals
 
 
-class Store(Caring, Talk, SessionList, Branches, Finding, Recalling):
+class Store(Caring, Talk, SessionList, Branches, Finding, Recalling, Exchanging):
     """Keep conversations: every method takes a `Scope`, which says for whom.
 
     Methods never block the event loop. What changes data returns when it is on the disk.

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+import logging
 from pathlib import Path
 
 import pytest
@@ -24,6 +25,12 @@ class Clock:
     def advance(self, *, seconds: float) -> None:
         """Let time pass."""
         self.now_ms += int(seconds * 1000)
+
+
+@pytest.fixture(autouse=True)
+def quiet() -> None:
+    """Keep the test kit from logging every statement: that takes longer than the statement."""
+    logging.getLogger("sqlalchemy.engine").setLevel(logging.WARNING)
 
 
 @pytest.fixture

@@ -1,0 +1,149 @@
+"""Write conversations to files and read them in."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import UTC, tzinfo
+from functools import partial
+from pathlib import Path
+
+from .. import bulk
+from ..bulk import WholeSession
+from ..errors import NotFound
+from ..exchange import detect
+from ..exchange.export import Format, export
+from ..exchange.growing import ForeignCharacter
+from ..scope import Scope
+from ..sessions import Place
+from ..values import HOUSEHOLD, Role
+from .base import Base
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Imported:
+    """Say what an import brought."""
+
+    kind: str
+    session_ids: list[str]
+    messages: int
+    characters: list[ForeignCharacter]
+
+
+class Exchanging(Base):
+    """Export and import."""
+
+    async def export(
+        self,
+        scope: Scope,
+        target: Path,
+        kind: Format,
+        *,
+        session_id: str | None = None,
+        zone: tzinfo = UTC,
+    ) -> int:
+        """Write a session, or all the scope may see, to a file; return how many sessions.
+
+        The file appears only when it is complete. A scope with a character writes that one's.
+        """
+        database = self._database if session_id is None else self._of_session(session_id)
+        now_ms = self._now_ms()
+        return await database.read(
+            lambda connection: export(
+                connection, scope, target, kind, session_id=session_id, now_ms=now_ms, zone=zone
+            )
+        )
+
+    async def import_file(
+        self,
+        scope: Scope,
+        source: Path,
+        *,
+        character: str,
+        progress: Callable[[int, int], None] | None = None,
+    ) -> Imported:
+        """Bring a file's conversations to the scope's person; all of them, or none.
+
+        Sessions go to the character that the file names by a key the store knows, else to
+        `character`. `progress` is told how many messages of how many are stored. The store works on
+        for everybody meanwhile; the new sessions appear together when all are there.
+        """
+        loop = asyncio.get_running_loop()
+        found = await loop.run_in_executor(None, detect.read, source)
+        ours = found.kind == "waifu-rt3d"
+        wholes = [_placed(one, scope, character, ours=ours) for one in found.sessions]
+        session_ids = await self.put_in(scope, wholes, progress)
+        return Imported(
+            kind=found.kind,
+            session_ids=session_ids,
+            messages=sum(len(one.messages) for one in wholes),
+            characters=found.characters,
+        )
+
+    async def put_in(
+        self,
+        scope: Scope,
+        wholes: list[WholeSession],
+        progress: Callable[[int, int], None] | None = None,
+    ) -> list[str]:
+        """Store whole sessions, all of them or none; return their ids."""
+        await self._database.read(lambda connection: scope.sight(connection).may_write())
+        total = sum(len(one.messages) for one in wholes)
+        stored = 0
+        numbers: list[int] = []
+        try:
+            for whole in sorted(wholes, key=lambda one: one.created_ms):
+                place = _place_of(whole, scope)
+                number, first = await self._database.write(
+                    partial(bulk.begin, whole=whole, place=place)
+                )
+                numbers.append(number)
+                for offset, part in bulk.parts(whole):
+                    await self._database.write(
+                        partial(
+                            bulk.fill,
+                            session_number=number,
+                            first_id=first,
+                            offset=offset,
+                            part=part,
+                        )
+                    )
+                    stored += len(part)
+                    if progress is not None:
+                        progress(stored, total)
+        except BaseException:
+            await asyncio.shield(self._database.write(partial(bulk.give_up, numbers=numbers)))
+            raise
+        return await self._database.write(partial(bulk.reveal, numbers=numbers))
+
+
+def _place_of(whole: WholeSession, scope: Scope) -> Place:
+    """Return where a session belongs, if the scope may put it there."""
+    if whole.audience is None or whole.audience not in scope.audiences:
+        raise NotFound("There is no such audience")
+    return Place(audience=whole.audience, character=whole.character or "")
+
+
+def _placed(whole: WholeSession, scope: Scope, character: str, *, ours: bool) -> WholeSession:
+    """Return a session as the scope's person may have it.
+
+    Only our own files name audiences and characters by keys. Nobody brings words into another
+    person's mouth or memory: what is not theirs or the household's becomes the person's own.
+    """
+    audience = scope.person
+    if ours and whole.audience == HOUSEHOLD and scope.household:
+        audience = HOUSEHOLD
+    messages = [
+        replace(one, message=replace(one.message, author=_author(one.message.author, scope)))
+        if one.message.role is Role.USER
+        else one
+        for one in whole.messages
+    ]
+    with_whom = whole.character if ours and whole.character else character
+    if scope.character is not None:
+        with_whom = scope.character
+    return replace(whole, audience=audience, character=with_whom, messages=messages)
+
+
+def _author(author: str | None, scope: Scope) -> str:
+    """Return who said an imported message."""
+    return author if author is not None and author in scope.audiences else scope.person

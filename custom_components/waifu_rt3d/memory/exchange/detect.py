@@ -1,0 +1,140 @@
+"""Find out what a file is and take it apart; blocks, so not on the event loop."""
+
+from collections.abc import Callable
+import json
+from pathlib import Path
+from typing import Any
+import zipfile
+
+from ..errors import BadImport
+from . import openai_chat, others, ours, sillytavern, standalone
+from .growing import Foreign
+
+MAX_BYTES = 512 * 1024 * 1024
+_MAX_SCENARIOS = 1000
+_SQLITE = b"SQLite format 3\x00"
+
+
+def read(path: Path) -> Foreign:
+    """Take a file of any known format apart; raise `BadImport` with the place where it is broken."""
+    if path.stat().st_size > MAX_BYTES:
+        raise BadImport(f"The file is larger than {MAX_BYTES >> 20} MB")
+    with path.open("rb") as file:
+        head = file.read(16)
+    if head == _SQLITE:
+        return standalone.read(path)
+    if head.startswith(b"PK\x03\x04"):
+        return _archive(path)
+    try:
+        text = path.read_text("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise BadImport(f"Byte {error.start}: this is not UTF-8 text") from error
+    if not text.strip():
+        raise BadImport("The file is empty")
+    return _checked(_text(text))
+
+
+def _checked(found: Foreign) -> Foreign:
+    """Refuse a file that says nothing."""
+    if not any(one.messages for one in found.sessions):
+        raise BadImport("There is no message in the file")
+    return found
+
+
+def _text(text: str) -> Foreign:
+    """Take JSON or JSON lines apart."""
+    try:
+        document = json.loads(text)
+    except json.JSONDecodeError as error:
+        # One object after the other is no JSON, but JSON lines; then the first line is whole.
+        if error.msg == "Extra data" and text.lstrip().startswith("{"):
+            return _lines(sillytavern.parse_lines(text))
+        raise BadImport(f"line {error.lineno}, character {error.colno}: {error.msg}") from error
+    except RecursionError as error:
+        raise BadImport("The file has too many brackets inside each other") from error
+    if isinstance(document, dict) and sillytavern.is_sillytavern([document]):
+        return _lines([document])
+    return _document(document)
+
+
+def _lines(lines: list[Any]) -> Foreign:
+    """Take JSON lines apart."""
+    if any(isinstance(one, dict) and isinstance(one.get("mes"), dict) for one in lines[:3]):
+        return others.chub(lines)
+    if sillytavern.is_sillytavern(lines):
+        return sillytavern.read(lines)
+    raise BadImport("line 1: this is no chat of a known format")
+
+
+def _document(document: Any) -> Foreign:
+    """Take one JSON document apart."""
+    for fits, take in _DOCUMENTS:
+        if fits(document):
+            return take(document)
+    raise BadImport("This is no chat of a known format")
+
+
+def _has(*names: str) -> Callable[[Any], bool]:
+    """Return a test for an object with one of some fields."""
+    return lambda one: isinstance(one, dict) and any(name in one for name in names)
+
+
+def _is_agnai(one: Any) -> bool:
+    """Say whether a document is Agnai's."""
+    rows = one.get("messages") if isinstance(one, dict) else None
+    return isinstance(rows, list) and bool(rows) and isinstance(rows[0], dict) and "msg" in rows[0]
+
+
+def _is_vtuber(one: Any) -> bool:
+    """Say whether a document is Open-LLM-VTuber's."""
+    return (
+        isinstance(one, list)
+        and bool(one)
+        and isinstance(one[0], dict)
+        and one[0].get("role") in ("metadata", "human", "ai")
+    )
+
+
+def _is_risu(one: Any) -> bool:
+    """Say whether a document is a chat of Risu."""
+    inner = one.get("data", one) if isinstance(one, dict) else None
+    return isinstance(inner, dict) and isinstance(inner.get("message"), list)
+
+
+_DOCUMENTS: list[tuple[Callable[[Any], bool], Callable[[Any], Foreign]]] = [
+    (ours.is_ours, ours.read),
+    (openai_chat.is_openai, openai_chat.read),
+    (_is_vtuber, others.open_llm_vtuber),
+    (_is_agnai, others.agnai),
+    (_has("histories"), others.character_ai),
+    (_is_risu, others.risu),
+    (_has("data_visible", "visible", "internal"), others.text_generation_webui),
+]
+
+
+def _archive(path: Path) -> Foreign:
+    """Take an archive of Backyard apart."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            names = archive.namelist()
+            if "manifest.json" not in names:
+                raise BadImport("The archive has no manifest.json")
+            chosen = [
+                one for one in names if one.startswith("scenarios/") and one.endswith(".json")
+            ]
+            if len(chosen) > _MAX_SCENARIOS:
+                raise BadImport(f"The archive has more than {_MAX_SCENARIOS} scenarios")
+            if sum(archive.getinfo(one).file_size for one in chosen) > MAX_BYTES:
+                raise BadImport(f"The archive holds more than {MAX_BYTES >> 20} MB")
+            found = [(one, _json(archive.read(one), one)) for one in chosen]
+    except (zipfile.BadZipFile, OSError, EOFError, NotImplementedError, RuntimeError) as error:
+        raise BadImport(f"The archive is broken: {error}") from error
+    return _checked(others.byaf(found))
+
+
+def _json(data: bytes, name: str) -> Any:
+    """Return a file of an archive as JSON."""
+    try:
+        return json.loads(data)
+    except (UnicodeDecodeError, json.JSONDecodeError) as error:
+        raise BadImport(f"{name}: {error}") from error

@@ -3,6 +3,18 @@
 import logging
 from typing import Final
 
+from homeassistant.const import MAJOR_VERSION, MINOR_VERSION, __version__
+
+OLDEST_HOME_ASSISTANT: Final = (2026, 10)
+
+# Checked where everything else begins: what an older release would say is a riddle.
+if (MAJOR_VERSION, MINOR_VERSION) < OLDEST_HOME_ASSISTANT:
+    raise ImportError(
+        "waifu-rt3d needs Home Assistant {}.{} or newer; this is {}".format(
+            *OLDEST_HOME_ASSISTANT, __version__
+        )
+    )
+
 DOMAIN: Final = "waifu_rt3d"
 LOGGER: Final = logging.getLogger(__package__)
 VERSION: Final = "0.1.0"

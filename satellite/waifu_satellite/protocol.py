@@ -10,7 +10,7 @@ from .player import Stopped
 from .sound import Place
 from .wake.base import WakeWord
 
-HOME: Final = "https://github.com/waifu-rt3d/waifu-rt3d"
+HOME: Final = "https://github.com/WestonGFX/waifu-rt3d"
 
 type JsonObject = dict[str, object]
 

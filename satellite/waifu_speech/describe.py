@@ -15,7 +15,7 @@ _ATTRIBUTIONS = {
     FLITE: Attribution(name="Flite", url="http://cmuflite.org"),
 }
 _POCKETSPHINX = Attribution(name="CMU Sphinx", url="https://github.com/cmusphinx/pocketsphinx")
-_OURS = Attribution(name="waifu-rt3d", url="https://github.com/waifu-rt3d/waifu-rt3d")
+_OURS = Attribution(name="waifu-rt3d", url="https://github.com/WestonGFX/waifu-rt3d")
 
 
 def info_event(voices: list[Voice], *, stt: str | None, server_id: str) -> Event:

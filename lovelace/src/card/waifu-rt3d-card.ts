@@ -21,7 +21,8 @@ export class WaifuCard extends LitElement {
       height: 100%;
     }
     ha-card {
-      display: block;
+      display: flex;
+      flex-direction: column;
       height: 100%;
       overflow: hidden;
       box-sizing: border-box;
@@ -37,7 +38,8 @@ export class WaifuCard extends LitElement {
       min-height: 560px;
     }
     waifu-rt3d-view {
-      min-height: inherit;
+      flex: 1;
+      min-height: 0;
       border-radius: inherit;
     }
   `;

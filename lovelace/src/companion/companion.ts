@@ -49,6 +49,11 @@ export class Companion {
     return companion;
   }
 
+  /** Tell whether any card on this page has shown her already. */
+  static isKnown(connection: HassConnection): boolean {
+    return this._known.has(connection);
+  }
+
   private constructor(connection: HassConnection) {
     this._client = new CompanionClient(connection, {
       onEnvelope: (envelope) => this._take(envelope),

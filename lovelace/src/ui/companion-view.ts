@@ -98,7 +98,9 @@ export class CompanionView extends LitElement {
 
   /** Listen to the companion behind this connection. */
   private _attend(): void {
-    if (!this.hass || !this.isConnected || this.preview) return;
+    if (!this.hass || !this.isConnected) return;
+    // The card picker must stay cheap; where she is in the page already, the editor may show her.
+    if (this.preview && !Companion.isKnown(this.hass.connection)) return;
     if (this._unlisten && !this._moved()) return;
     this._unlisten?.();
     this._companion = Companion.of(this.hass.connection);
@@ -131,7 +133,7 @@ export class CompanionView extends LitElement {
 
   /** Say in a word what she is doing. */
   private _status() {
-    if (this.preview || !this._companion) return nothing;
+    if (!this._companion) return nothing;
     const activity = this._companion.activity(performance.now());
     return html`<div class="status ${activity}">
       <i></i><span>${this._name}</span><span class="activity">${this._say(activity)}</span>

@@ -84,7 +84,7 @@ export class FlatFace extends LitElement {
     const open = mouth.aa + 0.75 * mouth.oh + 0.45 * mouth.ee + 0.3 * mouth.ih + 0.35 * mouth.ou;
     const wide = 0.5 * mouth.ee + 0.35 * mouth.ih - 0.6 * mouth.ou - 0.4 * mouth.oh;
     const shutFeeling = pose.speaking ? 0.4 : 1;
-    const smile = (happy + 0.4 * relaxed - sad - 0.5 * angry) * shutFeeling;
+    const smile = 0.35 + (happy + 0.4 * relaxed - sad - 0.5 * angry) * shutFeeling;
     this._lines = {
       mouth: mouthPath(open + 0.25 * surprised * shutFeeling, wide, smile),
       lids: Math.max(pose.blink, 0.25 * happy, 0.3 * relaxed),
@@ -103,7 +103,7 @@ export class FlatFace extends LitElement {
     const side = (x: number, out: number) => {
       const inner = 82 - 5 * brow - 4 * worry;
       const outer = 82 - 5 * brow + 4 * worry;
-      return `M${x - 9 * out} ${inner}Q${x} ${78 - 6 * brow} ${x + 9 * out} ${outer}`;
+      return `M${x - 9 * out} ${inner}Q${x} ${75 - 6 * brow} ${x + 9 * out} ${outer}`;
     };
     return html`<svg viewBox="20 4 160 196" aria-hidden="true">
       <path

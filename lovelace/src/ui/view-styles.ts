@@ -4,7 +4,8 @@ import { css } from "lit";
 
 export const viewStyles = css`
   :host {
-    display: block;
+    display: flex;
+    flex-direction: column;
     container-type: inline-size;
     height: 100%;
     color: var(--primary-text-color, #111);
@@ -13,8 +14,8 @@ export const viewStyles = css`
   .view {
     display: flex;
     flex-direction: column;
-    height: 100%;
-    min-height: inherit;
+    flex: 1;
+    min-height: 0;
     border-radius: inherit;
   }
   .picture {

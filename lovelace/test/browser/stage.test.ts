@@ -13,13 +13,13 @@ const said = timeline.segments.map((segment) => ({ ...segment, cues: [] }));
 const SIZE = "300px";
 
 const reason = missing();
-let harness: Harness;
+let harness: Harness | undefined;
 let page: Page;
 
 beforeAll(async () => {
   if (!reason) harness = await start(new Map([["/broken.vrm", Buffer.from("this is no model")]]));
 });
-afterAll(() => harness.close());
+afterAll(() => harness?.close());
 afterEach(async () => {
   await page.close();
   expect(errors.splice(0)).toEqual([]);
@@ -49,7 +49,7 @@ async function pictureAt(audio_ms: number) {
 
 describe.skipIf(reason)("the stage", () => {
   test("opens the mouth for aa and shuts it for m, exactly as the timeline says", async () => {
-    page = await harness.page();
+    page = await harness!.page();
     await placeCard();
     const open = await pictureAt(OPEN_MS);
     const shut = await pictureAt(SHUT_MS);
@@ -70,7 +70,7 @@ describe.skipIf(reason)("the stage", () => {
   });
 
   test("lives: frames come, and she comes back to life after a freeze", async () => {
-    page = await harness.page();
+    page = await harness!.page();
     await placeCard();
     await pictureAt(OPEN_MS);
     const frames = () => page.evaluate(() => window.card.stageState()!.frames);
@@ -82,7 +82,7 @@ describe.skipIf(reason)("the stage", () => {
   });
 
   test("keeps one WebGL context over thirty mounts in changing places", async () => {
-    page = await harness.page();
+    page = await harness!.page();
     await placeCard();
     const contexts = await page.evaluate(async () => {
       const seen: number[] = [];
@@ -103,7 +103,7 @@ describe.skipIf(reason)("the stage", () => {
   });
 
   test("gives the picture to the newest card and back to the older one", async () => {
-    page = await harness.page({ width: 400, height: 700 });
+    page = await harness!.page({ width: 400, height: 700 });
     await placeCard();
     const where = () =>
       page.evaluate(() =>
@@ -122,7 +122,7 @@ describe.skipIf(reason)("the stage", () => {
   });
 
   test("draws nothing while she is scrolled out of sight", async () => {
-    page = await harness.page();
+    page = await harness!.page();
     await placeCard();
     await page.evaluate(() => {
       document.body.prepend(Object.assign(document.createElement("div"), { id: "above" }));
@@ -145,7 +145,7 @@ describe.skipIf(reason)("the stage", () => {
     ["/broken.vrm", "The avatar's file is no VRM or glTF model."],
     ["/nothing.vrm", "The avatar's file is missing."],
   ])("says in a sentence what is wrong with %s and draws a face", async (url, sentence) => {
-    page = await harness.page();
+    page = await harness!.page();
     await page.evaluate((avatar_url) => {
       window.connection = new FakeConnection();
       window.connection.avatar_url = avatar_url;
@@ -159,7 +159,7 @@ describe.skipIf(reason)("the stage", () => {
   });
 
   test("draws the face where WebGL 2 is missing, and says so", async () => {
-    page = await harness.page();
+    page = await harness!.page();
     await page.evaluate(() => {
       Reflect.deleteProperty(window, "WebGL2RenderingContext");
     });

@@ -7,13 +7,13 @@ import { toneFile } from "./sound.js";
 const SOUND = "/api/tts_proxy/reply.wav";
 
 const reason = missing();
-let harness: Harness;
+let harness: Harness | undefined;
 let page: Page;
 
 beforeAll(async () => {
   if (!reason) harness = await start(new Map([[SOUND, toneFile(2000)]]));
 });
-afterAll(() => harness.close());
+afterAll(() => harness?.close());
 afterEach(async () => {
   await page.close();
   expect(errors.splice(0)).toEqual([]);
@@ -37,7 +37,7 @@ function sent(type: string) {
 
 describe.skipIf(reason)("a typed turn", () => {
   test("is written, streamed, spoken on the sound's clock, and reported", async () => {
-    page = await harness.page();
+    page = await harness!.page();
     await placeCard("chat");
     await page.locator("textarea").fill("Say hi to mum.");
     await page.keyboard.press("Enter");
@@ -73,7 +73,7 @@ describe.skipIf(reason)("a typed turn", () => {
   });
 
   test("ends at once with Escape: sound, mouth and house", async () => {
-    page = await harness.page();
+    page = await harness!.page();
     await placeCard("chat");
     await page.locator("textarea").fill("Tell me a story.");
     await page.keyboard.press("Enter");
@@ -98,7 +98,7 @@ describe.skipIf(reason)("a typed turn", () => {
   });
 
   test("whose sound does not arrive is mimed, with a sentence", async () => {
-    page = await harness.page();
+    page = await harness!.page();
     await placeCard("subtitles");
     await page.evaluate((segments) => {
       window.connection.turn("speaking");
@@ -110,7 +110,7 @@ describe.skipIf(reason)("a typed turn", () => {
   });
 
   test("of a satellite moves the mouth on the satellite's clock, silently", async () => {
-    page = await harness.page();
+    page = await harness!.page();
     await placeCard("subtitles");
     await page.evaluate((segments) => {
       const house = window.connection;
@@ -136,7 +136,7 @@ describe.skipIf(reason)("a typed turn", () => {
 
 describe.skipIf(reason)("the card", () => {
   test("shows HTML in a reply as the text it is", async () => {
-    page = await harness.page();
+    page = await harness!.page();
     await placeCard("text");
     await page.evaluate(() => {
       const nasty = "<img src=x onerror='window.broken=1'><script>window.broken=1</script>";
@@ -150,7 +150,7 @@ describe.skipIf(reason)("the card", () => {
   });
 
   test("is used with the keyboard alone, in a sensible order", async () => {
-    page = await harness.page();
+    page = await harness!.page();
     await placeCard("chat");
     await page.locator("textarea").waitFor();
     const focused = () =>
@@ -173,7 +173,7 @@ describe.skipIf(reason)("the card", () => {
   });
 
   test("keeps what was typed over a lost connection, and doubles nothing", async () => {
-    page = await harness.page();
+    page = await harness!.page();
     await placeCard("text");
     await page.evaluate(() => {
       window.connection.turn("thinking");
@@ -194,7 +194,7 @@ describe.skipIf(reason)("the card", () => {
   });
 
   test("draws before the 3D part has arrived", async () => {
-    page = await harness.page();
+    page = await harness!.page();
     await page.route(/chunks\/avatar-/, async (route) => {
       await new Promise((done) => setTimeout(done, 800));
       await route.continue();

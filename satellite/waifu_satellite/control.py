@@ -8,6 +8,7 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 import contextlib
 import json
+import logging
 import os
 from pathlib import Path
 from typing import Final
@@ -17,6 +18,8 @@ from .audio.paced import PacedMicrophone
 from .audio.wav import read_for_microphone
 from .parts import Note
 from .satellite import Satellite
+
+LOGGER = logging.getLogger(__name__)
 
 SOCKET_NAME: Final = "control.sock"
 MAX_LINE_BYTES: Final = 16 * 1024
@@ -42,21 +45,29 @@ class Control:
 
     @contextlib.asynccontextmanager
     async def serving(self, path: Path) -> AsyncIterator[None]:
-        """Listen at a path while the context is open."""
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.unlink(missing_ok=True)
-        # The mask closes the gap between making the socket and protecting it.
-        before = os.umask(0o177)
-        try:
-            server = await asyncio.start_unix_server(self._serve, path, limit=MAX_LINE_BYTES)
-        finally:
-            os.umask(before)
+        """Listen at a path while the context is open; the satellite can do without."""
+        server = await self._listen(path)
         try:
             yield
         finally:
-            server.close()
-            server.close_clients()
+            if server is not None:
+                server.close()
+                server.close_clients()
+                path.unlink(missing_ok=True)
+
+    async def _listen(self, path: Path) -> asyncio.Server | None:
+        """Return a server at a path, None where there can't be one."""
+        # The mask closes the gap between making the socket and protecting it.
+        before = os.umask(0o177)
+        try:
             path.unlink(missing_ok=True)
+            return await asyncio.start_unix_server(self._serve, path, limit=MAX_LINE_BYTES)
+        except OSError as err:
+            # The path of such a socket can't be longer than about 100 letters.
+            LOGGER.warning("There is no control socket at %s: %s", path, err)
+            return None
+        finally:
+            os.umask(before)
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """Serve one program."""

@@ -115,7 +115,7 @@ def _lexicon(language: str) -> _Lexicon | None:
         return None
     text, negations = LEXICONS[language]
     lexicon = _Lexicon(words={}, stems={}, phrases={}, negations=frozenset(negations.split()))
-    for line in text.split("\n"):
+    for line in text.casefold().split("\n"):
         if line:
             _add(lexicon, line.split())
     return lexicon

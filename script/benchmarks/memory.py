@@ -16,6 +16,7 @@ import resource
 import sys
 import tempfile
 import time
+from typing import Self
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
@@ -102,7 +103,7 @@ class Watch:
         self.worst_ms = 0.0
         self._task: asyncio.Task[None] | None = None
 
-    async def __aenter__(self) -> Watch:
+    async def __aenter__(self) -> Self:
         """Begin to watch."""
         self._task = asyncio.create_task(self._run())
         return self

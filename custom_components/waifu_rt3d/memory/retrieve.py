@@ -8,11 +8,12 @@ read at all.
 
 from collections import defaultdict
 from dataclasses import dataclass
+from heapq import nlargest
 from math import exp, log
 import re
 from typing import Any
 
-from sqlalchemy import Connection, func, select, text
+from sqlalchemy import Connection, func, select
 
 from .people import names_in
 from .question import Question, Telling, understand
@@ -22,7 +23,7 @@ from .values import Role
 
 _MESSAGE_MASK = (1 << ROOM_SHIFT) - 1
 # A word in more messages than this tells little; its newest places are enough.
-MOST_PLACES = 1500
+MOST_PLACES = 500
 # With fewer messages than this, how often a word was said doesn't tell how telling it is.
 FEW_MESSAGES = 100
 _DAY_MS = 86_400_000
@@ -103,7 +104,7 @@ def retrieve(
     scores = _walk(places, max(FEW_MESSAGES, _message_count(connection, sight)), weights)
     for gone in leave_out:
         scores.pop(gone, None)
-    best = sorted(scores, key=scores.__getitem__, reverse=True)[: max(60, 3 * limit)]
+    best = nlargest(max(60, 3 * limit), scores, key=scores.__getitem__)
     rows = _rows(connection, sight, best)
     mean = sum(row.words for row in rows.values()) / max(1, len(rows))
     fitted = {
@@ -134,19 +135,19 @@ def _places(
     return found
 
 
-_LOOK_UP = text(
-    f"SELECT rowid & {_MESSAGE_MASK} FROM {STEMS} WHERE {STEMS} MATCH :words "  # noqa: S608 - only names and numbers of our own
-    "AND rowid BETWEEN :first AND :last ORDER BY rowid DESC LIMIT :most"
+_LOOK_UP = (
+    f"SELECT rowid & {_MESSAGE_MASK} FROM {STEMS} WHERE {STEMS} MATCH ? "  # noqa: S608 - only names and numbers of our own
+    f"AND rowid BETWEEN ? AND ? ORDER BY rowid DESC LIMIT {MOST_PLACES}"
 )
 
 
 def _look_up(connection: Connection, sight: Sight, expression: str) -> list[int]:
     """Return the newest messages an expression finds in the rooms that may be seen."""
-    ids: list[int] = []
-    for first, last in sight.row_ranges():
-        values = {"words": expression, "first": first, "last": last, "most": MOST_PLACES}
-        ids.extend(connection.execute(_LOOK_UP, values).scalars())
-    return ids
+    return [
+        one
+        for first, last in sight.row_ranges()
+        for one in connection.exec_driver_sql(_LOOK_UP, (expression, first, last)).scalars()
+    ]
 
 
 def _message_count(connection: Connection, sight: Sight) -> int:

@@ -7,10 +7,9 @@ on reaches every hit there is.
 
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from heapq import nlargest
 from typing import Any
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection
 
 from .marks import Snippet, snippet
 from .query import Query, parse
@@ -105,83 +104,90 @@ def _narrowed(scope: Scope, wanted: SearchFilter) -> Scope:
     return replace(scope, character=wanted.character)
 
 
+def _rooms_rule(sight: Sight) -> str:
+    """Return the condition that keeps index rows to the rooms that may be seen."""
+    ranges = sight.row_ranges()
+    rooms = ", ".join(str(number) for number in sight.rooms)
+    return (
+        f"f.rowid BETWEEN {ranges[0][0]} AND {ranges[-1][1]} "
+        f"AND (f.rowid >> {ROOM_SHIFT}) IN ({rooms})"
+    )
+
+
 def _count_up_to(connection: Connection, sight: Sight, query: Query, most: int) -> int:
     """Count the hits, but no further than `most`."""
-    counted = 0
-    for first, last in sight.row_ranges():
-        statement = text(
-            f"SELECT count(*) FROM (SELECT 1 FROM {WORDS} WHERE {WORDS} MATCH :words "  # noqa: S608 - only names and numbers of our own
-            "AND rowid BETWEEN :first AND :last LIMIT :most)"
-        )
-        values = {"words": query.expression, "first": first, "last": last, "most": most - counted}
-        counted += connection.execute(statement, values).scalar_one()
-        if counted >= most:
-            break
-    return counted
+    statement = (
+        f"SELECT count(*) FROM (SELECT 1 FROM {WORDS} f WHERE {WORDS} MATCH ? "  # noqa: S608 - only names and numbers of our own
+        f"AND {_rooms_rule(sight)} LIMIT {int(most)})"
+    )
+    return int(connection.exec_driver_sql(statement, (query.expression,)).scalar_one())
 
 
 _COLUMNS = """
 SELECT m.id, s.uid AS session_id, s.title, c.key AS character, a.key AS audience, m.role,
     p.key AS author, m.created_ms, m.text
 """
-_TABLES = f"""
+_FOUND = f"""
 FROM {WORDS} f
 CROSS JOIN message m ON m.id = (f.rowid & {_MESSAGE_MASK})
 JOIN session s ON s.id = m.session_id
+"""
+_SHOWN = """
 JOIN room r ON r.id = s.room_id
 JOIN person a ON a.id = r.audience_id
 JOIN character c ON c.id = r.character_id
 LEFT JOIN person p ON p.id = m.author_id
-WHERE {WORDS} MATCH :words AND s.deleted_ms IS NULL
 """
 _FILTERS = {
-    "author": " AND p.key = :author",
-    "role": " AND m.role = :role",
-    "session_id": " AND s.uid = :session_id",
-    "since_ms": " AND m.created_ms >= :since_ms",
-    "until_ms": " AND m.created_ms < :until_ms",
+    "author": " AND m.author_id = (SELECT id FROM person WHERE key = ?)",
+    "role": " AND m.role = ?",
+    "session_id": " AND s.uid = ?",
+    "since_ms": " AND m.created_ms >= ?",
+    "until_ms": " AND m.created_ms < ?",
 }
 
 
-def _filters(wanted: SearchFilter) -> tuple[str, dict[str, Any]]:
-    """Return the conditions of a filter and their values."""
+def _where(query: Query, wanted: SearchFilter) -> tuple[str, tuple[Any, ...]]:
+    """Return the conditions every hit obeys and their values."""
     given = {name: getattr(wanted, name) for name in _FILTERS}
-    values = {name: value for name, value in given.items() if value is not None}
-    return "".join(_FILTERS[name] for name in values), values
+    kept = {name: value for name, value in given.items() if value is not None}
+    conditions = "".join(_FILTERS[name] for name in kept)
+    return (
+        f"WHERE {WORDS} MATCH ? AND s.deleted_ms IS NULL{conditions}",
+        (query.expression, *kept.values()),
+    )
 
 
 def _relevant(
     connection: Connection, sight: Sight, query: Query, wanted: SearchFilter, count: int
 ) -> list[Any]:
     """Return the hits that fit best, the best first."""
-    conditions, values = _filters(wanted)
+    where, values = _where(query, wanted)
     rooms = ", ".join(str(number) for number in sight.rooms)
-    statement = text(
-        f"{_COLUMNS}{_TABLES}{conditions} AND f.rowid BETWEEN :first AND :last "
-        f"AND (f.rowid >> {ROOM_SHIFT}) IN ({rooms}) AND s.room_id IN ({rooms}) "
-        "ORDER BY f.rank LIMIT :count"
+    statement = (
+        f"{_COLUMNS}{_FOUND}{_SHOWN}{where} AND {_rooms_rule(sight)} "
+        f"AND s.room_id IN ({rooms}) ORDER BY f.rank LIMIT {int(count)}"
     )
-    ranges = sight.row_ranges()
-    values |= {"words": query.expression, "first": ranges[0][0], "last": ranges[-1][1]}
-    return list(connection.execute(statement, values | {"count": count}))
+    return list(connection.exec_driver_sql(statement, values))
 
 
 def _newest(
     connection: Connection, sight: Sight, query: Query, wanted: SearchFilter, count: int
 ) -> list[Any]:
     """Return the newest hits: the newest of every room, put together."""
-    conditions, values = _filters(wanted)
-    statement = text(
-        f"{_COLUMNS}{_TABLES}{conditions} AND f.rowid BETWEEN :first AND :last "
-        f"AND s.room_id = :room ORDER BY f.rowid DESC LIMIT :count"
+    where, values = _where(query, wanted)
+    parts = [
+        f"SELECT * FROM (SELECT m.id, m.created_ms {_FOUND}{where} "  # noqa: S608 - only names and numbers of our own
+        f"AND f.rowid BETWEEN {first} AND {last} AND s.room_id = {number} "
+        f"ORDER BY f.rowid DESC LIMIT {int(count)})"
+        for number, (first, last) in zip(sight.rooms, sight.row_ranges(), strict=True)
+    ]
+    newest = f"{' UNION ALL '.join(parts)} ORDER BY created_ms DESC, id DESC LIMIT {int(count)}"
+    statement = (
+        f"{_COLUMNS} FROM ({newest}) n JOIN message m ON m.id = n.id "
+        f"JOIN session s ON s.id = m.session_id {_SHOWN} ORDER BY m.created_ms DESC, m.id DESC"
     )
-    values |= {"words": query.expression, "count": count}
-    rows: list[Any] = []
-    for number, (first, last) in zip(sight.rooms, sight.row_ranges(), strict=True):
-        rows += connection.execute(
-            statement, values | {"first": first, "last": last, "room": number}
-        )
-    return nlargest(count, rows, key=lambda row: (row.created_ms, row.id))
+    return list(connection.exec_driver_sql(statement, values * len(sight.rooms)))
 
 
 _ROWS = {Order.RELEVANCE: _relevant, Order.NEWEST: _newest}

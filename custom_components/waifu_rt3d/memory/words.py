@@ -63,12 +63,18 @@ def _letter(letter: str) -> str:
 
 def fold(text: str) -> str:
     """Return a text without case and accents, as `unicode61 remove_diacritics 2` compares it."""
+    if text.isascii():
+        return text.lower()
     plain = unicodedata.normalize("NFKD", text.casefold())
     return "".join(letter for letter in plain if not unicodedata.combining(letter))
 
 
 def spans(text: str) -> list[tuple[str, int, int]]:
     """Return every word, folded, with its start and end in code points."""
+    if text.isascii():
+        return [
+            (found.group(), found.start(), found.end()) for found in _WORD.finditer(text.lower())
+        ]
     return [(fold(found.group()), found.start(), found.end()) for found in _WORD.finditer(text)]
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import zipfile
 
 from ..errors import BadImport
-from . import openai_chat, others, ours, sillytavern, standalone
+from . import openai_chat, others, ours, sillytavern, standalone, stepwise
 from .growing import Foreign
 
 MAX_BYTES = 512 * 1024 * 1024
@@ -44,7 +44,7 @@ def _checked(found: Foreign) -> Foreign:
 def _text(text: str) -> Foreign:
     """Take JSON or JSON lines apart."""
     try:
-        document = json.loads(text)
+        document = stepwise.loads(text)
     except json.JSONDecodeError as error:
         # One object after the other is no JSON, but JSON lines; then the first line is whole.
         if error.msg == "Extra data" and text.lstrip().startswith("{"):

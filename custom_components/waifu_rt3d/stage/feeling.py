@@ -24,6 +24,8 @@ _NEGATION_REACH = 3
 _EXCITED = {"happy": 0.3, "angry": 0.3, "surprised": 0.3}
 _ENOUGH = 1.0
 _EMOJI_WEIGHT = 2.0
+_ENDINGS = ("ly", "s", "es", "er", "em", "en", "e", "n")
+_SHORTEST_BASE = 4
 _TOKEN = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*|[?!]+")
 
 
@@ -102,10 +104,18 @@ def _at(tokens: list[str], index: int, lexicon: _Lexicon) -> tuple[int, tuple[st
         if len(phrase) == size and phrase in lexicon.phrases:
             return size, lexicon.phrases[phrase]
     word = tokens[index]
-    if word in lexicon.words:
-        return 1, lexicon.words[word]
+    for form in (word, *_bases(word)):
+        if form in lexicon.words:
+            return 1, lexicon.words[form]
     stems = (word[:end] for end in range(len(word), 2, -1))
     return 1, next((lexicon.stems[stem] for stem in stems if stem in lexicon.stems), None)
+
+
+def _bases(word: str) -> Iterator[str]:
+    """Yield a word without the common endings of both languages."""
+    for ending in _ENDINGS:
+        if len(word) - len(ending) >= _SHORTEST_BASE and word.endswith(ending):
+            yield word.removesuffix(ending)
 
 
 @lru_cache(maxsize=len(LEXICONS) + 1)

@@ -126,7 +126,7 @@ async def fill(store: Store, talk: Talk, count: int) -> list[str]:
     uids: list[str] = []
     done = 0
     while done < count:
-        wholes = []
+        wholes: list[WholeSession] = []
         while done < count and sum(len(one.messages) for one in wholes) < 10_000:
             length = min(talk.chance.choice((20, 50, 100, 200)), count - done)
             wholes.append(talk.session(len(uids) + len(wholes), length, _START_MS + done * 30_000))
@@ -137,7 +137,9 @@ async def fill(store: Store, talk: Talk, count: int) -> list[str]:
     return uids
 
 
-async def timed(work: Callable[[int], Awaitable[object]], count: int = _QUERIES) -> tuple[float, float]:
+async def timed(
+    work: Callable[[int], Awaitable[object]], count: int = _QUERIES
+) -> tuple[float, float]:
     """Return the middle and the slowest hundredth of so many runs, in ms."""
     times = []
     for number in range(count):
@@ -149,7 +151,9 @@ async def timed(work: Callable[[int], Awaitable[object]], count: int = _QUERIES)
     return times[count // 2], times[count * 99 // 100]
 
 
-def works(store: Store, talk: Talk, uids: list[str]) -> dict[str, Callable[[int], Awaitable[object]]]:
+def works(
+    store: Store, talk: Talk, uids: list[str]
+) -> dict[str, Callable[[int], Awaitable[object]]]:
     """Return what is measured, by the name of its figure."""
     sentences = [talk.sentence() for _ in range(_QUERIES)]
     common = [sentence.split()[:2] for sentence in sentences]

@@ -1,7 +1,7 @@
 """Measure the satellite: wake word to request, speech lost, wake rate, idle power, memory, start.
 
 A microphone that plays the wake word and, without any pause, a ramp in which each 10 ms has a
-number of its own: what is lost behind the wake word shows. Run it with the satellite's interpreter.
+number of its own: what is lost behind the wake word shows.
 """
 
 import asyncio
@@ -27,6 +27,7 @@ from waifu_satellite.wake.engines import make_engine
 from waifu_satellite.wake.listener import Wake, WakeListener
 from waifu_wire.frames import read_frame, write_frame
 
+ENVIRONMENT = "satellite"
 SATELLITE = Path(__file__).resolve().parents[2] / "satellite"
 WORDS = {"openwakeword": "hey_jarvis", "microwakeword": "alexa"}
 SPEAKERS = {
@@ -60,7 +61,7 @@ def spoken(folder: Path, text: str, voice: str) -> Samples:
     samples = np.frombuffer(read_for_microphone(path), dtype="<i2")
     loud = np.nonzero(np.abs(samples) > 0.005 * 32768)[0]
     trimmed = samples[loud[0] : loud[-1] + 1].astype(np.float64)
-    return (trimmed * (16_000 / np.abs(trimmed).max())).astype("<i2")
+    return (trimmed * (16_000 / float(np.abs(trimmed).max()))).astype(np.int16)
 
 
 def ramp() -> Samples:

@@ -57,8 +57,8 @@ _DONE = (
 )
 _BASE = _VERBS
 _BODY = word_set(
-    "arm arms body breath cheek cheeks chin ear ears eye eyes eyebrow eyebrows face finger fingers hand hands head"
-    " heart hug kiss lips shoulder shoulders smile grin tail tear tears voice"
+    "arm arms body cheek cheeks chin ear ears eye eyes eyebrow eyebrows face finger fingers hand hands head"
+    " heart hug kiss lips shoulder shoulders smile grin tail tear tears throat voice breath"
     " arme augen gesicht hand hände kopf lippen schultern stimme"
 )
 _WHO = word_set("i she he they it ich sie er es")
@@ -143,6 +143,8 @@ def _softened(cue: CueName) -> CueName:
 
 
 def is_direction(text: str) -> bool:
-    """Return whether a bracket of several words is a stage direction: `[laughs softly]`."""
+    """Return whether a bracket of several words is a stage direction: `[laughs softly]`, `[clears throat]`."""
     lower = [word.casefold() for word in _WORD.findall(text)]
-    return 1 < len(lower) <= _WORDS_NEEDED and _leads_with_verb(lower) and text[:1].islower()
+    if not 1 < len(lower) <= _WORDS_NEEDED or not text[:1].islower() or not _leads_with_verb(lower):
+        return False
+    return bool(cues_of(text)) or any(word in _BODY or word.endswith("ly") for word in lower)

@@ -55,14 +55,14 @@ _EMOTIONS = {
     "happy": "happiness joy joyful smile smiling grin grinning cheerful glad pleased delighted content"
     " grateful laugh laughing laughs laughter lol giggle giggles giggling chuckle chuckles chuckling"
     " smiles grins beaming fröhlich glücklich freudig froh lachen lacht lächeln lächelt grinst kichert schmunzelt strahlt freude"
-    " 开心 高兴 快乐 笑 微笑 喜 喜び 嬉しい 笑顔 행복",
+    " 开心 高兴 快乐 笑 微笑 喜 喜び 嬉しい 笑顔 笑う ハッピー 행복",
     "sad": "sadness sorrow sorrowful unhappy cry crying cries tears sob sobbing heartbroken upset down-hearted"
     " disappointed depressed melancholy sigh sighs sighing traurig weinen weint schluchzt seufzt enttäuscht"
-    " 悲伤 难过 伤心 哭 悲しい 悲 슬픔",
+    " 悲伤 难过 伤心 哭 悲しい 悲 泣く 슬픔",
     "angry": "anger mad furious rage pout pouting pouts grumpy wütend böse schmollt zornig ärger"
     " 生气 愤怒 怒 怒り 怒る 분노",
     "surprised": "surprise shock shocked astonished amazed gasp gasps gasping startled wow"
-    " überrascht erstaunt erschrocken 惊讶 吃惊 驚き 驚く 驚 놀람",
+    " überrascht erstaunt erschrocken 惊讶 吃惊 驚き 驚く 驚 びっくり 놀람",
     "relaxed": "relax peaceful serene cozy comfy entspannt gelassen 放松 リラックス 楽",
     "amused": "playful teasing tease mischievous sarcastic wink winking winks witty amüsiert verspielt zwinkert",
     "excited": "excitement thrilled ecstatic enthusiastic energetic overjoyed hyped aufgeregt begeistert 兴奋 興奮",
@@ -114,12 +114,25 @@ _DEGREES = {
     "extremely": 1.0, "super": 1.0, "sehr": 1.0, "total": 1.0,
 }  # fmt: skip
 
+_STRENGTHS = {
+    "low": 0.3,
+    "weak": 0.3,
+    "soft": 0.3,
+    "medium": 0.6,
+    "mid": 0.6,
+    "high": 1.0,
+    "strong": 1.0,
+    "full": 1.0,
+    "max": 1.0,
+}
+
 MAX_TAG = 40
 """Longest content of a tag, in code points."""
 _FUZZY_CUTOFF = 0.86
 """`happpy` still means happy, `Harry` does not."""
 _AMOUNT = re.compile(r"\s*[:=|,]?\s*(\d+(?:[.,]\d+)?|[.,]\d+)\s*(%?)$")
 _SEPARATORS = re.compile(r"[\s_-]+")
+_TOWARD = re.compile(r"^(?:at|to|toward|towards|into)_(?:the_)?")
 
 
 def word_set(text: str) -> frozenset[str]:
@@ -137,7 +150,7 @@ def _aliases(table: dict[str, str]) -> dict[str, str]:
 
 def _key(name: str) -> str:
     """Return a name as the tables are keyed: folded, one kind of separator, no marks."""
-    folded = unicodedata.normalize("NFC", name).casefold().strip(" \t!?.~'\"#/")
+    folded = unicodedata.normalize("NFC", name).casefold().strip(" \t!?.~'\"#/*_")
     return _SEPARATORS.sub("_", folded)
 
 
@@ -186,9 +199,10 @@ def read_tag(content: str) -> tuple[CueName, ...]:
 
 def _read_one(content: str) -> CueName | None:
     """Return what a single name with its kind and amount means."""
-    kind_word, colon, rest = content.replace("：", ":").partition(":")
+    content = content.replace("：", ":").replace("=", ":")
+    kind_word, colon, rest = content.partition(":")
     kind = _KIND_WORDS.get(_key(kind_word)) if colon else None
-    name, intensity = _split_amount(rest if kind else content.replace("：", ":"))
+    name, intensity = _split_amount(rest if kind else content)
     if kind is None:
         return _with_degree(name, intensity) or _spoken_kind(name, intensity)
     return _of_kind(kind, name, intensity)
@@ -196,6 +210,9 @@ def _read_one(content: str) -> CueName | None:
 
 def _split_amount(text: str) -> tuple[str, float]:
     """Return the name and the intensity written behind it, 1 when there is none."""
+    name, colon, word = text.rpartition(":")
+    if colon and (strength := _STRENGTHS.get(_key(word))):
+        return name, strength
     match = _AMOUNT.search(text)
     if not match or match.start() == 0:
         return text, 1.0
@@ -221,14 +238,14 @@ def _spoken_kind(name: str, intensity: float) -> CueName | None:
     """Return what `looks left` or `emotion happy` mean: the kind is the first word."""
     first, _, rest = _key(name).partition("_")
     kind = _KIND_WORDS.get(first)
-    if kind is None or _key(rest.removeprefix("to_the_")) not in _NAMES[kind]:
+    if kind is None or _TOWARD.sub("", rest) not in _NAMES[kind]:
         return None
-    return _of_kind(kind, rest.removeprefix("to_the_"), intensity)
+    return _of_kind(kind, rest, intensity)
 
 
 def _of_kind(kind: CueKind, name: str, intensity: float) -> CueName | None:
     """Return a cue of a kind that was named; gestures may be the owner's own."""
-    key = _key(name)
+    key = _key(name) if kind is not CueKind.GAZE else _TOWARD.sub("", _key(name))
     found = _NAMES[kind].get(key)
     if found is None and kind is CueKind.EMOTION:
         near = _nearest(key)

@@ -1,5 +1,6 @@
 """Markup inside a line: stress, stage directions, code, escapes and addresses."""
 
+import html
 import re
 import string
 
@@ -12,7 +13,7 @@ _MAX_URL = 2000
 _URL_STARTS = ("https://", "http://", "www.")
 _URL = re.compile(r"(?:https?://|www\.)[!#-;=?-Z_a-z~@%\[\]]*", re.IGNORECASE)
 _URL_TAIL = ".,;:!?*_~'`"
-_CJK = re.compile(r"[\u2e80-\u9fff\uac00-\ud7ff]")
+_ENTITY = re.compile(r"&#?\w{0,8}")
 
 
 def stress(held: str, place: Place, final: bool) -> Match:
@@ -28,8 +29,8 @@ def stress(held: str, place: Place, final: bool) -> Match:
     opens = bool(after) and not after.isspace()
     if place.stressed and before.strip():
         return drop_mark(1, held, stress=False)
-    if not opens or (_in_word(before) and not _CJK.match(before)):
-        return drop_mark(1, held, stress=opens)
+    if not opens:
+        return drop_mark(1, held, stress=False)
     return _direction(held, place, final)
 
 
@@ -39,11 +40,6 @@ def _is_literal(mark: str, run: int, before: str, after: str) -> bool:
         return (before.isalnum() and after.isalnum()) or not (before.strip() or after.strip())
     spaced = run == 1 and not before.strip() and not after.strip()
     return spaced or (before.isdigit() and after.isdigit())
-
-
-def _in_word(before: str) -> bool:
-    """Return whether a mark stands behind a letter."""
-    return before.isalnum()
 
 
 def _direction(held: str, place: Place, final: bool) -> Match:
@@ -56,7 +52,7 @@ def _direction(held: str, place: Place, final: bool) -> Match:
     reading = actions.read(
         held[1:end] if closed else held[1:].partition("\n")[0],
         closed=closed,
-        boundary=place.boundary,
+        boundary=place.boundary and not place.before.isalnum(),
         word_before=place.word_before,
     )
     if closed and reading is actions.Reading.ACTION:
@@ -116,6 +112,18 @@ def escape(held: str, place: Place, final: bool) -> Match:
     if held[1] in string.punctuation:
         return Span(length=2, display=held[:2], speech=held[1])
     return drop_mark(1, held) if held[1] == "\n" else None
+
+
+def entity(held: str, place: Place, final: bool) -> Match:
+    """Match a character written as HTML does, `&amp;`."""
+    match = _ENTITY.match(held)
+    if match and match.end() == len(held) and len(held) < 10 and not final:
+        return WAIT
+    end = match.end() if match else 0
+    char = html.unescape(held[: end + 1]) if held[end : end + 1] == ";" else ""
+    if len(char) != 1:
+        return None
+    return Span(length=end + 1, display=char, speech=" " if char == "\xa0" else char)
 
 
 def address(held: str, place: Place, final: bool) -> Match:

@@ -30,6 +30,7 @@ _MATCHERS: dict[str, tuple[Matcher, ...]] = {
     "`": (inline.code,),
     "~": (inline.strike,),
     "\\": (inline.escape,),
+    "&": (inline.entity,),
     **dict.fromkeys("hHwW", (inline.address,)),
 }
 _SENTENCE_END = frozenset('.!?…。！？"”’»)~')

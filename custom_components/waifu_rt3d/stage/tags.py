@@ -5,6 +5,7 @@ import re
 
 from . import actions
 from .cues import MAX_TAG, CueKind, CueName, begins_tag, is_listed, read_tag, word_set
+from .emoji import is_picture, meaning
 from .spans import WAIT, Match, Place, Span
 
 _MAX_LINK_TEXT = 160
@@ -93,7 +94,7 @@ def _link(held: str, content: str, length: int, final: bool) -> Match:
         return None if final else WAIT
     if rest[0] != "(":
         return None
-    is_tag = bool(read_tag(content)) or _UNKNOWN.fullmatch(content) is not None
+    is_tag = bool(_cues(content)) or _UNKNOWN.fullmatch(content) is not None
     match = _LINK.match(rest)
     if match and (_URLISH.search(match[1]) or not is_tag):
         total = length + match.end()
@@ -115,14 +116,30 @@ def _tag(content: str, length: int, held: str, place: Place) -> Match:
     if re.fullmatch(r"\^\w+", content):
         return Span(length=length, display=held[:length])
     closing = content.lstrip().startswith("/")
-    if cues := read_tag(content):
-        return Span(length=length, cues=() if closing else cues)
-    if actions.is_direction(content) and (cues := actions.cues_of(content)):
-        return Span(length=length, cues=cues)
+    if cues := _cues(content):
+        return Span(length=_with_colon(length, held, place), cues=() if closing else cues)
+    if actions.is_direction(content):
+        return Span(length=length, cues=actions.cues_of(content))
     attached = place.before.isalnum()
     if not _UNKNOWN.fullmatch(content) or _CJK.search(content) or attached:
         return None
     return Span(length=length, unknown=content.strip())
+
+
+def _cues(content: str) -> tuple[CueName, ...]:
+    """Return the cues of a tag, also of one with a picture in it: `[happy 😊]`, `[😊]`."""
+    words = "".join(char for char in content if not is_picture(char))
+    felt = tuple(cue for char in content if (cue := meaning(char)))
+    if felt and not words.strip():
+        return felt
+    return read_tag(words.lstrip("["))
+
+
+def _with_colon(length: int, held: str, place: Place) -> int:
+    """Return the length of a tag with what models write too much: `[happy]: Hello`, `[happy]]`."""
+    if held[length : length + 1] == "]" or (held[length : length + 1] == ":" and place.line_start):
+        return length + 1
+    return length
 
 
 def wide_bracket(held: str, place: Place, final: bool) -> Match:

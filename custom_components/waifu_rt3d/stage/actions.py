@@ -19,7 +19,7 @@ point poke ponder pounce pout pretend puff pull purr push put raise reach relax 
 shake shiver shrug shuffle shudder sigh sing sip sit skip sleep slump smile smirk sneak sneeze snicker sniff
 sniffle snort snuggle sob spin squeal squeeze squint squirm stammer stand stare step stick stifle stretch
 stroke strut stutter sway swing take tap tease think tilt touch tremble trot try tug turn twirl twist twitch
-wag walk watch wave whimper whisper whistle widen wiggle wince wink wipe wrap yawn
+bark choke clench clutch cock drool flail gawk grasp grip gush hop knock lick nap pant plop slam slap slide smack snap sneak snuffle stagger stomp stumble swallow wag walk watch wave whimper whisper whistle widen wiggle wince wink wipe wrap yawn
 """)
 _GERMAN_VERBS = word_set("""
 atmet blickt blinzelt dreht erröte errötet erschrickt flüstert freut fällt gähnt gestikuliert grinst grübelt
@@ -66,6 +66,16 @@ _SUBJECTS = word_set(
     "he she it who that this which what they never always really only just still also everybody everyone"
     " nobody er sie es wer das was nie immer wirklich nur noch auch man"
 )
+_EVERYDAY = word_set(
+    "takes holds puts plays opens closes clears covers watches walks rests reaches pulls touches turns hides shows"
+    " leaps runs stands sits lies listens looks steps stops sings tries rolls spins slides sleeps"
+)
+"""Verbs that are stressed in a sentence as often as they are done."""
+_NO_VERB = word_set(
+    "is was this his its as us yes always perhaps sometimes besides towards across unless less plus thanks has does"
+    " plenty loads lots kids things people others ours yours theirs nothing anything something everything during morning"
+    " evening king spring"
+)
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 _WORDS_NEEDED = 4
 _ACTION_FEELING = 0.7
@@ -100,7 +110,8 @@ def _likely(words: list[str], text: str, *, boundary: bool, word_before: str, cl
         return False
     lower = [word.casefold() for word in words]
     if not boundary:
-        return _leads_with_verb(lower) and word_before.casefold() not in _SUBJECTS
+        lone = len(words) == 1 and lower[0] in _EVERYDAY
+        return _leads_with_verb(lower) and not lone and word_before.casefold() not in _SUBJECTS
     if _leads_with_verb(lower) or (closed and len(words) == 1 and lower[0] in _BASE | {"hug"}):
         return True
     head = lower[:_WORDS_NEEDED]
@@ -108,7 +119,10 @@ def _likely(words: list[str], text: str, *, boundary: bool, word_before: str, cl
         return True
     if len(words) > 1 and lower[0] in _WHO and lower[1] in _BASE | {"lächle", "winke", "nicke"}:
         return True
-    return len(words) > 1 and text[:1].islower() and any(w in _BODY or w in _BASE for w in head)
+    if len(words) < 2 or not text[:1].islower():
+        return False
+    told = lower[0].endswith(("s", "ing")) and not lower[0].endswith("ss")
+    return (told and lower[0] not in _NO_VERB) or any(w in _BODY or w in _BASE for w in head)
 
 
 def _leads_with_verb(lower: list[str]) -> bool:

@@ -55,11 +55,20 @@ def _direction(held: str, place: Place, final: bool) -> Match:
         boundary=place.boundary and not place.before.isalnum(),
         word_before=place.word_before,
     )
-    if closed and reading is actions.Reading.ACTION:
+    if closed and reading is actions.Reading.ACTION and not held[1].isdigit():
         return Span(length=end + 1, action=held[1:end], mark=held[0])
-    if closed or over or reading is actions.Reading.SPOKEN:
-        return drop_mark(1, held, stress=True)
-    return WAIT
+    if not (closed or over or reading is actions.Reading.SPOKEN):
+        return WAIT
+    if _is_product(held[1:end] if closed else held[1:], place, closed=closed):
+        return literal(1, held)
+    return drop_mark(1, held, stress=True)
+
+
+def _is_product(content: str, place: Place, *, closed: bool) -> bool:
+    """Return whether the mark multiplies, `x*y*z`: stress in a word ends in it, behind a syllable."""
+    if not (place.before.isascii() and place.before.isalnum() and content[:1].isalnum()):
+        return False
+    return not closed or len(content) == 1 or len(content.split()) > 1
 
 
 def _closing(held: str, final: bool) -> int | None:
@@ -128,7 +137,7 @@ def entity(held: str, place: Place, final: bool) -> Match:
 
 def address(held: str, place: Place, final: bool) -> Match:
     """Match a bare web address: shown, not spoken."""
-    if place.before.isalnum() or place.before in {"/", "@"}:
+    if place.before.isascii() and (place.before.isalnum() or place.before in {"/", "@"}):
         return None
     lower = held.lower()
     if not any(lower.startswith(start) or start.startswith(lower) for start in _URL_STARTS):

@@ -6,8 +6,19 @@ from homeassistant.config_entries import ConfigSubentry
 from homeassistant.const import Platform
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import entity_registry as er
+from homeassistant.helpers.llm import LLM_API_ASSIST
 
-from .const import CONF_AVATAR, CONF_EARS, CONF_MODEL, CONF_PIPELINE, CONF_VOICE, DOMAIN, URL_BASE
+from .const import (
+    CONF_AVATAR,
+    CONF_EARS,
+    CONF_FALLBACK,
+    CONF_HOUSE_TOOLS,
+    CONF_MODEL,
+    CONF_PIPELINE,
+    CONF_VOICE,
+    DOMAIN,
+    URL_BASE,
+)
 
 DEFAULT_CHARACTER_ID = "default"
 DEFAULT_CHARACTER_NAME = "Mira"
@@ -24,7 +35,11 @@ class Character:
     name: str
     avatar: str
     model: str
-    """Entity id of the conversation agent that thinks for this character."""
+    """Who thinks for this character: a conversation agent, or a provider by its subentry's id."""
+    fallback: str | None = None
+    """The provider that answers when the first one does not."""
+    house_tools: tuple[str, ...] = (LLM_API_ASSIST,)
+    """The tools of the house that its own model may use."""
     voice: str | None
     """A `tts` entity, or nothing for the best local one."""
     ears: str | None
@@ -41,6 +56,8 @@ class Character:
             name=subentry.title,
             avatar=data.get(CONF_AVATAR, DEFAULT_AVATAR),
             model=data.get(CONF_MODEL, "conversation.home_assistant"),
+            fallback=data.get(CONF_FALLBACK),
+            house_tools=tuple(data.get(CONF_HOUSE_TOOLS, (LLM_API_ASSIST,))),
             voice=data.get(CONF_VOICE),
             ears=data.get(CONF_EARS),
             pipeline=data.get(CONF_PIPELINE),

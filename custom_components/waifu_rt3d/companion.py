@@ -6,23 +6,34 @@ from homeassistant.core import HomeAssistant, callback
 from homeassistant.util import language as language_util
 
 from .character import Character
-from .const import CONF_PIPELINE, SUBENTRY_CHARACTER
+from .const import CONF_PIPELINE, SUBENTRY_CHARACTER, SUBENTRY_PROVIDER
 from .engines import Engine, ears_for, voice_for
 from .house import House
+from .model_servers import MODEL_SERVERS, ModelServer, ModelServers
 from .pipeline import async_ensure_pipeline
 from .runtime import CompanionRuntime
+from .talks import TALKS, Talks
 from .voice.speech import SpeechServer
 
 
 @callback
 def load_characters(house: House, entry: ConfigEntry) -> None:
-    """Take the characters of the entry's subentries into the house."""
+    """Take the characters and providers of the entry's subentries into the house."""
     house.characters = {
         character.id: character
         for subentry in entry.subentries.values()
         if subentry.subentry_type == SUBENTRY_CHARACTER
         for character in (Character.from_subentry(subentry),)
     }
+    house.hass.data.setdefault(TALKS, Talks())
+    servers = house.hass.data.setdefault(MODEL_SERVERS, ModelServers(house.hass))
+    servers.take(
+        {
+            subentry.subentry_id: ModelServer.from_subentry(subentry)
+            for subentry in entry.subentries.values()
+            if subentry.subentry_type == SUBENTRY_PROVIDER
+        }
+    )
 
 
 async def async_take_changes(

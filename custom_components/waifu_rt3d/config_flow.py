@@ -23,9 +23,11 @@ from .const import (
     KIND_SATELLITE,
     KIND_SPEECH,
     SUBENTRY_CHARACTER,
+    SUBENTRY_PROVIDER,
 )
 from .flows.character import CharacterFlow, character_data, character_schema
 from .flows.probe import address_schema, async_probe, key_field
+from .flows.provider import ProviderFlow
 from .voice.speech import ServerInfo
 
 
@@ -44,9 +46,9 @@ class WaifuConfigFlow(ConfigFlow, domain=DOMAIN):
     def async_get_supported_subentry_types(
         cls, config_entry: ConfigEntry
     ) -> dict[str, type[ConfigSubentryFlow]]:
-        """Return that the companion has characters."""
+        """Return that the companion has characters and language models."""
         if config_entry.data[CONF_KIND] == KIND_COMPANION:
-            return {SUBENTRY_CHARACTER: CharacterFlow}
+            return {SUBENTRY_CHARACTER: CharacterFlow, SUBENTRY_PROVIDER: ProviderFlow}
         return {}
 
     @override
@@ -64,7 +66,9 @@ class WaifuConfigFlow(ConfigFlow, domain=DOMAIN):
         await self.async_set_unique_id(KIND_COMPANION)
         self._abort_if_unique_id_configured()
         if user_input is None:
-            return self.async_show_form(step_id="companion", data_schema=character_schema({}))
+            return self.async_show_form(
+                step_id="companion", data_schema=character_schema(self.hass, {})
+            )
         return self.async_create_entry(
             title="Companion",
             data={CONF_KIND: KIND_COMPANION},

@@ -28,12 +28,18 @@ CONF_VOICE: Final = "voice"
 CONF_EARS: Final = "ears"
 CONF_PIPELINE: Final = "pipeline"
 CONF_CHARACTER: Final = "character"
+CONF_FALLBACK: Final = "fallback"
+CONF_HOUSE_TOOLS: Final = "llm_hass_api"
+CONF_SERVER_KIND: Final = "kind"
+CONF_CONTEXT_TOKENS: Final = "context_tokens"
+CONF_TOOLS: Final = "tools"
 
 KIND_COMPANION: Final = "companion"
 KIND_SPEECH: Final = "speech"
 KIND_SATELLITE: Final = "satellite"
 
 SUBENTRY_CHARACTER: Final = "character"
+SUBENTRY_PROVIDER: Final = "provider"
 
 DEFAULT_SPEECH_PORT: Final = 10720
 DEFAULT_SATELLITE_PORT: Final = 10700

@@ -9,6 +9,10 @@ from .memory import HOUSEHOLD, NewMessage, NewTurn, Origin, Role, Scope, Store, 
 from .turn import Person, Turn
 
 
+HISTORY_FROM = "history_from"
+"""Key in a stored question: the turn with which the model's history began."""
+
+
 async def async_open_store(hass: HomeAssistant) -> Store | None:
     """Open the memory; a house whose memory can't be opened still talks."""
     folder = Path(hass.config.path(DOMAIN))

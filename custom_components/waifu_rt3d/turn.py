@@ -88,6 +88,16 @@ class TurnStart:
     """The connection that plays the sound itself (a card), where there is one."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sent:
+    """The bytes of a turn that a model has seen; kept, so that its cache stays warm."""
+
+    question: bytes
+    answer: bytes | None
+    history_from: str
+    """The turn with which its history began."""
+
+
 class Turn:
     """A person's words, the answer to them, and its sound."""
 
@@ -109,6 +119,8 @@ class Turn:
         self.stage_times: dict[str, float] = {"start": time.time() * 1000}
         self.reports_sound = start.origin is not Origin.ASSIST
         """Whether whoever plays the sound tells when it starts and stops."""
+        self.sent: Sent | None = None
+        """What the owner's own model was sent and wrote, where one answered."""
         self.voiced = False
         """Whether a voice reads this turn's text."""
         self.timeline_done = False

@@ -4,27 +4,41 @@ from typing import Any
 
 from homeassistant.config_entries import ConfigSubentryFlow, SubentryFlowResult
 from homeassistant.const import CONF_NAME
-from homeassistant.helpers import selector
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.helpers import entity_registry as er, llm, selector
 from homeassistant.util.ulid import ulid_now
 import probatio as vol
 
 from ..character import DEFAULT_AVATAR, DEFAULT_CHARACTER_NAME
-from ..const import CONF_AVATAR, CONF_EARS, CONF_MODEL, CONF_VOICE
+from ..const import (
+    CONF_AVATAR,
+    CONF_EARS,
+    CONF_FALLBACK,
+    CONF_HOUSE_TOOLS,
+    CONF_MODEL,
+    CONF_VOICE,
+    DOMAIN,
+)
+from ..model_servers import MODEL_SERVERS
 
 HOME_ASSISTANT_AGENT = "conversation.home_assistant"
+_MAY_BE_EMPTY = (CONF_VOICE, CONF_EARS, CONF_FALLBACK, CONF_HOUSE_TOOLS)
 
 
-def character_schema(defaults: dict[str, Any]) -> vol.Schema:
-    """Return the form of a character."""
+@callback
+def character_schema(hass: HomeAssistant, defaults: dict[str, Any]) -> vol.Schema:
+    """Return the form of a character; fields of own models come when there are any."""
     suggested = {key: {"suggested_value": value} for key, value in defaults.items()}
+    providers = _providers(hass)
     return vol.Schema(
         {
             vol.Required(CONF_NAME, default=defaults.get(CONF_NAME, DEFAULT_CHARACTER_NAME)): (
                 selector.TextSelector()
             ),
             vol.Required(CONF_MODEL, default=defaults.get(CONF_MODEL, HOME_ASSISTANT_AGENT)): (
-                selector.EntitySelector(selector.EntitySelectorConfig(domain="conversation"))
+                _choice(providers + _agents(hass), custom=True)
             ),
+            **(_own_model_fields(hass, providers, suggested) if providers else {}),
             vol.Optional(CONF_VOICE, description=suggested.get(CONF_VOICE)): (
                 selector.EntitySelector(selector.EntitySelectorConfig(domain="tts"))
             ),
@@ -52,7 +66,7 @@ class CharacterFlow(ConfigSubentryFlow):
                 data=character_data(user_input),
                 unique_id=ulid_now(),
             )
-        return self.async_show_form(step_id="user", data_schema=character_schema({}))
+        return self.async_show_form(step_id="user", data_schema=character_schema(self.hass, {}))
 
     async def async_step_reconfigure(
         self, user_input: dict[str, Any] | None = None
@@ -60,11 +74,7 @@ class CharacterFlow(ConfigSubentryFlow):
         """Ask for changes."""
         subentry = self._get_reconfigure_subentry()
         if user_input is not None:
-            kept = {
-                key: value
-                for key, value in subentry.data.items()
-                if key not in (CONF_VOICE, CONF_EARS)
-            }
+            kept = {key: v for key, v in subentry.data.items() if key not in _MAY_BE_EMPTY}
             return self.async_update_and_abort(
                 self._get_entry(),
                 subentry,
@@ -72,4 +82,58 @@ class CharacterFlow(ConfigSubentryFlow):
                 data={**kept, **{k: v for k, v in user_input.items() if k != CONF_NAME}},
             )
         defaults = {CONF_NAME: subentry.title, **subentry.data}
-        return self.async_show_form(step_id="reconfigure", data_schema=character_schema(defaults))
+        return self.async_show_form(
+            step_id="reconfigure", data_schema=character_schema(self.hass, defaults)
+        )
+
+
+@callback
+def _own_model_fields(
+    hass: HomeAssistant,
+    providers: list[selector.SelectOptionDict],
+    suggested: dict[str, dict[str, Any]],
+) -> dict[Any, Any]:
+    """Return the fields that only a model of the owner's needs."""
+    tools = [
+        selector.SelectOptionDict(value=api.id, label=api.name) for api in llm.async_get_apis(hass)
+    ]
+    house_tools = suggested.get(CONF_HOUSE_TOOLS, {"suggested_value": [llm.LLM_API_ASSIST]})
+    return {
+        vol.Optional(CONF_FALLBACK, description=suggested.get(CONF_FALLBACK)): _choice(providers),
+        vol.Optional(CONF_HOUSE_TOOLS, description=house_tools): selector.SelectSelector(
+            selector.SelectSelectorConfig(options=tools, multiple=True)
+        ),
+    }
+
+
+def _choice(
+    options: list[selector.SelectOptionDict], *, custom: bool = False
+) -> selector.SelectSelector:
+    """Return a drop-down list."""
+    return selector.SelectSelector(
+        selector.SelectSelectorConfig(
+            options=options, custom_value=custom, mode=selector.SelectSelectorMode.DROPDOWN
+        )
+    )
+
+
+@callback
+def _providers(hass: HomeAssistant) -> list[selector.SelectOptionDict]:
+    """Return the owner's own models."""
+    servers = hass.data.get(MODEL_SERVERS)
+    return [
+        selector.SelectOptionDict(value=server.id, label=server.name)
+        for server in (servers.all() if servers else ())
+    ]
+
+
+@callback
+def _agents(hass: HomeAssistant) -> list[selector.SelectOptionDict]:
+    """Return all agents of Home Assistant but our own: a character can't think with itself."""
+    registry = er.async_get(hass)
+    own = {entry.entity_id for entry in registry.entities.values() if entry.platform == DOMAIN}
+    return [
+        selector.SelectOptionDict(value=state.entity_id, label=state.name)
+        for state in hass.states.async_all("conversation")
+        if state.entity_id not in own
+    ]

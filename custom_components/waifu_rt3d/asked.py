@@ -1,0 +1,34 @@
+"""One thing that a person said, with everything that an answer may need."""
+
+from dataclasses import dataclass
+
+from homeassistant.components import conversation
+from homeassistant.core import HomeAssistant
+
+from .character import Character
+from .own_words import OwnWords
+from .turn import Turn
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """One thing that a person said, to whom, and where the answer goes."""
+
+    hass: HomeAssistant
+    turn: Turn
+    character: Character
+    words: OwnWords
+    user_input: conversation.ConversationInput
+    chat_log: conversation.ChatLog
+    memories: tuple[str, ...] = ()
+    """What the character remembers of it, the most useful first."""
+
+    @property
+    def text(self) -> str:
+        """Return what was said."""
+        return self.user_input.text
+
+    @property
+    def language(self) -> str:
+        """Return the language that was spoken."""
+        return self.user_input.language

@@ -1,0 +1,26 @@
+"""What changes from turn to turn: the hour, the room, who speaks, what is remembered."""
+
+from homeassistant.helpers import area_registry as ar, device_registry as dr
+from homeassistant.util import dt as dt_util
+
+from .asked import Asked
+from .characters.prompt import Circumstances
+
+
+def circumstances_of(asked: Asked) -> Circumstances:
+    """Return the moment in which something was said."""
+    now = dt_util.now()
+    facts = [now.strftime("%A, %Y-%m-%d, %H:%M")]
+    if room := _room(asked):
+        facts.append(room)
+    if name := asked.turn.start.person.name:
+        facts.append(name)
+    return Circumstances(facts=tuple(facts), memories=asked.memories)
+
+
+def _room(asked: Asked) -> str | None:
+    """Return the name of the room in which somebody speaks, if it is known."""
+    device_id = asked.user_input.device_id
+    device = dr.async_get(asked.hass).async_get(device_id) if device_id else None
+    area = ar.async_get(asked.hass).async_get_area(device.area_id or "") if device else None
+    return area.name if area else None

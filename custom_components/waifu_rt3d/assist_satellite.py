@@ -21,6 +21,7 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from wyoming.asr import Transcribe, Transcript
 from wyoming.error import Error
 from wyoming.event import Event
+from wyoming.info import Info
 from wyoming.tts import Synthesize
 
 from .character import Character
@@ -28,10 +29,10 @@ from .const import DOMAIN, MANUFACTURER
 from .entity import WaifuConfigEntry
 from .house import HOUSE, House
 from .pipeline import WAV_OUTPUT, attach_speech, follow
+from .remembering import Place
 from .room_sound import RoomSound
 from .runtime import SatelliteRuntime
 from .satellite_link import SatelliteLink
-from .stage.bus import HOUSEHOLD
 from .turn import HOUSEHOLD_PERSON, CancelReason, Origin, Precision, Turn, current_turn
 from .voice.connection import WireError
 from .voice.speech import read_user_event, user_event
@@ -176,6 +177,8 @@ class RoomSatellite(AssistSatelliteEntity):
                 self.tts_response_finished()
             case "user-event":
                 self._take_report(event)
+            case "info":
+                self.house.wake_phrases |= _wake_phrases(event)
 
     @callback
     def _begin(self, event: Event) -> None:
@@ -207,9 +210,8 @@ class RoomSatellite(AssistSatelliteEntity):
         turn = await self.house.async_begin_turn(
             character=character,
             person=HOUSEHOLD_PERSON,
-            audience=HOUSEHOLD,
             origin=Origin.SATELLITE,
-            device=self.entry.unique_id,
+            place=Place(device=self.entry.unique_id),
         )
         self._turn = turn
         if self._wake_at_ms is not None:
@@ -360,6 +362,16 @@ class RoomSatellite(AssistSatelliteEntity):
         return er.async_get(self.hass).async_get_entity_id(
             Platform.SELECT, DOMAIN, f"{self.entry.unique_id}-{key}"
         )
+
+
+def _wake_phrases(event: Event) -> set[str]:
+    """Return what a satellite listens for, as it is said (event `info`)."""
+    try:
+        programs = Info.from_event(event).wake
+    except KeyError, TypeError, ValueError:
+        return set()
+    models = [model for program in programs for model in program.models if model.installed]
+    return {(model.phrase or model.name).replace("_", " ") for model in models}
 
 
 def _message(event: PipelineEvent, turn: Turn) -> Event | None:

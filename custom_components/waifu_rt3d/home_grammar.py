@@ -14,6 +14,7 @@ from homeassistant.helpers import (
 )
 from homeassistant.util.hass_dict import HassKey
 
+from .house import HOUSE
 from .voice.grammar import CELSIUS, FAHRENHEIT, Grammar, HomeNames, build_grammar, read_selection
 
 _MADE: HassKey[dict[str, tuple[HomeNames, Grammar | None]]] = HassKey("waifu_rt3d_grammars")
@@ -63,4 +64,5 @@ def _home_names(hass: HomeAssistant) -> HomeNames:
         areas=tuple(name for area in areas for name in (area.name, *sorted(area.aliases))),
         floors=tuple(name for floor in floors for name in (floor.name, *sorted(floor.aliases))),
         temperatures=FAHRENHEIT if fahrenheit else CELSIUS,
+        wake_phrases=tuple(sorted(hass.data[HOUSE].wake_phrases)),
     )

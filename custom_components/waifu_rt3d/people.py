@@ -2,6 +2,7 @@
 
 from homeassistant.core import Context, HomeAssistant
 
+from .memory import HOUSEHOLD as HOUSEHOLD_KEY
 from .stage.bus import HOUSEHOLD, Audience
 from .turn import HOUSEHOLD_PERSON, Person
 
@@ -14,8 +15,13 @@ async def person_of(hass: HomeAssistant, context: Context) -> Person:
     return Person(user_id=context.user_id, name=user.name if user else None)
 
 
-def audience_of(person: Person) -> Audience:
-    """Return who may follow: a person's turn is that person's, the household's everybody's."""
-    if person.user_id is None:
+def memory_key(person: Person) -> str:
+    """Return whose memory belongs to a person: the user's own, or the household's."""
+    return person.user_id or HOUSEHOLD_KEY
+
+
+def audience_of(memory: str) -> Audience:
+    """Return who may follow what goes into a memory: its person, or everybody in the house."""
+    if memory == HOUSEHOLD_KEY:
         return HOUSEHOLD
-    return Audience(user_ids=frozenset({person.user_id}))
+    return Audience(user_ids=frozenset({memory}))

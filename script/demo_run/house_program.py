@@ -1,6 +1,6 @@
 """Run Home Assistant, fresh and on this machine alone."""
 
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,13 +27,24 @@ class RunningHouse:
 
 
 @asynccontextmanager
-async def home_assistant(folder: Path) -> AsyncGenerator[RunningHouse]:
-    """Run Home Assistant from a fresh folder for as long as the context lasts."""
-    port = free_port(HOME_ASSISTANT_PORT)
+async def home_assistant(
+    folder: Path,
+    *,
+    python: str = COMPONENT_PYTHON,
+    wanted_port: int | None = HOME_ASSISTANT_PORT,
+    fill: Callable[[Path], None] | None = None,
+) -> AsyncGenerator[RunningHouse]:
+    """Run Home Assistant from a fresh folder for as long as the context lasts.
+
+    `fill` may change the configuration folder before the start.
+    """
+    port = free_port(wanted_port)
     config = folder / "config"
     prepare(config, port)
+    if fill is not None:
+        fill(config)
     url = f"http://{HOST}:{port}"
-    command = (COMPONENT_PYTHON, "-m", "homeassistant", "-c", str(config), "--log-no-color")
+    command = (python, "-m", "homeassistant", "-c", str(config), "--log-no-color")
     async with (
         program(
             "Home Assistant",

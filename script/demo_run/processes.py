@@ -23,6 +23,11 @@ class Program:
         self._process = process
 
     @property
+    def pid(self) -> int:
+        """Return its number in the system."""
+        return self._process.pid
+
+    @property
     def running(self) -> bool:
         """Return whether it has not ended."""
         return self._process.returncode is None

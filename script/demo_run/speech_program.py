@@ -40,7 +40,7 @@ async def speech_server(folder: Path, key: str) -> AsyncGenerator[Paired]:
 
 @asynccontextmanager
 async def satellite(
-    folder: Path, key: str, *, microphone: Path, loudspeaker: Path
+    folder: Path, key: str, *, microphone: Path, loudspeaker: Path, replies: Path
 ) -> AsyncGenerator[Paired]:
     """Run a satellite whose microphone and loudspeaker are WAV files."""
     port = free_port()
@@ -48,7 +48,7 @@ async def satellite(
         *(SATELLITE_PYTHON, "-m", "waifu_satellite", "run", "--uri", f"tcp://{HOST}:{port}"),
         *("--pairing-key", key, "--no-announce", "--name", "Demo satellite", "--area", "Kitchen"),
         *("--mic", f"file:{microphone}", "--speaker", f"file:{loudspeaker}"),
-        *("--state-dir", str(folder / "satellite")),
+        *("--replies", str(replies), "--state-dir", str(folder / "satellite")),
     )
     async with _paired("satellite", command, folder / "satellite.out", port, key) as paired:
         yield paired

@@ -35,6 +35,8 @@ class HomeNames:
     areas: Sequence[str] = ()
     floors: Sequence[str] = ()
     temperatures: tuple[int, int] = CELSIUS
+    wake_phrases: Sequence[str] = ()
+    """What the rooms listen for: its end may be heard before a command."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,15 +87,16 @@ def build_grammar(
     builder = _Builder(intents, selection, home)
     sentences = list(dict.fromkeys(builder.sentences()))
     lists, rules = builder.used(sentences)
-    return Grammar(
-        document={
-            "v": VERSION,
-            "language": language.split("-", maxsplit=1)[0].lower(),
-            "lists": lists,
-            "rules": rules,
-            "sentences": sentences,
-        }
-    )
+    document = {
+        "v": VERSION,
+        "language": language.split("-", maxsplit=1)[0].lower(),
+        "lists": lists,
+        "rules": rules,
+        "sentences": sentences,
+    }
+    if home.wake_phrases:
+        document["before"] = list(home.wake_phrases)
+    return Grammar(document=document)
 
 
 class _Builder:

@@ -60,7 +60,8 @@ class PocketsphinxJobs:
         grammar = parse_document(document)
         # A word in small letters wins, so that "Turn" of a name does not change the sentence.
         spelling = {word.casefold(): word for word in sorted(grammar.words())}
-        return Recognizer(build_automaton(grammar), spelling, self._pronouncer)
+        automaton = build_automaton(grammar)
+        return Recognizer(automaton, spelling, self._pronouncer, before=grammar.before)
 
     def _start(self, digest: str) -> list[Event]:
         """Begin an utterance if the grammar is known; say so."""

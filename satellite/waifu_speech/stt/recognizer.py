@@ -1,5 +1,6 @@
 """Recognise the sentences of a grammar with pocketsphinx (5.1), and refuse all others."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 import math
 from pathlib import Path
@@ -52,17 +53,29 @@ class Heard:
 class Recognizer:
     """One grammar, one utterance at a time."""
 
-    def __init__(self, automaton: Automaton, spelling: dict[str, str], voice: Pronouncer) -> None:
-        """Take what can be said; `spelling` is how each word is written in the transcript."""
+    def __init__(
+        self,
+        automaton: Automaton,
+        spelling: dict[str, str],
+        voice: Pronouncer,
+        *,
+        before: Sequence[str] = (),
+    ) -> None:
+        """Take what can be said; `spelling` is how each word is written in the transcript.
+
+        The end of a phrase `before` a sentence is heard, but not written: a room's sound begins
+        somewhere in its wake word.
+        """
         self._words: list[str] = []
         self._phones_of: dict[str, list[str]] = {}
         with tempfile.NamedTemporaryFile("w", suffix=".dict", encoding="utf-8") as dictionary:
             ids = self._write_dictionary(dictionary, automaton, voice)
+            phrases = self._write_phrases(dictionary, before, voice)
             dictionary.flush()
             # The best path of the lattice need not end where a sentence ends.
             self._decoder = _decoder(dictionary.name, lm=None, bestpath=False, **_BEAMS)
         self._spelling = [spelling.get(word, word) for word in self._words]
-        self._load(automaton, ids)
+        self._load(automaton, ids, phrases)
         self._phones = _decoder(None, allphone=str(_MODEL / "en-us-phone.lm.bin"))
         self._decoders = (self._decoder, self._phones)
         self._sound = bytearray()
@@ -116,7 +129,7 @@ class Recognizer:
         hypothesis, free = self._decoder.hyp(), self._phones.hyp()
         if not hypothesis or not free or not hypothesis.hypstr:
             return Heard(text="", doubt=math.inf)
-        words = [part for part in self._decoder.seg() if part.word.startswith("w")]
+        words = [part for part in self._decoder.seg() if part.word in self._phones_of]
         frames = sum(part.end_frame - part.start_frame + 1 for part in words)
         worse = (math.log(free.score) - math.log(hypothesis.score)) / _LOG_BASE / max(1, frames)
         distance = phone_distance(
@@ -133,7 +146,11 @@ class Recognizer:
 
     def _text(self, hypothesis: str) -> str:
         """Return the decoder's word numbers as the grammar's words."""
-        return " ".join(self._spelling[int(number[1:])] for number in hypothesis.split())
+        return " ".join(
+            self._spelling[int(number[1:])]
+            for number in hypothesis.split()
+            if number.startswith("w")
+        )
 
     def _write_dictionary(
         self, file: IO[str], automaton: Automaton, voice: Pronouncer
@@ -152,9 +169,24 @@ class Recognizer:
                 file.write(f"{ids[word]}{variant} {phones}\n")
         return ids
 
-    def _load(self, automaton: Automaton, ids: dict[str, str]) -> None:
-        """Give the decoder the automaton."""
+    def _write_phrases(self, file: IO[str], before: Sequence[str], voice: Pronouncer) -> list[str]:
+        """Write each phrase as one word that may begin at any of its sounds."""
+        ids = []
+        for number, phrase in enumerate(before):
+            phones = " ".join((voice.pronunciations(word) or [""])[0] for word in phrase.split())
+            ends = [phones.split()[at:] for at in range(len(phones.split()) - 1)]
+            for variant, end in enumerate(ends):
+                name = f"p{number}" + (f"({variant + 1})" if variant else "")
+                self._phones_of[name] = end
+                file.write(f"{name} {' '.join(end)}\n")
+            if ends:
+                ids.append(f"p{number}")
+        return ids
+
+    def _load(self, automaton: Automaton, ids: dict[str, str], phrases: list[str]) -> None:
+        """Give the decoder the automaton, behind the phrases that may come first."""
         end = len(automaton.steps)
+        begin = end + 1
         steps: list[tuple[object, ...]] = [
             (state, target, 1.0, ids[word])
             for state, row in enumerate(automaton.steps)
@@ -162,7 +194,8 @@ class Recognizer:
             if word in ids
         ]
         steps += [(state, end, 1.0) for state in automaton.finals]
-        fsg = self._decoder.create_fsg("house", 0, end, steps)
+        steps += [(begin, 0, 1.0), *((begin, 0, 1.0, phrase) for phrase in phrases)]
+        fsg = self._decoder.create_fsg("house", begin, end, steps)
         self._decoder.add_fsg("house", fsg)
         self._decoder.activate_search("house")
 

@@ -12,6 +12,7 @@ MAX_DOCUMENT_BYTES: Final = 1024 * 1024
 MAX_SENTENCES: Final = 4000
 MAX_VALUES: Final = 10_000
 MAX_DEPTH: Final = 24
+MAX_BEFORE: Final = 16
 _TOKEN: Final = re.compile(r"\s+|[\[\]()|]|\{[^{}\[\]()|<>]*\}|<[^{}\[\]()|<>]*>|[^\s\[\](){}|<>]+")
 
 
@@ -61,6 +62,8 @@ class Grammar:
     sentences: tuple[Node, ...]
     definitions: Mapping[str, Node] = field(default_factory=dict)
     """Lists and rules by their bracketed names."""
+    before: tuple[str, ...] = ()
+    """Phrases whose end may be heard before a sentence: a room's wake words."""
 
     def words(self) -> set[str]:
         """Return every word that the grammar can hear."""
@@ -103,6 +106,7 @@ def _grammar(document: dict[str, object]) -> Grammar:
         language=str(document.get("language", "en")),
         sentences=tuple(parse_template(sentence) for sentence in sentences),
         definitions=definitions,
+        before=tuple(_strings(document.get("before", []), "phrases before")[:MAX_BEFORE]),
     )
     _check_references(grammar)
     return grammar

@@ -1,0 +1,1 @@
+"""Score a mouth against independent phone times: sounds, judge, rivals, marks."""

@@ -123,7 +123,7 @@ async def start(folder: Path, before: Path) -> Start:
 async def _entry_ms(running: RunningHouse) -> float:
     """Return how long our integration's set-up took, imports apart."""
     info = await running.house.call("integration/setup_info")
-    return sum(one["seconds"] * 1000 for one in info if one["domain"] == DOMAIN)
+    return sum(float(one["seconds"]) * 1000 for one in info if one["domain"] == DOMAIN)
 
 
 def _imports_ms(output: str) -> dict[str, float]:

@@ -24,10 +24,12 @@ from .const import (
     KIND_SPEECH,
 )
 from .entity import WaifuConfigEntry
+from .exchange_files import async_serve_exports
 from .house import HOUSE, House
+from .memory_care import async_open_memory, async_start_care
 from .pipeline import async_remove_pipeline
-from .remembering import async_open_store
 from .runtime import CompanionRuntime, SatelliteRuntime, SpeechRuntime
+from .services import async_setup_services
 from .turn import CancelReason
 from .voice.connection import WireError, WrongKeyError
 from .voice.pairing import parse_key
@@ -45,12 +47,16 @@ PLATFORMS = {
 async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
     """Make the house, its commands and its pages."""
     house = hass.data[HOUSE] = House(hass)
-    house.store = await async_open_store(hass)
+    await async_open_memory(hass)
     websocket_api.async_register(hass)
+    async_setup_services(hass)
+    async_serve_exports(hass)
+    stop_care = async_start_care(hass)
     await dashboard.async_serve(hass)
 
     @callback
     def stop(_event: Event) -> None:
+        stop_care()
         house.cancel_all(CancelReason.LOST)
 
     async def close(_event: Event) -> None:

@@ -13,7 +13,8 @@ from homeassistant.helpers.event import async_call_later
 
 from .engines import voice_for
 from .entity import CharacterEntity, WaifuConfigEntry, async_add_for_characters
-from .people import audience_of, person_of
+from .people import person_of
+from .remembering import Place
 from .run_turn import Asked, run_turn
 from .turn import Origin, Turn, current_turn
 
@@ -77,14 +78,11 @@ class CharacterConversation(CharacterEntity, conversation.ConversationEntity):
 
     async def _async_begin(self, user_input: conversation.ConversationInput) -> Turn:
         """Make the turn of a run that somebody else started (the app, a foreign satellite)."""
-        person = await person_of(self.hass, user_input.context)
         return await self.house.async_begin_turn(
             character=self.character,
-            person=person,
-            audience=audience_of(person),
+            person=await person_of(self.hass, user_input.context),
             origin=Origin.ASSIST,
-            conversation_id=user_input.conversation_id,
-            device=user_input.device_id,
+            place=Place(conversation_id=user_input.conversation_id, device=user_input.device_id),
         )
 
     def _mime_if_silent(self, turn: Turn) -> Callable[[datetime], None]:

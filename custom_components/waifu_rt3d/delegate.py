@@ -11,6 +11,10 @@ from homeassistant.helpers import chat_session
 
 from .commands import spoken
 from .const import DOMAIN
+from .memory import Role
+
+NEW_LOG = 2
+"""A chat log that knows no more than a system prompt and the question."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,6 +29,10 @@ class Question:
     device_id: str | None
     satellite_id: str | None
     extra_system_prompt: str | None
+    history: tuple[tuple[Role, str], ...] = ()
+    """The last words of the session: what the agent is told when it does not know them."""
+    rewound: bool = False
+    """Whether the session goes on from another place than the agent remembers."""
 
 
 @dataclass(slots=True)
@@ -77,8 +85,9 @@ class Delegate:
                 chat_session.async_get_chat_session(self.hass, question.conversation_id) as session,
                 conversation.async_get_chat_log(
                     self.hass, session, user_input, chat_log_delta_listener=listener
-                ),
+                ) as chat_log,
             ):
+                _remind(chat_log, question, self.agent_id)
                 return await conversation.async_converse(
                     self.hass,
                     text=question.text,
@@ -98,6 +107,20 @@ class Delegate:
             ) from err
         finally:
             pieces.put_nowait(None)
+
+
+def _remind(chat_log: conversation.ChatLog, question: Question, agent_id: str) -> None:
+    """Tell an agent what was said, where core forgot it or the session took another way."""
+    if not question.rewound and len(chat_log.content) > NEW_LOG:
+        return
+    said: list[conversation.Content] = [
+        conversation.UserContent(content=text)
+        if role is Role.USER
+        else conversation.AssistantContent(agent_id=agent_id, content=text)
+        for role, text in question.history
+        if text and role in (Role.USER, Role.ASSISTANT)
+    ]
+    chat_log.content[1:-1] = said
 
 
 class _DeltaListener:

@@ -16,10 +16,12 @@ from .character import Character
 from .const import DOMAIN, LOGGER
 from .memory import Store, StoreError
 from .own_words import OwnWords
-from .remembering import async_remember_end, async_remember_start, memory_key
-from .stage.bus import Audience, Bus, Kind
+from .people import audience_of, memory_key
+from .remembering import Place, async_find_session, async_remember_start
+from .stage.bus import Bus, Kind
 from .stage.known_marks import KnownMarks
 from .turn import CancelReason, Origin, Person, Turn, TurnStart, TurnState
+from .unsaved import Unsaved
 from .voice.speech import SpeechServer
 
 HOUSE: HassKey[House] = HassKey(DOMAIN)
@@ -49,7 +51,12 @@ class House:
         self.characters: dict[str, Character] = {}
         self.speech_servers: dict[str, SpeechServer] = {}
         self.store: Store | None = None
-        self._sessions: dict[tuple[str | None, str], str] = {}
+        self.unsaved = Unsaved()
+        self.rewound: set[str] = set()
+        """Sessions that stand on another branch than the model remembers."""
+        self.wake_phrases: set[str] = set()
+        """What the rooms of this house listen for."""
+        self._sessions: dict[tuple[str, str], str] = {}
         self._timers: dict[str, CALLBACK_TYPE] = {}
         self._engine_listeners: list[Callable[[], None]] = []
 
@@ -60,53 +67,48 @@ class House:
         *,
         character: Character,
         person: Person,
-        audience: Audience,
         origin: Origin,
         owner: str | None = None,
-        session_id: str | None = None,
-        conversation_id: str | None = None,
-        device: str | None = None,
+        place: Place = Place(),
     ) -> Turn:
-        """Make a turn, tell its audience and watch over its end."""
-        if session_id is None:
-            session_id = await self._async_session_id(person, character, conversation_id, device)
+        """Make a turn, tell its audience and watch over its end.
+
+        Its audience is that of its session: who goes on in a talk of the household is followed by
+        the household.
+        """
+        session_id, memory = await self._async_session(person, character, place)
         start = TurnStart(
             turn_id=ulid_now(),
             character_id=character.id,
             session_id=session_id,
+            memory=memory,
             person=person,
-            audience=audience,
+            audience=audience_of(memory),
             origin=origin,
             owner=owner,
+            question_id=place.question_id,
         )
         turn = Turn(start, self._publish)
+        turn.unplaced = session_id in self._sessions.values()
         self.turns[turn.id] = turn
         turn.announce()  # arms its first limit as well
         if self.store is not None:
-            await async_remember_start(self.store, turn, device)
+            await async_remember_start(self.store, turn, place.device)
         return turn
 
-    async def _async_session_id(
-        self,
-        person: Person,
-        character: Character,
-        conversation_id: str | None,
-        device: str | None,
-    ) -> str:
-        """Return the session in which this person and character stopped last."""
+    async def _async_session(
+        self, person: Person, character: Character, place: Place
+    ) -> tuple[str, str]:
+        """Return the session of a turn and whose memory it belongs to."""
+        own = memory_key(person)
         if self.store is not None:
             try:
-                session = await self.store.session_for(
-                    audience=memory_key(person),
-                    character=character.id,
-                    conversation_id=conversation_id,
-                    device=device,
-                )
+                session = await async_find_session(self.store, own, character.id, place)
             except StoreError as err:
                 LOGGER.warning("The memory can't be asked: %s", err)
             else:
-                return session.id
-        return self._sessions.setdefault((person.user_id, character.id), ulid_now())
+                return session.id, session.audience
+        return self._sessions.setdefault((own, character.id), ulid_now()), own
 
     @callback
     def cancel_all(self, reason: CancelReason) -> None:
@@ -135,8 +137,15 @@ class House:
         if self.store is not None:
             # tracked by Home Assistant, so that a stop waits for what was said last
             self.hass.async_create_task(
-                async_remember_end(self.store, turn), f"{DOMAIN} remember {turn.id}"
+                self._async_remember(self.store, turn), f"{DOMAIN} remember {turn.id}"
             )
+
+    async def _async_remember(self, store: Store, turn: Turn) -> None:
+        """Store a turn that ended; where that fails tell its person and try again later."""
+        if not turn.forgotten:
+            failure = await self.unsaved.async_remember(store, turn)
+            if failure is not None:
+                self.bus.publish(turn.id, Kind.NOTICE, {"key": failure}, turn.start.audience)
 
     @callback
     def _arm(self, turn: Turn, delay_s: float) -> None:

@@ -4,10 +4,13 @@ The only file that imports `PipelineRun` and `PipelineInput`, which core does no
 test (`tests/component/test_pipeline.py`) fails when a release changes what is used here.
 """
 
+import asyncio
+from collections.abc import AsyncGenerator
 from typing import Any
 
-from homeassistant.components import tts
+from homeassistant.components import stt, tts
 from homeassistant.components.assist_pipeline import (
+    AudioSettings,
     PipelineEvent,
     PipelineEventType,
     PipelineStage,
@@ -35,8 +38,8 @@ WAV_OUTPUT: dict[str, Any] = {tts.ATTR_PREFERRED_FORMAT: "wav"}
 _ERRORS = {
     "stt-no-text-recognized": "nothing_heard",
     "stt-stream-failed": "ears_lost",
-    "stt-provider-missing": "ears_lost",
-    "stt-provider-unsupported-metadata": "ears_lost",
+    "stt-provider-missing": "ears_missing",
+    "stt-provider-unsupported-metadata": "ears_missing",
     "intent-failed": "model_failed",
     "intent-not-supported": "agent_missing",
     "tts-not-supported": "voice_lost",
@@ -66,6 +69,8 @@ def follow(turn: Turn, event: PipelineEvent) -> None:
     """Tell the turn what the pipeline does."""
     data = event.data or {}
     match event.type:
+        case PipelineEventType.STT_VAD_END:
+            turn.note_time("speech_end")
         case PipelineEventType.STT_END:
             turn.hear(data["stt_output"]["text"], final=True)
         case PipelineEventType.INTENT_START:
@@ -97,11 +102,67 @@ async def async_run_text(
 ) -> None:
     """Run a typed turn through the character's pipeline; errors end the turn."""
     turn.hear(text, final=True)
+    run = _card_run(hass, turn, pipeline_id, context, speak=speak, first=PipelineStage.INTENT)
+    if run is None:
+        return
+    with chat_session.async_get_chat_session(hass, conversation_id(turn)) as session:
+        await _async_execute(turn, PipelineInput(run=run, session=session, intent_input=text))
+
+
+async def async_run_audio(
+    hass: HomeAssistant,
+    turn: Turn,
+    microphone: AsyncGenerator[bytes],
+    *,
+    pipeline_id: str,
+    context: Context,
+    speak: bool,
+    finds_end: bool,
+) -> None:
+    """Run a spoken turn (16 kHz, 16 bit, mono) through the pipeline; errors end the turn.
+
+    `finds_end` lets core's voice detection end the listening; else the microphone's end does.
+    """
+    settings = AudioSettings(is_vad_enabled=finds_end)
+    run = _card_run(hass, turn, pipeline_id, context, speak=speak, audio_settings=settings)
+    if run is None:
+        return
+    with chat_session.async_get_chat_session(hass, conversation_id(turn)) as session:
+        metadata = _metadata(run.pipeline)
+        pipeline_input = PipelineInput(
+            run=run, session=session, stt_metadata=metadata, stt_stream=microphone
+        )
+        running = asyncio.ensure_future(_async_execute(turn, pipeline_input))
+        cancelled = asyncio.ensure_future(turn.cancelled.wait())
+        try:
+            await asyncio.wait((running, cancelled), return_when=asyncio.FIRST_COMPLETED)
+            if turn.cancelled.is_set() and not turn.heard_text:
+                # what was heard up to here is no question: the run must not go on with it
+                running.cancel()
+                await asyncio.gather(running, return_exceptions=True)
+            else:
+                await running
+        finally:
+            cancelled.cancel()
+            running.cancel()
+
+
+def _card_run(
+    hass: HomeAssistant,
+    turn: Turn,
+    pipeline_id: str,
+    context: Context,
+    *,
+    speak: bool,
+    first: PipelineStage = PipelineStage.STT,
+    audio_settings: AudioSettings | None = None,
+) -> PipelineRun | None:
+    """Return a run whose sound is offered to the card; without a pipeline the turn ends."""
     try:
         pipeline = async_get_pipeline(hass, pipeline_id)
     except PipelineNotFound:
         turn.fail("character_missing")
-        return
+        return None
     voiced = speak and pipeline.tts_engine is not None
 
     @callback
@@ -112,23 +173,38 @@ async def async_run_text(
                 turn.offer_audio(stream.url, stream.content_type)
         follow(turn, event)
 
-    run = PipelineRun(
+    return PipelineRun(
         hass,
         context=context,
         pipeline=pipeline,
-        start_stage=PipelineStage.INTENT,
+        start_stage=first,
         end_stage=PipelineStage.TTS if voiced else PipelineStage.INTENT,
         event_callback=on_event,
         tts_audio_output=WAV_OUTPUT,
+        audio_settings=audio_settings or AudioSettings(),
     )
-    with chat_session.async_get_chat_session(hass, conversation_id(turn)) as session:
-        pipeline_input = PipelineInput(run=run, session=session, intent_input=text)
-        try:
-            await pipeline_input.validate()
-        except PipelineError as err:
-            turn.fail(_ERRORS.get(err.code, "pipeline_failed"))
-            return
-        await pipeline_input.execute()
+
+
+async def _async_execute(turn: Turn, pipeline_input: PipelineInput) -> None:
+    """Check and execute a run; what it can't do ends the turn."""
+    try:
+        await pipeline_input.validate()
+    except PipelineError as err:
+        turn.fail(_ERRORS.get(err.code, "pipeline_failed"))
+        return
+    await pipeline_input.execute()
+
+
+def _metadata(pipeline: Pipeline) -> stt.SpeechMetadata:
+    """Return the only format in which the Assist pipeline listens."""
+    return stt.SpeechMetadata(
+        language=pipeline.stt_language or pipeline.language,
+        format=stt.AudioFormats.WAV,
+        codec=stt.AudioCodecs.PCM,
+        bit_rate=stt.AudioBitRates.BITRATE_16,
+        sample_rate=stt.AudioSampleRates.SAMPLERATE_16000,
+        channel=stt.AudioChannels.CHANNEL_MONO,
+    )
 
 
 def conversation_id(turn: Turn) -> str:

@@ -1,71 +1,107 @@
 """Put turns into the memory: what was said, and how much of the answer was heard."""
 
-from pathlib import Path
+from dataclasses import dataclass, replace
 
-from homeassistant.core import HomeAssistant
-
-from .const import DOMAIN, LOGGER
-from .memory import HOUSEHOLD, NewMessage, NewTurn, Origin, Role, Scope, Store, StoreError
-from .turn import Person, Turn
-
+from .const import LOGGER
+from .memory import NewMessage, NewTurn, NotFound, Origin, Role, Scope, Session, Store, StoreError
+from .memory.sessions import PRIVATE_PREFIX
+from .people import memory_key
+from .turn import Turn
 
 HISTORY_FROM = "history_from"
 """Key in a stored question: the turn with which the model's history began."""
 
 
-async def async_open_store(hass: HomeAssistant) -> Store | None:
-    """Open the memory; a house whose memory can't be opened still talks."""
-    folder = Path(hass.config.path(DOMAIN))
-    try:
-        await hass.async_add_executor_job(lambda: folder.mkdir(parents=True, exist_ok=True))
-        return await Store.open(folder / "companion.db")
-    except (StoreError, OSError) as err:
-        LOGGER.error("The memory can't be opened, nothing is remembered: %s", err)
-        return None
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """What is known of where a turn belongs: each may be missing."""
+
+    session_id: str | None = None
+    """The session that a client wants to go on with."""
+    conversation_id: str | None = None
+    """Core's id of the conversation."""
+    device: str | None = None
+    question_id: int | None = None
+    """The stored message that is to be answered anew."""
 
 
-def memory_key(person: Person) -> str:
-    """Return whose memory a person's turns belong to."""
-    return person.user_id or HOUSEHOLD
+async def async_find_session(store: Store, memory: str, character: str, place: Place) -> Session:
+    """Return the wanted session if it may be seen, else the one where they stopped last."""
+    if place.session_id is not None:
+        try:
+            return await store.session(Scope.of(memory, character), place.session_id)
+        except NotFound:
+            LOGGER.debug("The session that was asked for is not there any more")
+    # A private talk that a restart has ended must not go on in one that is stored.
+    private = (place.session_id or "").startswith(PRIVATE_PREFIX)
+    return await store.session_for(
+        audience=memory,
+        character=character,
+        conversation_id=place.conversation_id,
+        device=place.device,
+        private=private,
+    )
 
 
 async def async_remember_start(store: Store, turn: Turn, device: str | None) -> None:
     """Store that a turn began; one that can't be stored goes on all the same."""
+    turn.device = device
+    try:
+        await store.start_turn(scope_of_turn(turn), _new_turn(turn))
+    except StoreError as err:
+        LOGGER.warning("A turn can't be remembered: %s", err)
+    else:
+        turn.stored = True
+
+
+def _new_turn(turn: Turn) -> NewTurn:
+    """Return the turn as the memory knows it."""
     start = turn.start
-    new_turn = NewTurn(
+    return NewTurn(
         turn_id=turn.id,
         session_id=start.session_id,
         person=memory_key(start.person),
-        audience=memory_key(start.person),
+        audience=start.memory,
         character=start.character_id,
         origin=Origin(start.origin.value),
         started_ms=round(turn.stage_times["start"]),
-        device=device,
+        device=turn.device,
     )
-    try:
-        await store.start_turn(_scope(turn), new_turn)
-    except StoreError as err:
-        LOGGER.warning("A turn can't be remembered: %s", err)
 
 
 async def async_remember_end(store: Store, turn: Turn) -> None:
-    """Store what was said and heard, when the sound has ended."""
-    scope, start = _scope(turn), turn.start
-    try:
-        if turn.heard_text:
-            await store.add_message(scope, _question(turn))
-        if turn.speech.text or turn.display_text:
-            await store.add_message(scope, _answer(turn))
-        await store.end_turn(
-            scope, turn.id, start.session_id, error=turn.error, stages=dict(turn.stage_times)
-        )
-    except StoreError as err:
-        LOGGER.warning("A turn can't be remembered: %s", err)
+    """Store what was said and heard, when the sound has ended; raises `StoreError`.
+
+    Called again after a failure it stores only what is not stored yet.
+    """
+    scope, start = scope_of_turn(turn), turn.start
+    if turn.unplaced:
+        await _async_place(store, turn)
+        start = turn.start
+    if not turn.stored:
+        await store.start_turn(scope, _new_turn(turn))
+        turn.stored = True
+    if turn.heard_text and turn.question_id is None:
+        turn.question_id = await store.add_message(scope, _question(turn))
+    if (turn.speech.text or turn.display_text) and turn.answer_id is None:
+        turn.answer_id = await store.add_message(scope, _answer(turn))
+    await store.end_turn(
+        scope, turn.id, start.session_id, error=turn.error, stages=dict(turn.stage_times)
+    )
 
 
-def _scope(turn: Turn) -> Scope:
+async def _async_place(store: Store, turn: Turn) -> None:
+    """Find the session of a turn that began while the memory could not be asked."""
+    session = await store.session_for(
+        audience=turn.start.memory, character=turn.start.character_id, device=turn.device
+    )
+    turn.start = replace(turn.start, session_id=session.id)
+    turn.unplaced = False
+
+
+def scope_of_turn(turn: Turn) -> Scope:
     """Return for whom the memory is asked."""
-    return Scope.of(memory_key(turn.start.person), turn.start.character_id)
+    return Scope.of(turn.start.memory, turn.start.character_id)
 
 
 def _question(turn: Turn) -> NewMessage:
@@ -77,6 +113,8 @@ def _question(turn: Turn) -> NewMessage:
         author=turn.start.person.user_id,
         turn_id=turn.id,
         created_ms=round(turn.stage_times["start"]),
+        sent=turn.sent.question if turn.sent else None,
+        extra={HISTORY_FROM: turn.sent.history_from} if turn.sent else {},
     )
 
 
@@ -89,9 +127,11 @@ def _answer(turn: Turn) -> NewMessage:
         display=turn.display_text,
         author=turn.start.character_id,
         turn_id=turn.id,
+        parent_id=turn.question_id,
         created_ms=round(turn.stage_times.get("first_text", turn.stage_times["start"])),
         heard=heard_text(turn) if turn.cut_ms is not None else None,
         cut_ms=turn.cut_ms,
+        sent=turn.sent.answer if turn.sent else None,
         cues=[timed.as_dict() for segment in turn.segments for timed in segment.cues],
         timeline=[segment.as_dict() for segment in turn.segments],
     )

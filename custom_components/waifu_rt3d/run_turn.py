@@ -2,56 +2,41 @@
 
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from homeassistant.components import conversation
 from homeassistant.components.conversation import HOME_ASSISTANT_AGENT
-from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import intent
 
-from .character import Character
+from .asked import Asked
 from .characters.house_rules import house_rules
 from .characters.mira import mira
 from .characters.written import Moment
 from .commands import async_try_command
 from .const import LOGGER
 from .delegate import Delegate, Question
-from .own_words import OwnWords
-from .stage.markup import MarkupParser
+from .model_servers import MODEL_SERVERS, ModelServer
+from .own_model import OwnModel, ToolUse, Words
+from .recalling import Past, async_past
+from .stage.markup import MarkupParser, Piece
+from .stage.untagged import Untagged
 from .streams import until
-from .turn import CancelReason, Turn
+from .talks import TALKS
+from .turn import CancelReason
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
-    """One thing that a person said, to whom, and where the answer goes."""
-
-    hass: HomeAssistant
-    turn: Turn
-    character: Character
-    words: OwnWords
-    user_input: conversation.ConversationInput
-    chat_log: conversation.ChatLog
-
-    @property
-    def text(self) -> str:
-        """Return what was said."""
-        return self.user_input.text
-
-    @property
-    def language(self) -> str:
-        """Return the language that was spoken."""
-        return self.user_input.language
+__all__ = ["Asked", "run_turn"]
 
 
 @dataclass(slots=True, kw_only=True)
 class Answer:
     """How a question is answered: a stream of markup, and what Home Assistant made of it."""
 
-    deltas: AsyncGenerator[str]
+    deltas: Words
     response: intent.IntentResponse | None = None
     delegate: Delegate | None = None
+    thought: bool = False
+    """A model wrote it; its sentences may lack tags."""
 
     @property
     def asks_back(self) -> bool:
@@ -59,20 +44,25 @@ class Answer:
         result = self.delegate.result if self.delegate else None
         return result is not None and result.continue_conversation
 
+    def waits(self, spoken: str) -> bool:
+        """Return whether the character waits for an answer without a wake word."""
+        own_question = self.thought and self.delegate is None
+        return self.asks_back or (own_question and spoken.rstrip().endswith(("?", "？")))
+
 
 async def run_turn(asked: Asked) -> conversation.ConversationResult:
     """Do or answer what was said and return when the *text* is complete; the sound goes on."""
     turn = asked.turn
     turn.hear(asked.text, final=True)
     turn.think()
+    asked.hass.data[TALKS].began(turn)
     answer = await _answer(asked)
     try:
-        await _write(asked, answer.deltas)
+        await _write(asked, answer)
     except HomeAssistantError as err:
         LOGGER.warning("The model of the character did not answer: %s", err)
         turn.error = err.translation_key or "model_failed"
-        apology = asked.words.line(asked.character, asked.language, Moment.OFFLINE)
-        await _write(asked, _one_piece(apology))
+        await _write(asked, Answer(deltas=_instead(asked)))
     except asyncio.CancelledError:
         turn.cancel(CancelReason.LOST)
         raise
@@ -82,7 +72,7 @@ async def run_turn(asked: Asked) -> conversation.ConversationResult:
     return conversation.ConversationResult(
         response=response,
         conversation_id=asked.chat_log.conversation_id,
-        continue_conversation=answer.asks_back,
+        continue_conversation=answer.waits(turn.speech.text),
     )
 
 
@@ -97,9 +87,35 @@ async def _answer(asked: Asked) -> Answer:
     talk = words.small_talk(character, asked.language, asked.text, has_model=has_model)
     if talk is not None:
         return Answer(deltas=_one_piece(talk))
+    if not has_model:
+        delegate = Delegate(asked.hass, character.model)
+        return Answer(deltas=_plain_agent(asked, delegate), delegate=delegate)
+    past = await async_past(asked)
+    if servers := _servers(asked):
+        remembering = replace(asked, memories=past.memories)
+        return Answer(deltas=OwnModel(remembering, servers).stream(), thought=True)
     delegate = Delegate(asked.hass, character.model)
-    deltas = delegate.stream(_question(asked)) if has_model else _plain_agent(asked, delegate)
-    return Answer(deltas=deltas, delegate=delegate)
+    return Answer(deltas=delegate.stream(_question(asked, past)), delegate=delegate, thought=True)
+
+
+def _servers(asked: Asked) -> list[ModelServer]:
+    """Return the owner's own models for this character, the preferred one first."""
+    servers, character = asked.hass.data[MODEL_SERVERS], asked.character
+    first = servers.get(character.model)
+    second = servers.get(character.fallback)
+    return [server for server in (first, second) if server is not None] if first else []
+
+
+async def _instead(asked: Asked) -> AsyncGenerator[str]:
+    """Let Home Assistant's own agent try when the model is gone, and else apologise."""
+    delegate = Delegate(asked.hass, HOME_ASSISTANT_AGENT)
+    if asked.character.model != HOME_ASSISTANT_AGENT and not asked.turn.speech.text:
+        text = "".join([piece async for piece in delegate.stream(_question(asked))])
+        response = delegate.result.response if delegate.result else None
+        if response is not None and response.error_code is None:
+            yield asked.words.command(asked.character, response, text)
+            return
+    yield asked.words.line(asked.character, asked.language, Moment.OFFLINE)
 
 
 async def _plain_agent(asked: Asked, delegate: Delegate) -> AsyncGenerator[str]:
@@ -112,29 +128,56 @@ async def _plain_agent(asked: Asked, delegate: Delegate) -> AsyncGenerator[str]:
         yield asked.words.command(asked.character, response, text)
 
 
-async def _write(asked: Asked, deltas: AsyncGenerator[str]) -> None:
-    """Pass the model's text through the markup into the turn and the chat log."""
-    stream = _speech(asked.turn, deltas)
+async def _write(asked: Asked, answer: Answer) -> None:
+    """Pass an answer through the markup into the turn and the chat log."""
+    stream = _speech(asked, answer)
     agent_id = asked.user_input.agent_id
     async for _ in asked.chat_log.async_add_delta_content_stream(agent_id, stream):
         pass
 
 
 async def _speech(
-    turn: Turn, deltas: AsyncGenerator[str]
-) -> AsyncIterator[conversation.AssistantContentDeltaDict]:
+    asked: Asked, answer: Answer
+) -> AsyncIterator[
+    conversation.AssistantContentDeltaDict | conversation.ToolResultContentDeltaDict
+]:
     """Yield what is spoken, which alone goes into the chat log; the rest goes to the turn."""
-    markup = MarkupParser(len(turn.speech.text))
+    turn = asked.turn
+    offset = len(turn.speech.text)
+    markup, untagged = MarkupParser(offset), Untagged(asked.language, offset)
+
+    def say(piece: Piece) -> str:
+        cues = untagged.heard(piece) if answer.thought else ()
+        turn.say(replace(piece, cues=(*piece.cues, *cues)))
+        return piece.speech
+
     yield {"role": "assistant"}
-    async for delta in until(turn.cancelled, deltas):
-        piece = markup.feed(delta)
-        turn.say(piece)
-        if piece.speech:
-            yield {"content": piece.speech}
-    piece = markup.finish()
-    turn.say(piece)
-    if piece.speech:
-        yield {"content": piece.speech}
+    async for item in until(turn.cancelled, answer.deltas):
+        if isinstance(item, ToolUse):
+            for delta in _tool_deltas(item):
+                yield delta
+        elif speech := say(markup.feed(item)):
+            yield {"content": speech}
+    if speech := say(markup.finish()):
+        yield {"content": speech}
+    if answer.thought and (cues := untagged.finish()):
+        turn.say(Piece(display="", speech="", cues=cues))
+
+
+def _tool_deltas(
+    use: ToolUse,
+) -> list[conversation.AssistantContentDeltaDict | conversation.ToolResultContentDeltaDict]:
+    """Return a use of a tool as the chat log keeps it; the answer goes on behind it."""
+    return [
+        {"tool_calls": [use.call]},
+        {
+            "role": "tool_result",
+            "tool_call_id": use.call.id,
+            "tool_name": use.call.tool_name,
+            "result": use.result,
+        },
+        {"role": "assistant"},
+    ]
 
 
 async def _one_piece(text: str) -> AsyncGenerator[str]:
@@ -142,13 +185,15 @@ async def _one_piece(text: str) -> AsyncGenerator[str]:
     yield text
 
 
-def _question(asked: Asked) -> Question:
-    """Pass on what was said, with the place it came from and who answers."""
+def _question(asked: Asked, past: Past = Past()) -> Question:
+    """Pass on what was said, with the place it came from, who answers, and what matters now."""
     user_input = asked.user_input
     persona = f"{mira(asked.language).persona}\n\n{house_rules(asked.language)}"
     extra = user_input.extra_system_prompt
     return Question(
-        text=asked.text,
+        text=past.before(asked.text),
+        history=past.history,
+        rewound=past.rewound,
         conversation_id=f"waifu-{asked.turn.start.session_id}",
         language=asked.language,
         context=user_input.context,

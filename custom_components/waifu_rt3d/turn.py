@@ -81,11 +81,15 @@ class TurnStart:
     turn_id: str
     character_id: str
     session_id: str
+    memory: str
+    """Whose memory it goes into: a user's id, or the household."""
     person: Person
     audience: Audience
     origin: Origin
     owner: str | None = None
     """The connection that plays the sound itself (a card), where there is one."""
+    question_id: int | None = None
+    """The stored message that is answered anew (an alternative, an edited question)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,6 +123,16 @@ class Turn:
         self.stage_times: dict[str, float] = {"start": time.time() * 1000}
         self.reports_sound = start.origin is not Origin.ASSIST
         """Whether whoever plays the sound tells when it starts and stops."""
+        self.device: str | None = None
+        self.unplaced = False
+        """Whether its session is only made up: the memory could not be asked."""
+        self.stored = False
+        """Whether the memory knows of this turn."""
+        self.question_id = start.question_id
+        self.answer_id: int | None = None
+        """The messages of the memory, once they are stored."""
+        self.forgotten = False
+        """Whether nothing of it may be stored: the person had everything deleted meanwhile."""
         self.sent: Sent | None = None
         """What the owner's own model was sent and wrote, where one answered."""
         self.voiced = False
@@ -273,6 +287,11 @@ class Turn:
         self.note_time("ended")
         self.announce()
         self.ended.set()
+
+    def show_recalled(self, memories: list[dict[str, object]]) -> None:
+        """Show what was said before and matters for the answer."""
+        if memories:
+            self._send(Kind.RECALLED, {"memories": memories})
 
     # -- inside -------------------------------------------------------------------------------
 

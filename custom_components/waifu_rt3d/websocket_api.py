@@ -11,13 +11,15 @@ from homeassistant.const import Platform
 from homeassistant.core import HomeAssistant, callback
 import probatio as vol
 
+from . import websocket
 from .character import Character
 from .const import DOMAIN
 from .house import HOUSE, House
-from .people import audience_of
-from .pipeline import async_run_text
+from .remembering import Place
+from .spoken_turns import Spoken, async_listen
 from .stage.bus import Envelope, Subscriber
-from .turn import CancelReason, Origin, Person, Precision, Turn, current_turn
+from .turn import CancelReason, Precision, Turn
+from .typed_turns import Typed, async_answer, connection_key
 
 MAX_TEXT_CHARS = 8000
 
@@ -31,11 +33,13 @@ def async_register(hass: HomeAssistant) -> None:
         ws_subscribe,
         ws_characters,
         ws_turn_start,
+        ws_turn_listen,
         ws_turn_cancel,
         ws_turn_played,
         ws_clock,
     ):
         websocket_api.async_register_command(hass, command)
+    websocket.async_register(hass)
 
 
 @websocket_api.websocket_command(
@@ -58,7 +62,9 @@ def ws_subscribe(
     connection.send_result(
         msg["id"], {"seq": house.bus.seq, "characters": _characters(hass, house)}
     )
-    subscriber = Subscriber(user_id=connection.user.id, connection=_key(connection), send=send)
+    subscriber = Subscriber(
+        user_id=connection.user.id, connection=connection_key(connection), send=send
+    )
     stop = house.bus.subscribe(subscriber, msg.get("after_seq"))
 
     @callback
@@ -93,33 +99,49 @@ async def ws_turn_start(
     hass: HomeAssistant, connection: websocket_api.ActiveConnection, msg: Message
 ) -> None:
     """Begin a typed turn; its envelopes come through the subscription."""
-    house = hass.data[HOUSE]
-    character = house.character_or_default(msg.get("character"))
-    if character is None or character.pipeline is None:
-        connection.send_error(
-            msg["id"],
-            websocket_api.ERR_NOT_FOUND,
-            "This character is not set up",
-            translation_domain=DOMAIN,
-            translation_key="character_missing",
-        )
+    character = _character(hass, connection, msg)
+    if character is None:
         return
     if not msg["text"].strip():
         connection.send_error(msg["id"], websocket_api.ERR_INVALID_FORMAT, "The text is empty")
         return
-    turn = await _async_begin(house, connection, character, msg)
+    typed = Typed(
+        text=msg["text"].strip(),
+        character=character,
+        place=Place(session_id=msg.get("session_id")),
+        speak=msg["speak"],
+    )
+    turn = await async_answer(hass, connection, connection.context(msg), typed)
     connection.send_result(msg["id"], {"turn_id": turn.id, "session_id": turn.start.session_id})
-    current_turn.set(turn)
-    hass.async_create_background_task(
-        async_run_text(
-            hass,
-            turn,
-            msg["text"].strip(),
-            pipeline_id=character.pipeline,
-            context=connection.context(msg),
-            speak=msg["speak"],
-        ),
-        f"{DOMAIN} turn {turn.id}",
+
+
+@websocket_api.websocket_command(
+    {
+        vol.Required("type"): "waifu_rt3d/turn/listen",
+        vol.Optional("character"): str,
+        vol.Optional("session_id"): vol.All(str, vol.Length(min=1, max=64)),
+        vol.Optional("speak", default=True): bool,
+        vol.Optional("hold", default=False): bool,
+    }
+)
+@websocket_api.async_response
+async def ws_turn_listen(
+    hass: HomeAssistant, connection: websocket_api.ActiveConnection, msg: Message
+) -> None:
+    """Begin a spoken turn; the sound follows in binary messages with the number in the result."""
+    character = _character(hass, connection, msg)
+    if character is None:
+        return
+    spoken = Spoken(
+        character=character,
+        place=Place(session_id=msg.get("session_id")),
+        speak=msg["speak"],
+        hold=msg["hold"],
+    )
+    turn, handler_id = await async_listen(hass, connection, connection.context(msg), spoken)
+    connection.send_result(
+        msg["id"],
+        {"turn_id": turn.id, "session_id": turn.start.session_id, "handler_id": handler_id},
     )
 
 
@@ -150,7 +172,7 @@ def ws_turn_played(
 ) -> None:
     """Take a card's report about the sound of the turn that it began."""
     turn = _visible_turn(hass, connection, msg["turn_id"])
-    if turn is not None and turn.start.owner == _key(connection):
+    if turn is not None and turn.start.owner == connection_key(connection):
         now_ms, audio_ms = time.time() * 1000, msg["audio_ms"]
         playing = msg["state"] == "started"
         turn.sound_at(audio_ms, now_ms, playing=playing, precision=Precision.REPORTED)
@@ -166,22 +188,22 @@ def ws_clock(hass: HomeAssistant, connection: websocket_api.ActiveConnection, ms
     connection.send_result(msg["id"], {"epoch_ms": time.time() * 1000})
 
 
-async def _async_begin(
-    house: House,
-    connection: websocket_api.ActiveConnection,
-    character: Character,
-    msg: Message,
-) -> Turn:
-    """Make the turn of the user who types."""
-    person = Person(user_id=connection.user.id, name=connection.user.name)
-    return await house.async_begin_turn(
-        character=character,
-        person=person,
-        audience=audience_of(person),
-        origin=Origin.CARD,
-        owner=_key(connection),
-        session_id=msg.get("session_id"),
+@callback
+def _character(
+    hass: HomeAssistant, connection: websocket_api.ActiveConnection, msg: Message
+) -> Character | None:
+    """Return the character that is spoken to; where there is none the command is refused."""
+    character = hass.data[HOUSE].character_or_default(msg.get("character"))
+    if character is not None and character.pipeline is not None:
+        return character
+    connection.send_error(
+        msg["id"],
+        websocket_api.ERR_NOT_FOUND,
+        "This character is not set up",
+        translation_domain=DOMAIN,
+        translation_key="character_missing",
     )
+    return None
 
 
 @callback
@@ -214,8 +236,3 @@ def _characters(hass: HomeAssistant, house: House) -> list[dict[str, object]]:
         }
         for character in house.characters.values()
     ]
-
-
-def _key(connection: websocket_api.ActiveConnection) -> str:
-    """Name a connection for as long as it lives."""
-    return f"{id(connection):x}"

@@ -20,6 +20,8 @@ class Kind(StrEnum):
     AUDIO = "audio"
     CLOCK = "clock"
     CANCEL = "cancel"
+    RECALLED = "recalled"
+    NOTICE = "notice"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,6 +134,22 @@ class Bus:
     def is_listening(self, connection: str) -> bool:
         """Return whether a connection still has a subscription."""
         return any(subscriber.connection == connection for subscriber in self._subscribers)
+
+    def turns_with(self, field: str, value: object) -> set[str]:
+        """Return the kept turns whose state says this of them (`session_id`, `person`)."""
+        return {
+            envelope.turn_id
+            for envelope in self._kept
+            if envelope.kind is Kind.TURN and envelope.data.get(field) == value
+        }
+
+    def sessions_of(self, person: str) -> set[str]:
+        """Return the sessions of a person's kept turns."""
+        return {
+            str(envelope.data["session_id"])
+            for envelope in self._kept
+            if envelope.kind is Kind.TURN and envelope.data.get("person") == person
+        }
 
     def forget(self, turn_id: str) -> None:
         """Drop what is kept of a turn (private or deleted)."""

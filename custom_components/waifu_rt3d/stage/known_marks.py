@@ -4,7 +4,7 @@ Core keeps the sound of short replies and does not ask our voice again; their mo
 """
 
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from .timeline import SpeechMarks
 
@@ -31,6 +31,12 @@ class KnownMarks:
     def find(self, engine: str, text: str) -> tuple[SpeechMarks, ...]:
         """Return the marks of a reply, none if it was not spoken by this engine."""
         return self._kept.get((engine, text.strip()), ())
+
+    def forget(self, texts: Iterable[str]) -> None:
+        """Drop the marks of replies that are forgotten."""
+        gone = {text.strip() for text in texts}
+        for key in [key for key in self._kept if key[1] in gone]:
+            del self._kept[key]
 
 
 def _text(marks: Sequence[SpeechMarks]) -> str:

@@ -1,0 +1,160 @@
+"""Conversations as files: written to be fetched once, read from what was uploaded."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+import secrets
+from typing import Any
+
+from aiohttp import web
+from homeassistant.components.file_upload import process_uploaded_file
+from homeassistant.components.http import KEY_HASS, HomeAssistantView
+from homeassistant.components.http.auth import async_sign_path
+from homeassistant.components.http.const import KEY_HASS_USER
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.helpers.event import async_call_later
+from homeassistant.util import dt as dt_util
+from homeassistant.util.hass_dict import HassKey
+
+from .const import DOMAIN
+from .house import HOUSE
+from .memory import Scope, Store
+from .memory.api.exchanging import Imported
+from .memory.exchange.export import ENDINGS, Format
+from .memory_rights import MemoryRefusal, store_of
+
+EXPORTS: HassKey[dict[str, Export]] = HassKey(f"{DOMAIN}_exports")
+EXPORT_URL = f"/api/{DOMAIN}/export"
+EXPORT_LIFE = timedelta(minutes=10)
+"""How long an export waits to be fetched."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Export:
+    """A file that waits for the one who asked for it."""
+
+    path: Path
+    name: str
+    user_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Offered:
+    """Where an export can be fetched, and what is in it."""
+
+    url: str
+    name: str
+    sessions: int
+
+
+@callback
+def async_serve_exports(hass: HomeAssistant) -> None:
+    """Let people fetch what they exported, and nobody else's."""
+    hass.data[EXPORTS] = {}
+    hass.http.register_view(ExportView)
+
+
+class ExportView(HomeAssistantView):
+    """Give an export to the user who asked for it."""
+
+    url = f"{EXPORT_URL}/{{key}}"
+    name = f"api:{DOMAIN}:export"
+
+    async def get(self, request: web.Request, key: str) -> web.StreamResponse:
+        """Return the file; another user's looks like none."""
+        hass = request.app[KEY_HASS]
+        export = hass.data[EXPORTS].get(key)
+        user = request.get(KEY_HASS_USER)
+        if export is None or user is None or export.user_id != user.id:
+            return web.Response(status=404)
+        headers = {
+            "Content-Disposition": f'attachment; filename="{export.name}"',
+            "Cache-Control": "no-store",
+            "X-Content-Type-Options": "nosniff",
+        }
+        return web.FileResponse(export.path, headers=headers)
+
+
+async def async_offer_export(
+    hass: HomeAssistant,
+    scope: Scope,
+    kind: Format,
+    *,
+    session_id: str | None = None,
+    character: str | None = None,
+) -> Offered:
+    """Write what the scope may see to a file that its user may fetch for some minutes."""
+    key = secrets.token_urlsafe(16)
+    path = Path(hass.config.path(DOMAIN, "exports")) / key
+    name = f"waifu-rt3d-{dt_util.now():%Y-%m-%d}{ENDINGS[kind]}"
+    count = await async_export(hass, scope, path, kind, session_id=session_id, character=character)
+    hass.data[EXPORTS][key] = Export(path=path, name=name, user_id=scope.person)
+
+    async def expire(_now: datetime) -> None:
+        hass.data[EXPORTS].pop(key, None)
+        await hass.async_add_executor_job(lambda: path.unlink(missing_ok=True))
+
+    async_call_later(hass, EXPORT_LIFE, expire)
+    url = async_sign_path(hass, f"{EXPORT_URL}/{key}", EXPORT_LIFE)
+    return Offered(url=url, name=name, sessions=count)
+
+
+async def async_export(
+    hass: HomeAssistant,
+    scope: Scope,
+    path: Path,
+    kind: Format,
+    *,
+    session_id: str | None = None,
+    character: str | None = None,
+) -> int:
+    """Write what the scope may see to a file; return how many sessions."""
+    store = store_of(hass)
+    await _async_name_all(hass, store)
+    narrowed = Scope(person=scope.person, household=scope.household, character=character)
+    await hass.async_add_executor_job(lambda: path.parent.mkdir(parents=True, exist_ok=True))
+    zone = dt_util.get_default_time_zone()
+    return await store.export(narrowed, path, kind, session_id=session_id, zone=zone)
+
+
+async def async_import_upload(
+    hass: HomeAssistant,
+    scope: Scope,
+    file_id: str,
+    *,
+    character: str,
+    progress: Callable[[int, int], None] | None = None,
+) -> Imported:
+    """Bring an uploaded file's conversations to the scope's person, all of them or none."""
+    return await _async_with_upload(
+        hass,
+        file_id,
+        lambda path: store_of(hass).import_file(
+            scope, path, character=character, progress=progress
+        ),
+    )
+
+
+async def _async_with_upload(
+    hass: HomeAssistant, file_id: str, work: Callable[[Path], Any]
+) -> Imported:
+    """Do something with an uploaded file, which is gone afterwards."""
+    upload = process_uploaded_file(hass, file_id)
+    try:
+        path = await hass.async_add_executor_job(upload.__enter__)
+    except ValueError as err:
+        raise MemoryRefusal("upload_missing") from err
+    try:
+        imported: Imported = await work(path)
+    finally:
+        leave = hass.async_add_executor_job(upload.__exit__, None, None, None)
+        await asyncio.shield(leave)
+    return imported
+
+
+async def _async_name_all(hass: HomeAssistant, store: Store) -> None:
+    """Tell the memory what people and characters are called now, for whoever reads the export."""
+    for character in hass.data[HOUSE].characters.values():
+        await store.name_character(character.id, character.name)

@@ -1,0 +1,105 @@
+"""What a model is given of the past: what was said last, and what of older talk matters now."""
+
+import asyncio
+from dataclasses import dataclass
+
+from homeassistant.util import dt as dt_util
+
+from .asked import Asked
+from .const import LOGGER
+from .house import HOUSE
+from .memory import HOUSEHOLD, Role, Store, StoreError
+from .memory.recall import Recollection
+from .memory_shown import shown_memory
+from .people import memory_key
+from .remembering import scope_of_turn
+from .talks import TALKS
+from .turn import Turn
+
+BUDGET_TOKENS = 400
+LAST_MESSAGES = 24
+"""What a model is told again of the session when it does not know it (any more)."""
+PATIENCE_S = 1.0
+"""No answer waits longer for the memory."""
+
+_TITLE = {
+    "en": "What you remember (from earlier, use it only where it helps)",
+    "de": "Woran du dich erinnerst (von früher, nutze es nur, wo es hilft)",
+}
+_SOMEBODY = {"en": "Somebody here", "de": "Jemand hier"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Past:
+    """What belongs before a question."""
+
+    history: tuple[tuple[Role, str], ...] = ()
+    """The last words of the session, the oldest first."""
+    memories: tuple[str, ...] = ()
+    """What was said before and matters now, with dates, the most useful first."""
+    title: str = ""
+    rewound: bool = False
+    """Whether the session goes on from another place than the model remembers."""
+
+    def before(self, text: str) -> str:
+        """Return the question with what is remembered in front of it."""
+        if not self.memories:
+            return text
+        lines = "\n".join(f"- {memory}" for memory in self.memories)
+        return f"<context>\n{self.title}:\n{lines}\n</context>\n{text}"
+
+
+async def async_past(asked: Asked) -> Past:
+    """Return what matters for a question and show it to those who follow the turn.
+
+    A memory that fails or is slow costs the memories, never the answer.
+    """
+    house, turn = asked.hass.data[HOUSE], asked.turn
+    session_id = turn.start.session_id
+    rewound = session_id in house.rewound or turn.start.question_id is not None
+    house.rewound.discard(session_id)
+    if rewound:
+        asked.hass.data[TALKS].forget(session_id)
+    if house.store is None:
+        return Past()
+    try:
+        async with asyncio.timeout(PATIENCE_S):
+            history, found = await _async_ask(house.store, turn, asked.text)
+    except (StoreError, TimeoutError) as err:
+        LOGGER.warning("Nothing could be recalled: %s", str(err) or "it took too long")
+        return Past(rewound=rewound)
+    turn.show_recalled([shown_memory(one) for one in found.memories])
+    lines = found.as_text(
+        person=_name_of(turn, asked.language),
+        character=asked.character.name,
+        zone=dt_util.DEFAULT_TIME_ZONE,
+    )
+    return Past(
+        history=history,
+        memories=tuple(line.removeprefix("- ") for line in lines.splitlines()),
+        title=_TITLE.get(asked.language[:2], _TITLE["en"]),
+        rewound=rewound,
+    )
+
+
+async def _async_ask(
+    store: Store, turn: Turn, text: str
+) -> tuple[tuple[tuple[Role, str], ...], Recollection]:
+    """Ask for the last words of the session and for what matters of all others."""
+    scope = scope_of_turn(turn)
+    last = await store.history(scope, turn.start.session_id, limit=LAST_MESSAGES)
+    last = [one for one in last if one.id != turn.start.question_id]
+    found = await store.recall(
+        scope, text, budget_tokens=BUDGET_TOKENS, leave_out=[one.id for one in last]
+    )
+    if found.memories:
+        await store.keep_recalled(scope, turn.id, turn.start.session_id, found)
+    return tuple((one.role, one.heard or one.text) for one in last), found
+
+
+def _name_of(turn: Turn, language: str) -> str:
+    """Return how the person is called in what is remembered."""
+    name = turn.start.person.name
+    if name is None or memory_key(turn.start.person) == HOUSEHOLD:
+        return _SOMEBODY.get(language[:2], _SOMEBODY["en"])
+    return name

@@ -1,0 +1,58 @@
+"""Turns that begin with text: a card's new question, or an old one that is answered anew."""
+
+from dataclasses import dataclass
+
+from homeassistant.components import websocket_api
+from homeassistant.core import Context, HomeAssistant
+
+from .character import Character
+from .const import DOMAIN
+from .house import HOUSE
+from .pipeline import async_run_text
+from .remembering import Place
+from .turn import Origin, Person, Turn, current_turn
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Typed:
+    """What is asked, of whom, and where it belongs."""
+
+    text: str
+    character: Character
+    place: Place
+    speak: bool
+
+
+async def async_answer(
+    hass: HomeAssistant,
+    connection: websocket_api.ActiveConnection,
+    context: Context,
+    typed: Typed,
+) -> Turn:
+    """Begin a turn of the user who is logged in; its envelopes come through the subscription."""
+    turn = await hass.data[HOUSE].async_begin_turn(
+        character=typed.character,
+        person=Person(user_id=connection.user.id, name=connection.user.name),
+        origin=Origin.CARD,
+        owner=connection_key(connection),
+        place=typed.place,
+    )
+    current_turn.set(turn)
+    hass.async_create_background_task(
+        async_run_text(
+            hass,
+            turn,
+            typed.text,
+            pipeline_id=typed.character.pipeline or "",
+            context=context,
+            speak=typed.speak,
+        ),
+        f"{DOMAIN} turn {turn.id}",
+        eager_start=False,  # the client learns the turn before its envelopes
+    )
+    return turn
+
+
+def connection_key(connection: websocket_api.ActiveConnection) -> str:
+    """Name a connection for as long as it lives."""
+    return f"{id(connection):x}"

@@ -61,7 +61,7 @@ async def _run(args: argparse.Namespace, folder: Path, say: Say) -> int:
     for sign in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(sign, stop.set)
     async with AsyncExitStack() as parts:
-        running, path = await _start(parts, folder, say)
+        running, path = await start_home(parts, folder, say)
         _show_the_way(running, path)
         turns = asyncio.create_task(_speak(parts, running, path, args.out or folder / "out", say))
         stopping = asyncio.create_task(stop.wait())
@@ -77,7 +77,7 @@ async def _run(args: argparse.Namespace, folder: Path, say: Say) -> int:
     return await turns if not turns.cancelled() else 0
 
 
-async def _start(parts: AsyncExitStack, folder: Path, say: Say) -> tuple[RunningHouse, str]:
+async def start_home(parts: AsyncExitStack, folder: Path, say: Say) -> tuple[RunningHouse, str]:
     """Start speech server and Home Assistant, furnish the home, add the companion."""
     say("speech server and Home Assistant start")
     speech, running = await asyncio.gather(

@@ -1,0 +1,107 @@
+"""Measure spoken turns from wake word to moving mouth: `script/bench turn [TURNS]`.
+
+A real Home Assistant with the demo home, the speech server and a satellite whose microphone is a
+WAV file; the same command is said again and again. Each figure is the middle of the turns.
+`speech_end_to_text_ms` begins when the satellite has ended the listening, `text_to_first_audio_ms`
+ends when the first sample is at the loudspeaker, and `first_audio_to_viseme_ms` is the first shape
+of the mouth minus the first audible 10 ms of the sound, on the reply's own audio.
+"""
+
+import asyncio
+from contextlib import AsyncExitStack
+import json
+from pathlib import Path
+import statistics
+import sys
+import tempfile
+import time
+
+from demo_run.__main__ import start_home
+from demo_run.places import SATELLITE_PYTHON, DemoError
+from demo_run.recorder import Recorder, Turn
+from demo_run.sound import fit
+from demo_run.turns import speak_turn
+
+TURNS = 5
+TURN_TIMEOUT_S = 60
+KEYS = {
+    "wake_to_listening_ms": ("wake", "start"),
+    "speech_end_to_text_ms": ("speech_end", "heard"),
+    "text_to_first_audio_ms": ("heard", "first_audio"),
+}
+
+type Figures = dict[str, float]
+
+
+async def measure(count: int, folder: Path) -> list[Figures]:
+    """Speak so many turns and return the figures of each."""
+    async with AsyncExitStack() as parts:
+        running, _path = await start_home(parts, folder, lambda text: print(text, flush=True))
+        recorder = await Recorder.of(running.house)
+        first = await speak_turn(parts, running.house, recorder, None, folder)
+        found = [_figures(first.turn, first.reply)]
+        _tell(1, found[-1])
+        for number in range(2, count + 1):
+            spoken = await _again(recorder, folder)
+            found.append(_figures(spoken, _newest(folder / "replies")))
+            _tell(number, found[-1])
+        return found
+
+
+async def _again(recorder: Recorder, folder: Path) -> Turn:
+    """Say the same into the satellite's microphone once more."""
+    after_ms = time.time() * 1000
+    process = await asyncio.create_subprocess_exec(
+        *(SATELLITE_PYTHON, "-m", "waifu_satellite", "ctl", "say", str(folder / "microphone.wav")),
+        *("--state-dir", str(folder / "satellite")),
+        stdout=asyncio.subprocess.DEVNULL,
+    )
+    turn = await recorder.finished(origin="satellite", after_ms=after_ms, timeout_s=TURN_TIMEOUT_S)
+    if await process.wait():
+        raise DemoError("The satellite's microphone did not take the sound.")
+    return turn
+
+
+def _newest(replies: Path) -> Path:
+    """Return the sound of the newest reply."""
+    return max(replies.glob("*.wav"))
+
+
+def _figures(turn: Turn, reply: Path) -> Figures:
+    """Return the figures of one turn."""
+    figures: Figures = {}
+    for key, stages in KEYS.items():
+        between_ms = turn.between_ms(*stages)
+        if between_ms is None:
+            raise DemoError(f"The turn ({turn.transcript or 'nothing heard'}) has no {key}.")
+        figures[key] = between_ms
+    mouth = fit(reply, turn.timeline)
+    if mouth is None:
+        raise DemoError("The reply had no sound.")
+    figures["first_audio_to_viseme_ms"] = mouth.start_error_ms
+    return figures
+
+
+def _tell(number: int, figures: Figures) -> None:
+    """Print the figures of one turn."""
+    print(f"turn {number}: " + ", ".join(f"{key} {ms:.1f}" for key, ms in figures.items()))
+
+
+def main(words: list[str]) -> int:
+    """Measure and print; the last line is JSON."""
+    count = int(words[0]) if words else TURNS
+    try:
+        with tempfile.TemporaryDirectory(prefix="waifu-rt3d-bench-") as folder:
+            found = asyncio.run(measure(count, Path(folder)))
+    except DemoError as err:
+        print(f"error: {err}", file=sys.stderr)
+        return 1
+    middle = {key: round(statistics.median(one[key] for one in found), 1) for key in found[0]}
+    for key, ms in middle.items():
+        print(f"{key:<28} {ms:>9.1f}")
+    print(json.dumps(middle))
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(sys.argv[1:]))

@@ -1,6 +1,7 @@
 """Anthropic's Claude, through the `anthropic` SDK."""
 
 from collections.abc import AsyncIterator
+from contextlib import aclosing
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -72,8 +73,9 @@ class Anthropic:
         """Yield the answer; closing it ends the request."""
         events = await self._client.messages.create(**_body(request))
         try:
-            async for delta in _deltas(events):
-                yield delta
+            async with aclosing(_deltas(events)) as deltas:
+                async for delta in deltas:
+                    yield delta
         finally:
             await events.close()
 

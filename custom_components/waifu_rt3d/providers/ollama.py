@@ -1,6 +1,7 @@
 """Ollama, through the `ollama` SDK."""
 
 from collections.abc import AsyncIterator
+from contextlib import aclosing
 from typing import Any
 
 from .base import (
@@ -94,8 +95,9 @@ class Ollama:
         """Yield the answer; closing it ends the request."""
         parts = await self._client.chat(**_body(request))
         try:
-            async for delta in _deltas(parts):
-                yield delta
+            async with aclosing(_deltas(parts)) as deltas:
+                async for delta in deltas:
+                    yield delta
         finally:
             await parts.aclose()
 

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import suppress
+from contextlib import aclosing, suppress
 from dataclasses import dataclass, field
 import json
 from typing import Any
@@ -80,8 +80,9 @@ class OpenAiCompatible:
         chunks = await self._client.chat.completions.create(**self._body(request))
         ended = False
         try:
-            async for delta in _deltas(chunks):
-                yield delta
+            async with aclosing(_deltas(chunks)) as deltas:
+                async for delta in deltas:
+                    yield delta
             ended = True
         finally:
             await chunks.close()

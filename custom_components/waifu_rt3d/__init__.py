@@ -13,6 +13,7 @@ from homeassistant.helpers import config_validation as cv
 from homeassistant.helpers.typing import ConfigType
 
 from . import dashboard, websocket_api
+from .character_services import async_setup_character_services
 from .companion import async_ensure_pipelines, async_take_changes, load_characters
 from .const import (
     CONF_KIND,
@@ -25,9 +26,11 @@ from .const import (
 )
 from .entity import WaifuConfigEntry
 from .exchange_files import async_serve_exports
+from .home_grammar import async_warm_ears
 from .house import HOUSE, House
 from .memory_care import async_open_memory, async_start_care
 from .pipeline import async_remove_pipeline
+from .presence import async_open_presence
 from .runtime import CompanionRuntime, SatelliteRuntime, SpeechRuntime
 from .services import async_setup_services
 from .turn import CancelReason
@@ -38,7 +41,14 @@ from .voice.speech import SpeechServer
 CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
 
 PLATFORMS = {
-    KIND_COMPANION: [Platform.CONVERSATION, Platform.STT, Platform.TTS],
+    KIND_COMPANION: [
+        Platform.BUTTON,
+        Platform.CONVERSATION,
+        Platform.EVENT,
+        Platform.SENSOR,
+        Platform.STT,
+        Platform.TTS,
+    ],
     KIND_SPEECH: [Platform.STT, Platform.TTS],
     KIND_SATELLITE: [Platform.ASSIST_SATELLITE, Platform.SELECT],
 }
@@ -49,6 +59,7 @@ async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
     house = hass.data[HOUSE] = House(hass)
     await async_open_memory(hass)
     websocket_api.async_register(hass)
+    async_setup_character_services(hass)
     async_setup_services(hass)
     async_serve_exports(hass)
     stop_care = async_start_care(hass)
@@ -91,6 +102,7 @@ async def _async_setup_companion(hass: HomeAssistant, entry: WaifuConfigEntry) -
     runtime = CompanionRuntime()
     entry.runtime_data = runtime
     load_characters(house, entry)
+    await async_open_presence(hass, house)
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS[KIND_COMPANION])
     await dashboard.async_show(hass)
 
@@ -125,6 +137,7 @@ async def _async_setup_speech(hass: HomeAssistant, entry: WaifuConfigEntry) -> N
     entry.runtime_data = SpeechRuntime(server=server)
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS[KIND_SPEECH])
     entry.async_on_unload(hass.data[HOUSE].add_speech_server(entry.entry_id, server))
+    entry.async_create_background_task(hass, async_warm_ears(hass, server), f"{DOMAIN} warm ears")
 
 
 async def async_unload_entry(hass: HomeAssistant, entry: WaifuConfigEntry) -> bool:

@@ -1,6 +1,8 @@
 """The commands of this house for engines that understand nothing else."""
 
 from collections import defaultdict
+from collections.abc import AsyncGenerator
+from contextlib import suppress
 
 from homeassistant.components import conversation
 from homeassistant.components.homeassistant.exposed_entities import async_should_expose
@@ -12,10 +14,13 @@ from homeassistant.helpers import (
     floor_registry as fr,
     intent,
 )
+from homeassistant.util import language as language_util
 from homeassistant.util.hass_dict import HassKey
 
 from .house import HOUSE
+from .voice.connection import WireError
 from .voice.grammar import CELSIUS, FAHRENHEIT, Grammar, HomeNames, build_grammar, read_selection
+from .voice.speech import MICROPHONE, SpeechServer
 
 _MADE: HassKey[dict[str, tuple[HomeNames, Grammar | None]]] = HassKey("waifu_rt3d_grammars")
 
@@ -31,6 +36,27 @@ async def async_home_grammar(hass: HomeAssistant, language: str) -> Grammar | No
         grammar = await hass.async_add_executor_job(_build, language, names)
         made[language] = (names, grammar)
     return made[language][1]
+
+
+async def async_warm_ears(hass: HomeAssistant, server: SpeechServer) -> None:
+    """Let a speech server load its recogniser and this house's grammar before somebody speaks."""
+    language = language_of(server, hass.config.language)
+    if language is None:
+        return
+    grammar = await async_home_grammar(hass, language) if server.info.grammar else None
+    with suppress(WireError):
+        async for _ in server.listen(_silence(), language=language, grammar=grammar):
+            pass
+
+
+def language_of(server: SpeechServer, wanted: str) -> str | None:
+    """Return the language that a server hears which is nearest to the wanted one."""
+    return next(iter(language_util.matches(wanted, server.info.listen_languages)), None)
+
+
+async def _silence() -> AsyncGenerator[bytes]:
+    """Yield a moment of silence (100 ms)."""
+    yield bytes(MICROPHONE.rate_hz * MICROPHONE.width // 10)
 
 
 def _build(language: str, names: HomeNames) -> Grammar | None:

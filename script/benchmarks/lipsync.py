@@ -18,12 +18,7 @@ from mouth.rivals import VOWELS, Samples, cepstrum, spectral_track, volume_track
 from mouth.scoring import STEP_MS, Score, Track, score
 from mouth.sounds import spoken
 import numpy as np
-from waifu_rt3d.stage.timeline import (  # type: ignore[import-not-found]  # made importable by mouth.phones
-    Source,
-    SpeechMarks,
-    TimelineBuilder,
-    estimate_marks,
-)
+from waifu_rt3d.stage.timeline import Source, SpeechMarks, TimelineBuilder, estimate_marks  # type: ignore[import-not-found]  # made importable by mouth.phones
 from waifu_rt3d.stage.visemes import Mark  # type: ignore[import-not-found]  # as above
 
 from waifu_speech.marks import Spoken

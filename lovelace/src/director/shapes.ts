@@ -1,4 +1,4 @@
-/** The fifteen mouth shapes a timeline speaks of, and how strongly each holds its ground. */
+/** The fifteen mouth shapes a timeline speaks of, and how each comes and goes. */
 
 /** Oculus visemes, in the order of docs/contracts.md §5. */
 export const SHAPES = [
@@ -24,29 +24,34 @@ export type Shape = (typeof SHAPES)[number];
 /** How present each shape is, 0…1; the sum never exceeds 1. */
 export type Weights = Record<Shape, number>;
 
-/** One shape's part in co-articulation: how strong, how early and how long it is felt. */
-export interface Dominance {
-  strength: number;
+/** One shape's part in co-articulation: how long it takes to come and go, and how early it is felt. */
+export interface Reach {
+  /** It comes and goes half before and half behind the boundary, so that it leads from there on. */
   before_ms: number;
   after_ms: number;
+  /** How much of it is there well before its sound. */
+  ahead: number;
 }
 
-const VOWEL: Dominance = { strength: 0.75, before_ms: 26, after_ms: 36 };
+const VOWEL: Reach = { before_ms: 60, after_ms: 60, ahead: 0 };
 // Lips round well before a rounded vowel sounds, which is why "too" and "tea" begin differently.
-const ROUND: Dominance = { strength: 0.75, before_ms: 42, after_ms: 38 };
-const TONGUE: Dominance = { strength: 0.6, before_ms: 26, after_ms: 28 };
+const ROUND: Reach = { before_ms: 64, after_ms: 64, ahead: 0.3 };
+const TONGUE: Reach = { before_ms: 52, after_ms: 52, ahead: 0 };
+const PURSED: Reach = { before_ms: 56, after_ms: 56, ahead: 0.12 };
+// Their lips have a ramp of their own, see `shut` in visemes.ts.
+const CLOSED: Reach = { before_ms: 24, after_ms: 34, ahead: 0 };
 
-export const DOMINANCE: Readonly<Record<Shape, Dominance>> = {
-  sil: { strength: 0.8, before_ms: 28, after_ms: 30 },
-  PP: { strength: 1, before_ms: 30, after_ms: 30 },
-  FF: { strength: 0.95, before_ms: 30, after_ms: 30 },
-  TH: { strength: 0.65, before_ms: 26, after_ms: 28 },
+export const REACH: Readonly<Record<Shape, Reach>> = {
+  sil: { before_ms: 60, after_ms: 50, ahead: 0 },
+  PP: CLOSED,
+  FF: CLOSED,
+  TH: TONGUE,
   DD: TONGUE,
   kk: TONGUE,
-  CH: { strength: 0.65, before_ms: 40, after_ms: 34 },
-  SS: { strength: 0.6, before_ms: 28, after_ms: 30 },
+  CH: PURSED,
+  SS: TONGUE,
   nn: TONGUE,
-  RR: { strength: 0.55, before_ms: 40, after_ms: 34 },
+  RR: PURSED,
   aa: VOWEL,
   E: VOWEL,
   I: VOWEL,

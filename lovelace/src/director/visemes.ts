@@ -1,17 +1,21 @@
-/** The mouth at a time: dominance functions after Cohen & Massaro (1993), with hard closures. */
+/** The mouth at a time: dominance functions in the manner of Cohen & Massaro (1993), with hard closures. */
 
 import { smoothstep } from "./easing.js";
-import { CLOSURES, DOMINANCE, noWeights, type Shape, type Weights } from "./shapes.js";
+import { CLOSURES, noWeights, REACH, type Shape, type Weights } from "./shapes.js";
 import { firstAfter, type Timeline, type Viseme } from "./timeline.js";
 
 /** The mouth runs ahead of the sound: early lips go unnoticed, late ones do not. */
 export const MOUTH_LEAD_MS = 30;
 
 /** Shapes further away than this are not felt. */
-const REACH_MS = 250;
+const FELT_MS = 250;
 /** Three frames at 60 per second: a shorter closure would fall between two frames. */
 const MIN_CLOSURE_MS = 50;
-const CLOSURE_RAMP_MS = 35;
+const CLOSURE_RAMP_MS = 29;
+/** Time in which the rounding before a rounded vowel falls to a third. */
+const AHEAD_TAU_MS = 60;
+/** A weak shape fights for its place as if it were at least this strong. */
+const LEAST_WEIGHT = 0.4;
 
 /** Give the weight of each of the fifteen shapes at a time of the reply's own audio. */
 export function weightsAt(timeline: Timeline, audio_ms: number): Weights {
@@ -26,13 +30,13 @@ function nearby(visemes: readonly Viseme[], audio_ms: number): Viseme[] {
   const first = visemes[0];
   const last = visemes[visemes.length - 1];
   if (!first || !last) return [silence(-Infinity, Infinity)];
-  if (first.at_ms > audio_ms - REACH_MS) near.push(silence(-Infinity, first.at_ms));
-  for (let i = firstAfter(visemes, audio_ms + REACH_MS) - 1; i >= 0; i--) {
+  if (first.at_ms > audio_ms - FELT_MS) near.push(silence(-Infinity, first.at_ms));
+  for (let i = firstAfter(visemes, audio_ms + FELT_MS) - 1; i >= 0; i--) {
     const viseme = visemes[i]!;
-    if (viseme.end_ms < audio_ms - REACH_MS) break;
+    if (viseme.end_ms < audio_ms - FELT_MS) break;
     near.push(viseme);
   }
-  if (last.end_ms < audio_ms + REACH_MS) near.push(silence(last.end_ms, Infinity));
+  if (last.end_ms < audio_ms + FELT_MS) near.push(silence(last.end_ms, Infinity));
   return near;
 }
 
@@ -46,22 +50,25 @@ function blend(near: readonly Viseme[], audio_ms: number): Weights {
   const weights = noWeights();
   let total = 0;
   for (const viseme of near) {
-    const dominance = dominanceAt(viseme, audio_ms);
-    total += dominance;
     // A rest is written with weight 0; it is the whole of its shape none the less.
-    const share = viseme.shape === "sil" ? 1 : clamp01(viseme.weight);
-    weights[viseme.shape] += dominance * share;
+    const weight = viseme.shape === "sil" ? 1 : clamp01(viseme.weight);
+    // A small movement must not come later than a large one: what it lacks in size, it has in dominance.
+    const dominance = presence(viseme, audio_ms) / Math.max(LEAST_WEIGHT, weight);
+    total += dominance;
+    weights[viseme.shape] += dominance * weight;
   }
   if (total > 0) scale(weights, 1 / total);
   return weights;
 }
 
-/** Tell how strongly a viseme is felt: fully inside, falling off exponentially outside. */
-function dominanceAt(viseme: Viseme, audio_ms: number): number {
-  const { strength, before_ms, after_ms } = DOMINANCE[viseme.shape];
-  if (audio_ms < viseme.at_ms) return strength * Math.exp((audio_ms - viseme.at_ms) / before_ms);
-  if (audio_ms > viseme.end_ms) return strength * Math.exp((viseme.end_ms - audio_ms) / after_ms);
-  return strength;
+/** Tell how much of a viseme is felt: all inside, half at its bounds, a foretaste before. */
+function presence(viseme: Viseme, audio_ms: number): number {
+  const { before_ms, after_ms, ahead } = REACH[viseme.shape];
+  const come = smoothstep(0.5 + (audio_ms - viseme.at_ms) / before_ms);
+  const gone = smoothstep(0.5 + (viseme.end_ms - audio_ms) / after_ms);
+  const early_ms = viseme.at_ms - audio_ms;
+  const foretaste = ahead && early_ms > 0 ? ahead * Math.exp(-early_ms / AHEAD_TAU_MS) : 0;
+  return come * gone + foretaste * (1 - come);
 }
 
 /** Close the mouth for p b m f v, whatever stands around them. */

@@ -5,6 +5,7 @@ from homeassistant.util import dt as dt_util
 
 from .asked import Asked
 from .characters.prompt import Circumstances
+from .presence import PRESENCE
 
 
 def circumstances_of(asked: Asked) -> Circumstances:
@@ -15,6 +16,8 @@ def circumstances_of(asked: Asked) -> Circumstances:
         facts.append(room)
     if name := asked.turn.start.person.name:
         facts.append(name)
+    if presence := asked.hass.data.get(PRESENCE):
+        facts.append(f"mood: {presence.mood(asked.character.id).now.name.value}")
     return Circumstances(facts=tuple(facts), memories=asked.memories)
 
 

@@ -20,6 +20,7 @@ class Kind(StrEnum):
     AUDIO = "audio"
     CLOCK = "clock"
     CANCEL = "cancel"
+    PERFORM = "perform"
     RECALLED = "recalled"
     NOTICE = "notice"
 

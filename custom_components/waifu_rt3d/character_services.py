@@ -1,0 +1,153 @@
+"""Actions for automations: say, ask, perform, look_at, sleep, wake."""
+
+from typing import Any
+
+from homeassistant.components.assist_satellite import DOMAIN as SATELLITE_DOMAIN
+from homeassistant.const import ATTR_ENTITY_ID, Platform
+from homeassistant.core import (
+    HomeAssistant,
+    ServiceCall,
+    ServiceResponse,
+    SupportsResponse,
+    callback,
+)
+from homeassistant.exceptions import ServiceValidationError
+from homeassistant.helpers import config_validation as cv
+import probatio as vol
+
+from .character import Character
+from .const import CONF_CHARACTER, DOMAIN
+from .house import HOUSE
+from .presence import PRESENCE
+from .say import async_say
+from .stage.cues import CueKind, CueName, read_tag
+
+ATTR_ROOMS = "rooms"
+_CHARACTER = {vol.Optional(CONF_CHARACTER): cv.string}
+_INTENSITY = vol.All(vol.Coerce(float), vol.Range(min=0, max=1))
+GAZES = ("user", "left", "right", "up", "down", "away")
+
+SAY = vol.Schema(
+    {
+        **_CHARACTER,
+        vol.Required("message"): vol.All(cv.string, vol.Length(min=1, max=2000)),
+        vol.Optional("reword", default=False): cv.boolean,
+        vol.Optional(ATTR_ROOMS, default=list): cv.entities_domain(SATELLITE_DOMAIN),
+    }
+)
+ASK = vol.Schema(
+    {
+        **_CHARACTER,
+        vol.Required("question"): vol.All(cv.string, vol.Length(min=1, max=2000)),
+        vol.Required("room"): cv.entity_domain(SATELLITE_DOMAIN),
+        vol.Optional("answers"): [
+            {
+                vol.Required("id"): cv.string,
+                vol.Required("sentences"): vol.All(cv.ensure_list, [cv.string]),
+            }
+        ],
+    }
+)
+PERFORM = vol.All(
+    vol.Schema(
+        {
+            **_CHARACTER,
+            vol.Optional("emotion"): cv.string,
+            vol.Optional("intensity", default=1.0): _INTENSITY,
+            vol.Optional("gesture"): cv.string,
+        }
+    ),
+    cv.has_at_least_one_key("emotion", "gesture"),
+)
+LOOK_AT = vol.Schema({**_CHARACTER, vol.Required("direction"): vol.In(GAZES)})
+ALONE = vol.Schema(_CHARACTER)
+
+
+@callback
+def async_setup_character_services(hass: HomeAssistant) -> None:
+    """Register the actions."""
+
+    async def say(call: ServiceCall) -> ServiceResponse:
+        turn = await async_say(
+            hass,
+            character_of(hass, call),
+            call.data["message"],
+            call.data[ATTR_ROOMS],
+            reword=call.data["reword"],
+        )
+        return {"turn_id": turn.id, "text": turn.speech.text}
+
+    async def ask(call: ServiceCall) -> ServiceResponse:
+        return await _async_ask(hass, call)
+
+    async def perform(call: ServiceCall) -> ServiceResponse:
+        character, cues = character_of(hass, call), _cues_of(call)
+        hass.data[PRESENCE].perform(character.id, cues)
+        return {"cues": [{"kind": cue.kind.value, "name": cue.name} for cue in cues]}
+
+    async def look_at(call: ServiceCall) -> None:
+        gaze = CueName(kind=CueKind.GAZE, name=call.data["direction"])
+        hass.data[PRESENCE].perform(character_of(hass, call).id, [gaze])
+
+    async def sleep(call: ServiceCall) -> None:
+        hass.data[PRESENCE].sleep(character_of(hass, call).id, asleep=True)
+
+    async def wake(call: ServiceCall) -> None:
+        hass.data[PRESENCE].sleep(character_of(hass, call).id, asleep=False)
+
+    optional = SupportsResponse.OPTIONAL
+    register = hass.services.async_register
+    register(DOMAIN, "say", say, schema=SAY, supports_response=optional)
+    register(DOMAIN, "ask", ask, schema=ASK, supports_response=optional)
+    register(DOMAIN, "perform", perform, schema=PERFORM, supports_response=optional)
+    register(DOMAIN, "look_at", look_at, schema=LOOK_AT)
+    register(DOMAIN, "sleep", sleep, schema=ALONE)
+    register(DOMAIN, "wake", wake, schema=ALONE)
+
+
+@callback
+def character_of(hass: HomeAssistant, call: ServiceCall) -> Character:
+    """Return the character that an action names by entity, id or name; the house's where none is."""
+    house = hass.data[HOUSE]
+    wanted = str(call.data.get(CONF_CHARACTER) or "")
+    found = house.characters.get(wanted) if wanted else house.default_character
+    for character in house.characters.values() if found is None else ():
+        entity_id = character.entity_id(hass, Platform.CONVERSATION)
+        if wanted == entity_id or wanted.casefold() == character.name.casefold():
+            found = character
+    if found is None or PRESENCE not in hass.data:
+        raise ServiceValidationError(translation_domain=DOMAIN, translation_key="character_missing")
+    return found
+
+
+def _cues_of(call: ServiceCall) -> list[CueName]:
+    """Return what is to be shown; a word that nobody knows is refused."""
+    cues: list[CueName] = []
+    for kind in (CueKind.EMOTION, CueKind.GESTURE):
+        if (word := call.data.get(kind.value)) is None:
+            continue
+        (cue,) = read_tag(f"{kind.value}:{word}") or (None,)
+        if cue is None:
+            raise ServiceValidationError(
+                translation_domain=DOMAIN,
+                translation_key=f"unknown_{kind.value}",
+                translation_placeholders={"name": word},
+            )
+        amount = call.data["intensity"] if kind is CueKind.EMOTION else 1.0
+        cues.append(CueName(kind=kind, name=cue.name, intensity=amount))
+    return cues
+
+
+async def _async_ask(hass: HomeAssistant, call: ServiceCall) -> ServiceResponse:
+    """Ask in a room, with the voice of the room's character, and return the answer."""
+    character_of(hass, call)
+    data: dict[str, Any] = {
+        ATTR_ENTITY_ID: call.data["room"],
+        "question": call.data["question"],
+        "preannounce": False,
+    }
+    if answers := call.data.get("answers"):
+        data["answers"] = answers
+    return await hass.services.async_call(
+        SATELLITE_DOMAIN, "ask_question", data, blocking=True, return_response=True
+    )

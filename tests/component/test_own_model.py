@@ -1,0 +1,337 @@
+"""Characters that think with the owner's own models, at a real server on this machine."""
+
+import asyncio
+from collections.abc import AsyncGenerator
+from datetime import timedelta
+from typing import Any
+
+from fake_llm import FakeLlm, Reply
+from homeassistant.components.homeassistant.exposed_entities import async_expose_entity
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers import issue_registry as ir
+from homeassistant.setup import async_setup_component
+from homeassistant.util import dt as dt_util
+import pytest
+from pytest_homeassistant_custom_component.common import MockConfigEntry, async_fire_time_changed
+from pytest_homeassistant_custom_component.typing import WebSocketGenerator
+
+from custom_components.waifu_rt3d.characters.mira import mira
+from custom_components.waifu_rt3d.characters.written import Moment
+from custom_components.waifu_rt3d.const import DOMAIN
+from custom_components.waifu_rt3d.stage.markup import MarkupParser
+
+from .agents import StreamingAgent
+from .cards import Card
+from .models import add_provider, answer, begin_provider, think_with
+
+WORDS = ("[hap", "py] Hel", "lo. [gesture:", "wave] I am here.")
+
+
+@pytest.fixture
+async def fake(socket_enabled: None) -> AsyncGenerator[FakeLlm]:
+    """Return a server of models that cuts its answers at odd places."""
+    server = await FakeLlm(reply=Reply(words=WORDS), chunk_bytes=5).start()
+    yield server
+    await server.stop()
+
+
+@pytest.fixture
+async def card(
+    core: HomeAssistant, companion: MockConfigEntry, hass_ws_client: WebSocketGenerator
+) -> Card:
+    """Return a subscribed card in a home with a lamp."""
+    assert await async_setup_component(core, "llm", {})
+    assert await async_setup_component(
+        core, "input_boolean", {"input_boolean": {"lamp": {"name": "reading lamp"}}}
+    )
+    async_expose_entity(core, "conversation", "input_boolean.lamp", True)
+    card = Card(await hass_ws_client(core))
+    await card.call(type="waifu_rt3d/subscribe")
+    return card
+
+
+async def begin(card: Card, text: str) -> str:
+    """Say something and return the id of the turn."""
+    del card.envelopes[:]
+    reply = await card.call(type="waifu_rt3d/turn/start", text=text, speak=False)
+    return str(reply["result"]["turn_id"])
+
+
+async def say(card: Card, text: str) -> str:
+    """Say something and return the spoken answer when the turn is over for us."""
+    await begin(card, text)
+    await card.until("timeline", final=True)
+    return spoken(card)
+
+
+def spoken(card: Card) -> str:
+    """Return what was spoken so far."""
+    return "".join(data["speech"] for data in card.of("text"))
+
+
+def plain(lines: tuple[str, ...]) -> set[str]:
+    """Return written lines without their tags."""
+    found = set()
+    for line in lines:
+        parser = MarkupParser()
+        found.add((parser.feed(line).speech + parser.finish().speech).strip())
+    return found
+
+
+async def move(hass: HomeAssistant, seconds: float) -> None:
+    """Let time pass."""
+    async_fire_time_changed(hass, dt_util.utcnow() + timedelta(seconds=seconds))
+    for _ in range(20):
+        await asyncio.sleep(0.01)
+
+
+@pytest.mark.parametrize("kind", ["compatible", "ollama", "anthropic", "llama_cpp", "koboldcpp"])
+async def test_character_thinks_with_own_model(
+    core: HomeAssistant, companion: MockConfigEntry, card: Card, fake: FakeLlm, kind: str
+) -> None:
+    """The model's tags become cues; the prompt holds the character, the rules and the moment."""
+    await think_with(core, companion, model=await add_provider(core, companion, fake, kind=kind))
+    assert await say(card, "What do you think about clouds?") == "Hello. I am here."
+    cues = [cue["name"] for data in card.of("timeline") for cue in data["cues"]]
+    assert cues == ["happy", "wave"]
+    (request,) = fake.requests
+    sent = str(request)
+    assert "star charts" in sent
+    assert "You are an AI" in sent
+    last = request["messages"][-1]
+    assert last["role"] == "user"
+    assert "What do you think about clouds?" in str(last["content"])
+    assert "Now:" in str(last["content"])
+
+
+async def test_command_costs_the_model_nothing(
+    core: HomeAssistant, companion: MockConfigEntry, card: Card, fake: FakeLlm
+) -> None:
+    """A command is done without the model, and the model knows of it afterwards."""
+    await think_with(core, companion, model=await add_provider(core, companion, fake))
+    await say(card, "What do you think about clouds?")
+    done = await say(card, "Turn on the reading lamp")
+    assert len(fake.requests) == 1
+    await say(card, "And what of the rain?")
+    first, second = fake.requests
+    messages = second["messages"]
+    assert messages[: len(first["messages"])] == first["messages"]
+    roles = [message["role"] for message in messages]
+    assert roles == ["system", "user", "assistant", "user", "assistant", "user"]
+    assert messages[2]["content"] == "".join(WORDS)
+    assert messages[3]["content"] == "Turn on the reading lamp"
+    assert messages[4]["content"] == done
+
+
+async def test_history_survives_a_restart(
+    core: HomeAssistant, companion: MockConfigEntry, card: Card, fake: FakeLlm
+) -> None:
+    """The beginning of the next request is what was sent before, byte by byte."""
+    await think_with(core, companion, model=await add_provider(core, companion, fake))
+    turn_id = await begin(card, "What do you think about clouds?")
+    await card.until("timeline", final=True)
+    await card.call(type="waifu_rt3d/turn/cancel", turn_id=turn_id)
+    await core.async_block_till_done()
+    await move(core, 30)
+    await core.async_block_till_done()
+    from custom_components.waifu_rt3d.talks import TALKS, Talks
+
+    core.data[TALKS] = Talks()  # what a restart leaves of it
+    await say(card, "And what of the rain?")
+    first, second = fake.requests
+    length = len(first["messages"])
+    assert second["messages"][:length] == first["messages"]
+    assert second["messages"][length]["role"] == "assistant"
+    assert len(second["messages"]) == length + 2
+
+
+async def test_model_uses_the_house(
+    core: HomeAssistant, companion: MockConfigEntry, card: Card, fake: FakeLlm
+) -> None:
+    """A tool is called through Home Assistant, and the model goes on with its answer."""
+    await think_with(core, companion, model=await add_provider(core, companion, fake))
+    call = ("intent__HassTurnOn", {"name": "reading lamp"})
+    fake.reply = Reply(words=("[happy] Let me see.",), calls=(call,))
+
+    async def go_on() -> None:
+        while len(fake.requests) < 1:
+            await asyncio.sleep(0)
+        fake.reply = Reply(words=("It is on now.",))
+
+    task = asyncio.create_task(go_on())
+    answer_text = await say(card, "It is too dark in here for my taste")
+    await task
+    first, second = fake.requests
+    names = [tool["function"]["name"] for tool in first["tools"]]
+    assert names == sorted(names)
+    assert call[0] in names
+    state = core.states.get("input_boolean.lamp")
+    assert state is not None
+    assert state.state == "on"
+    assert second["messages"][-1]["role"] == "tool"
+    assert "reading lamp" in second["messages"][-1]["content"]
+    assert answer_text == "Let me see. It is on now."
+
+
+async def test_model_without_tools_goes_on_without(
+    core: HomeAssistant, companion: MockConfigEntry, card: Card, fake: FakeLlm
+) -> None:
+    """A server that refuses tools is asked without them, and the owner is told."""
+    provider = await add_provider(core, companion, fake)
+    await think_with(core, companion, model=provider)
+    fake.reply = Reply(status=400, error="tiny-tools does not support tools")
+
+    async def mend() -> None:
+        while not fake.requests:
+            await asyncio.sleep(0)
+        fake.reply = Reply(words=("No hands, but words.",))
+
+    task = asyncio.create_task(mend())
+    text = await say(card, "What do you think about clouds?")
+    await task
+    assert text == "No hands, but words."
+    assert "tools" not in fake.requests[-1]
+    assert ir.async_get(core).async_get_issue(DOMAIN, f"no_tools_{provider}") is not None
+
+
+async def test_waiting_is_bridged_then_the_fallback_answers(
+    core: HomeAssistant, companion: MockConfigEntry, card: Card, fake: FakeLlm
+) -> None:
+    """After five seconds a word holds the line; after a minute, twice, somebody else answers."""
+    provider = await add_provider(core, companion, fake)
+    other = await FakeLlm(reply=Reply(words=("I am the other one.",))).start()
+    try:
+        second = await add_provider(core, companion, other, kind="ollama")
+        await think_with(core, companion, model=provider, fallback=second)
+        fake.reply = Reply(words=(), hang=True)
+        await begin(card, "What do you think about clouds?")
+        while not fake.requests:
+            await asyncio.sleep(0.01)
+        await move(core, 6)
+        held = (await card.until("text"))["data"]["speech"].strip()
+        assert held in plain(mira("en").lines[Moment.WAITING])
+        for requests in (2, 2):
+            await move(core, 61)
+            await move(core, 61)
+            assert len(fake.requests) == requests
+        await card.until("timeline", final=True)
+        assert spoken(card).endswith("I am the other one.")
+        assert len(other.requests) == 1
+        await asyncio.wait_for(fake.left.wait(), 5)
+    finally:
+        await other.stop()
+
+
+async def test_nobody_answers(
+    core: HomeAssistant, companion: MockConfigEntry, card: Card, fake: FakeLlm
+) -> None:
+    """A dead server gives an apology in character and the reason for the card; commands go on."""
+    await think_with(core, companion, model=await add_provider(core, companion, fake))
+    await fake.stop()
+    text = await say(card, "What do you think about clouds?")
+    assert text in plain(mira("en").lines[Moment.OFFLINE])
+    await say(card, "Turn on the reading lamp")
+    state = core.states.get("input_boolean.lamp")
+    assert state is not None
+    assert state.state == "on"
+
+
+async def test_cancel_reaches_the_server(
+    core: HomeAssistant, companion: MockConfigEntry, card: Card, fake: FakeLlm
+) -> None:
+    """Who stops the character stops the model."""
+    await think_with(core, companion, model=await add_provider(core, companion, fake))
+    fake.reply = Reply(words=("Once upon a time ", "there was"), hang=True)
+    turn_id = await begin(card, "Tell me a very long story")
+    await card.until("text")
+    await card.call(type="waifu_rt3d/turn/cancel", turn_id=turn_id)
+    await asyncio.wait_for(fake.left.wait(), 2)
+
+
+async def test_untagged_answer_gets_feelings(
+    core: HomeAssistant, companion: MockConfigEntry, card: Card, fake: FakeLlm
+) -> None:
+    """Where a model writes no tag, the words of each sentence tell the feeling."""
+    await think_with(core, companion, model=await add_provider(core, companion, fake))
+    fake.reply = Reply(words=("I am so happy ", "for you! ", "It is a sad story, though."))
+    await say(card, "I have passed my exam today")
+    cues = [cue for data in card.of("timeline") for cue in data["cues"]]
+    assert [(cue["kind"], cue["name"], cue["offset"]) for cue in cues] == [
+        ("emotion", "happy", 0),
+        ("emotion", "sad", 23),
+    ]
+
+
+# -- setting one up ---------------------------------------------------------------------------
+
+
+async def test_form_shows_how_the_model_did(
+    core: HomeAssistant, companion: MockConfigEntry, fake: FakeLlm
+) -> None:
+    """The list of models comes from the server, and the answer is shown before it is kept."""
+    fake.key = "sesame"
+    form = await begin_provider(core, companion, "llama_cpp")
+    assert form["step_id"] == "server"
+    wrong = await answer(core, form, url=fake.url, api_key="wrong")
+    assert wrong["errors"] == {"api_key": "provider_login"}
+    bad = await answer(core, form, url="http://[oops")
+    assert bad["errors"] == {"url": "bad_address"}
+    form = await answer(core, form, url=fake.url.removeprefix("http://"), api_key="sesame")
+    assert form["step_id"] == "model"
+    missing = await answer(core, form, model="giant")
+    assert missing["errors"] == {"model": "provider_unknown_model"}
+    form = await answer(core, form, model="tiny")
+    assert form["step_id"] == "tried"
+    shown = form["description_placeholders"]
+    assert shown["answer"] == "".join(WORDS)
+    assert shown["context_tokens"] == "4096"
+    done = await answer(core, form)
+    assert done["type"] == "create_entry"
+    (provider,) = [s for s in companion.subentries.values() if s.subentry_type == "provider"]
+    assert provider.title == "tiny (llama.cpp)"
+    assert provider.data["api_key"] == "sesame"
+
+
+async def test_nothing_at_the_address(
+    core: HomeAssistant, companion: MockConfigEntry, fake: FakeLlm
+) -> None:
+    """A server that is off gives a sentence."""
+    await fake.stop()
+    form = await begin_provider(core, companion, "ollama")
+    result = await answer(core, form, url=fake.url)
+    assert result["errors"] == {"base": "provider_unreachable"}
+
+
+async def test_character_form_offers_the_model(
+    core: HomeAssistant, companion: MockConfigEntry, agent: StreamingAgent, fake: FakeLlm
+) -> None:
+    """A new model can be chosen beside the agents of Home Assistant, never the character itself."""
+    provider = await add_provider(core, companion, fake)
+    form = await core.config_entries.subentries.async_init(
+        (companion.entry_id, "character"), context={"source": "user"}
+    )
+    fields: dict[str, Any] = {str(key): value for key, value in form["data_schema"].schema.items()}
+    offered = [option["value"] for option in fields["model"].config["options"]]
+    assert offered[0] == provider
+    assert agent.entity_id in offered
+    assert "conversation.mira" not in offered
+    assert {"fallback", "llm_hass_api"} <= fields.keys()
+
+
+async def test_model_is_changed_without_a_reload(
+    core: HomeAssistant, companion: MockConfigEntry, card: Card, fake: FakeLlm
+) -> None:
+    """Another model of the same server takes the next turn."""
+    provider = await add_provider(core, companion, fake)
+    await think_with(core, companion, model=provider)
+    form = await core.config_entries.subentries.async_init(
+        (companion.entry_id, "provider"),
+        context={"source": "reconfigure", "subentry_id": provider},
+    )
+    form = await answer(core, form, url=fake.url)
+    form = await answer(core, form, model="tiny")
+    result = await answer(core, form)
+    assert result["reason"] == "reconfigure_successful"
+    fake.requests.clear()
+    await say(card, "What do you think about clouds?")
+    assert fake.requests[0]["model"] == "tiny"

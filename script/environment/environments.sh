@@ -11,7 +11,7 @@ set_up_environment() {
   say "environment $name ($(grep -c '^[a-zA-Z0-9].*==' "$lock") packages)"
   [ -x "$home/bin/python" ] && accepts_python "$home/bin/python" \
     || "$UV" venv --quiet --clear --python "$(base_python)" "$home" || refuse "The environment $name could not be made."
-  "$UV" pip sync --quiet --python "$home/bin/python" --require-hashes \
+  patiently "$UV" pip sync --quiet --python "$home/bin/python" --require-hashes \
     --build-constraints "$ROOT/requirements/build.txt" "$lock" \
     || refuse "The packages of the environment $name could not be installed."
   echo "$stamp" > "$home/.stamp"
@@ -29,6 +29,6 @@ set_up_card() {
   stamp="$(stamp_of "$(node --version)" "$card/package-lock.json")"
   [ "$(cat "$card/node_modules/.stamp" 2>/dev/null)" != "$stamp" ] || return 0
   say "the card's packages"
-  (cd "$card" && npm ci --no-audit --no-fund --loglevel=error) || refuse "The card's packages could not be installed."
+  (cd "$card" && patiently npm ci --no-audit --no-fund --loglevel=error) || refuse "The card's packages could not be installed."
   echo "$stamp" > "$card/node_modules/.stamp"
 }

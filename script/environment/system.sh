@@ -56,6 +56,6 @@ install_packages() {
   shift
   # shellcheck disable=SC2086  # an empty prefix must vanish
   $root apt-get update -qq \
-    && $root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@" >/dev/null \
+    && patiently $root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@" >/dev/null \
     || { note "could not install them; run: sudo apt-get install --no-install-recommends $*"; return 1; }
 }

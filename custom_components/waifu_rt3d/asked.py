@@ -6,7 +6,9 @@ from homeassistant.components import conversation
 from homeassistant.core import HomeAssistant
 
 from .character import Character
-from .own_words import OwnWords
+from .characters.mira import mira
+from .characters.prompt import Persona
+from .own_words import WRITTEN_NAME, OwnWords
 from .turn import Turn
 
 
@@ -32,3 +34,13 @@ class Asked:
     def language(self) -> str:
         """Return the language that was spoken."""
         return self.user_input.language
+
+    def persona(self, tools_prompt: str = "") -> Persona:
+        """Return who answers; nothing in it changes from turn to turn."""
+        story = mira(self.language).persona.replace(WRITTEN_NAME, self.character.name)
+        parts = (story, tools_prompt, self.user_input.extra_system_prompt or "")
+        return Persona(
+            name=self.character.name,
+            text="\n\n".join(part for part in parts if part),
+            language=self.language,
+        )

@@ -13,14 +13,12 @@ from homeassistant.helpers.json import json_dumps
 import probatio as vol
 
 from .asked import Asked
-from .characters.mira import mira
-from .characters.prompt import Budget, Persona, build
+from .characters.prompt import Budget, build
 from .characters.written import Moment
 from .circumstances import circumstances_of
 from .const import DOMAIN, LOGGER
 from .house import HOUSE
 from .model_servers import MODEL_SERVERS, ModelServer
-from .own_words import WRITTEN_NAME
 from .providers.base import (
     Deltas,
     Holding,
@@ -116,7 +114,7 @@ class OwnModel:
         asked = self._asked
         smallest = min(server.context_tokens for server in self._servers)
         request = build(
-            _persona(asked, api),
+            asked.persona(api.api_prompt if api else ""),
             talk.history,
             model=self._servers[0].model,
             said=asked.text,
@@ -205,17 +203,6 @@ class OwnModel:
     def _line(self, moment: Moment) -> str:
         """Return a written line of the character."""
         return self._asked.words.line(self._asked.character, self._asked.language, moment)
-
-
-def _persona(asked: Asked, api: llm.APIInstance | None) -> Persona:
-    """Return who answers; nothing in it changes from turn to turn."""
-    text = mira(asked.language).persona.replace(WRITTEN_NAME, asked.character.name)
-    parts = (text, api.api_prompt if api else "", asked.user_input.extra_system_prompt or "")
-    return Persona(
-        name=asked.character.name,
-        text="\n\n".join(part for part in parts if part),
-        language=asked.language,
-    )
 
 
 def _specs(api: llm.APIInstance | None) -> list[ToolSpec]:

@@ -10,8 +10,7 @@ from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import intent
 
 from .asked import Asked
-from .characters.house_rules import house_rules
-from .characters.mira import mira
+from .characters.prompt import system_text
 from .characters.written import Moment
 from .commands import async_try_command
 from .const import LOGGER
@@ -188,8 +187,6 @@ async def _one_piece(text: str) -> AsyncGenerator[str]:
 def _question(asked: Asked, past: Past = Past()) -> Question:
     """Pass on what was said, with the place it came from, who answers, and what matters now."""
     user_input = asked.user_input
-    persona = f"{mira(asked.language).persona}\n\n{house_rules(asked.language)}"
-    extra = user_input.extra_system_prompt
     return Question(
         text=past.before(asked.text),
         history=past.history,
@@ -199,5 +196,5 @@ def _question(asked: Asked, past: Past = Past()) -> Question:
         context=user_input.context,
         device_id=user_input.device_id,
         satellite_id=user_input.satellite_id,
-        extra_system_prompt=f"{persona}\n\n{extra}" if extra else persona,
+        extra_system_prompt=system_text(asked.persona()),
     )

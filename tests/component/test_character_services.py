@@ -1,0 +1,326 @@
+"""Actions, entities and events of a character, through real automations."""
+
+from collections.abc import AsyncGenerator
+from datetime import timedelta
+import json
+from pathlib import Path
+from typing import Any
+
+from fake_llm import FakeLlm, Reply
+from freezegun.api import FrozenDateTimeFactory
+from homeassistant.core import HomeAssistant, ServiceCall, SupportsResponse, callback
+from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
+from homeassistant.setup import async_setup_component
+import probatio as vol
+import pytest
+from pytest_homeassistant_custom_component.common import (
+    MockConfigEntry,
+    async_capture_events,
+    async_fire_time_changed,
+)
+from pytest_homeassistant_custom_component.typing import WebSocketGenerator
+
+from .agents import HeldAgent, StreamingAgent
+from .cards import Card
+from .models import add_provider, think_with
+
+DOMAIN = "waifu_rt3d"
+GOLDEN = Path(__file__).parents[1] / "contract" / "websocket.json"
+
+
+@pytest.fixture
+async def card(
+    core: HomeAssistant, companion: MockConfigEntry, hass_ws_client: WebSocketGenerator
+) -> Card:
+    """Return a subscribed card."""
+    card = Card(await hass_ws_client(core))
+    await card.call(type="waifu_rt3d/subscribe")
+    return card
+
+
+@pytest.fixture
+async def fake(socket_enabled: None) -> AsyncGenerator[FakeLlm]:
+    """Return a server of models."""
+    server = await FakeLlm(chunk_bytes=5).start()
+    yield server
+    await server.stop()
+
+
+async def automate(hass: HomeAssistant, *automations: dict[str, Any]) -> None:
+    """Set automations up."""
+    assert await async_setup_component(hass, "automation", {"automation": list(automations)})
+    await hass.async_block_till_done()
+
+
+def on_event(event: str, *actions: dict[str, Any]) -> dict[str, Any]:
+    """Return an automation that an event of Home Assistant starts."""
+    return {"trigger": {"platform": "event", "event_type": event}, "action": list(actions)}
+
+
+def state_of(hass: HomeAssistant, entity_id: str) -> str:
+    """Return the state of an entity."""
+    state = hass.states.get(entity_id)
+    assert state is not None, entity_id
+    return state.state
+
+
+async def test_automation_lets_her_perform(
+    core: HomeAssistant, companion: MockConfigEntry, card: Card
+) -> None:
+    """A feeling, a gesture and a glance reach the card; the gesture is an event, the feeling a mood."""
+    await automate(
+        core,
+        on_event(
+            "visitor",
+            {
+                "action": "waifu_rt3d.perform",
+                "data": {
+                    "character": "conversation.mira",
+                    "emotion": "excited",
+                    "gesture": "wave",
+                    "intensity": 0.8,
+                },
+            },
+            {"action": "waifu_rt3d.look_at", "data": {"direction": "left"}},
+        ),
+        {
+            "trigger": {
+                "platform": "state",
+                "entity_id": "event.mira_happening",
+                "attribute": "gesture",
+                "to": "wave",
+            },
+            "action": {"event": "waved"},
+        },
+    )
+    waved = async_capture_events(core, "waved")
+    core.bus.async_fire("visitor")
+    await core.async_block_till_done()
+    shown = await card.until("perform")
+    assert shown["data"]["character"] == "default"
+    assert [(c["kind"], c["name"], c["intensity"]) for c in shown["data"]["cues"]] == [
+        ("emotion", "excited", 0.8),
+        ("gesture", "wave", 1.0),
+    ]
+    while len(card.of("perform")) < 2:
+        card.envelopes.append((await card.client.receive_json())["event"])
+    assert card.of("perform")[1]["cues"][0]["name"] == "left"
+    assert len(waved) == 1
+    event = core.states.get("event.mira_happening")
+    assert event is not None
+    assert event.attributes["event_type"] == "gesture"
+    assert state_of(core, "sensor.mira_mood") == "exuberant"
+
+
+async def test_performance_has_the_shape_of_the_contract(
+    core: HomeAssistant, companion: MockConfigEntry, card: Card
+) -> None:
+    """What the card gets is written as the contract writes it."""
+    golden = json.loads(GOLDEN.read_text())["performance"]
+    await core.services.async_call(DOMAIN, "perform", {"gesture": "wave"}, blocking=True)
+    shown = await card.until("perform")
+    assert shown.keys() == golden.keys()
+    assert shown["data"] == {k: v for k, v in golden["data"].items() if k != "asleep"}
+
+
+async def test_unknown_gesture_is_refused(core: HomeAssistant, companion: MockConfigEntry) -> None:
+    """What nobody knows is told, not ignored."""
+    with pytest.raises(ServiceValidationError, match="grumbleflump"):
+        await core.services.async_call(
+            DOMAIN, "perform", {"emotion": "grumbleflump"}, blocking=True
+        )
+    with pytest.raises(vol.Invalid):
+        await core.services.async_call(DOMAIN, "perform", {}, blocking=True)
+    with pytest.raises(ServiceValidationError, match="not set up"):
+        await core.services.async_call(DOMAIN, "sleep", {"character": "nobody"}, blocking=True)
+
+
+async def test_say_shows_it_and_returns_it(
+    core: HomeAssistant, companion: MockConfigEntry, card: Card
+) -> None:
+    """A message is shown with its expressions, moves the mouth, and comes back without tags."""
+    response = await core.services.async_call(
+        DOMAIN,
+        "say",
+        {"character": "Mira", "message": "[happy] The washing machine is done."},
+        blocking=True,
+        return_response=True,
+    )
+    assert response is not None
+    assert response["text"] == "The washing machine is done."
+    await card.until("timeline", final=True)
+    cues = [cue["name"] for data in card.of("timeline") for cue in data["cues"]]
+    assert cues == ["happy"]
+    assert any(data["visemes"] for data in card.of("timeline"))
+
+
+async def test_say_in_rooms(core: HomeAssistant, companion: MockConfigEntry) -> None:
+    """Rooms speak it through Home Assistant's own announcement."""
+    calls: list[ServiceCall] = []
+    core.services.async_register("assist_satellite", "announce", calls.append)
+    await core.services.async_call(
+        DOMAIN,
+        "say",
+        {"message": "[happy] Dinner!", "rooms": ["assist_satellite.kitchen"]},
+        blocking=True,
+    )
+    (call,) = calls
+    assert call.data["message"] == "Dinner!"
+    assert call.data["entity_id"] == ["assist_satellite.kitchen"]
+
+
+async def test_say_in_her_own_words(
+    core: HomeAssistant, companion: MockConfigEntry, card: Card, fake: FakeLlm
+) -> None:
+    """The model words it; where it is gone the message is said as it stands."""
+    await think_with(core, companion, model=await add_provider(core, companion, fake))
+    fake.reply = Reply(words=("[happy] Clean ", "laundry is waiting!"))
+    data = {"message": "The washing machine is done.", "reword": True}
+
+    async def said() -> object:
+        response = await core.services.async_call(
+            DOMAIN, "say", data, blocking=True, return_response=True
+        )
+        assert response is not None
+        return response["text"]
+
+    assert await said() == "Clean laundry is waiting!"
+    assert "The washing machine is done." in fake.requests[0]["messages"][-1]["content"]
+    await fake.stop()
+    assert await said() == "The washing machine is done."
+
+
+async def test_ask_returns_the_answer(core: HomeAssistant, companion: MockConfigEntry) -> None:
+    """A question goes to the room, and the answer comes back to the automation."""
+    asked: list[ServiceCall] = []
+
+    async def answer(call: ServiceCall) -> dict[str, Any]:
+        asked.append(call)
+        return {"id": "yes", "sentence": "yes please", "slots": {}}
+
+    core.services.async_register(
+        "assist_satellite", "ask_question", answer, supports_response=SupportsResponse.ONLY
+    )
+    answers = [{"id": "yes", "sentences": ["yes [please]"]}]
+    await automate(
+        core,
+        on_event(
+            "dusk",
+            {
+                "action": "waifu_rt3d.ask",
+                "data": {
+                    "question": "Shall I close the blinds?",
+                    "room": "assist_satellite.kitchen",
+                    "answers": answers,
+                },
+                "response_variable": "reply",
+            },
+            {"event": "answered", "event_data_template": {"id": "{{ reply.id }}"}},
+        ),
+    )
+    answered = async_capture_events(core, "answered")
+    core.bus.async_fire("dusk")
+    await core.async_block_till_done()
+    assert asked[0].data["answers"] == answers
+    assert [event.data["id"] for event in answered] == ["yes"]
+
+
+async def test_sleep_ends_when_somebody_speaks(
+    core: HomeAssistant, companion: MockConfigEntry, card: Card
+) -> None:
+    """Asleep is a state; waking her, or speaking to her, ends it."""
+    await core.services.async_call(DOMAIN, "sleep", {}, blocking=True)
+    assert state_of(core, "sensor.mira_state") == "asleep"
+    assert (await card.until("perform"))["data"]["asleep"] is True
+    await core.services.async_call(DOMAIN, "wake", {}, blocking=True)
+    assert state_of(core, "sensor.mira_state") == "idle"
+    await core.services.async_call(DOMAIN, "sleep", {}, blocking=True)
+    del card.envelopes[:]
+    await card.call(type="waifu_rt3d/turn/start", text="Who are you?", speak=False)
+    assert (await card.until("perform"))["data"]["asleep"] is False
+    await card.until("timeline", final=True)
+    assert state_of(core, "sensor.mira_state") == "speaking"
+
+
+async def test_mood_fades_and_is_reset(
+    core: HomeAssistant, companion: MockConfigEntry, freezer: FrozenDateTimeFactory
+) -> None:
+    """Feelings move the mood, hours bring it back, a button at once."""
+    rested = state_of(core, "sensor.mira_mood")
+    for _ in range(6):
+        await core.services.async_call(DOMAIN, "perform", {"emotion": "angry"}, blocking=True)
+    assert state_of(core, "sensor.mira_mood") == "hostile"
+    freezer.tick(timedelta(hours=40))
+    async_fire_time_changed(core)
+    await core.async_block_till_done()
+    assert state_of(core, "sensor.mira_mood") == rested
+    for _ in range(6):
+        await core.services.async_call(DOMAIN, "perform", {"emotion": "angry"}, blocking=True)
+    await core.services.async_call(
+        "button", "press", {"entity_id": "button.mira_reset_mood"}, blocking=True
+    )
+    assert state_of(core, "sensor.mira_mood") == rested
+
+
+async def test_turn_is_told_without_its_words(
+    core: HomeAssistant, companion: MockConfigEntry, card: Card
+) -> None:
+    """Automations learn of a turn, never what was said."""
+    seen: list[tuple[str, dict[str, Any]]] = []
+
+    @callback
+    def note(event: Any) -> None:
+        state = event.data["new_state"]
+        if state and state.entity_id == "event.mira_happening":
+            seen.append((state.attributes["event_type"], dict(state.attributes)))
+
+    core.bus.async_listen("state_changed", note)
+    await card.call(type="waifu_rt3d/turn/start", text="My secret is blue", speak=False)
+    await card.until("timeline", final=True)
+    await core.async_block_till_done()
+    assert [kind for kind, _ in seen][:2] == ["turn_started", "heard"]
+    assert "blue" not in str(seen)
+
+
+async def test_test_button_says_what_is_broken(
+    core: HomeAssistant, companion: MockConfigEntry, card: Card, agent: StreamingAgent
+) -> None:
+    """The button lets her answer once; a model that is gone is told."""
+    press = {"entity_id": "button.mira_test_it"}
+    await core.services.async_call("button", "press", press, blocking=True)
+    assert len(agent.asked) == 1
+    await card.until("timeline", final=True)
+    await think_with(core, companion, model="conversation.gone")
+    with pytest.raises(HomeAssistantError, match="Mira could not answer"):
+        await core.services.async_call("button", "press", press, blocking=True)
+
+
+@pytest.mark.parametrize("agent_class", [HeldAgent])
+async def test_adding_a_character_cuts_no_turn(
+    core: HomeAssistant, companion: MockConfigEntry, card: Card, agent: HeldAgent
+) -> None:
+    """While somebody is answered another character comes, complete, and the answer goes on."""
+    await card.call(type="waifu_rt3d/turn/start", text="Tell me a long story", speak=False)
+    await card.until("text")
+    form = await core.config_entries.subentries.async_init(
+        (companion.entry_id, "character"), context={"source": "user"}
+    )
+    await core.config_entries.subentries.async_configure(
+        form["flow_id"], {"name": "Rowan", "model": agent.entity_id}
+    )
+    await core.async_block_till_done()
+    rowan = next(s for s in companion.subentries.values() if s.title == "Rowan")
+    assert rowan.data["pipeline"]
+    for entity_id in (
+        "conversation.rowan",
+        "tts.rowan_voice",
+        "stt.rowan_ears",
+        "button.rowan_test_it",
+        "sensor.rowan_mood",
+    ):
+        assert core.states.get(entity_id) is not None, entity_id
+    assert not card.of("cancel")
+    agent.gate.set()
+    await card.until("timeline", final=True)
+    said = "".join(data["speech"] for data in card.of("text"))
+    assert said.endswith("There was once a house.")

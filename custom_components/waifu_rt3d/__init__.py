@@ -61,7 +61,7 @@ async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
     websocket_api.async_register(hass)
     async_setup_character_services(hass)
     async_setup_services(hass)
-    async_serve_exports(hass)
+    await async_serve_exports(hass)
     stop_care = async_start_care(hass)
     await dashboard.async_serve(hass)
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 import secrets
+import shutil
 from typing import Any
 
 from aiohttp import web
@@ -13,7 +14,7 @@ from homeassistant.components.file_upload import process_uploaded_file
 from homeassistant.components.http import KEY_HASS, HomeAssistantView
 from homeassistant.components.http.auth import async_sign_path
 from homeassistant.components.http.const import KEY_HASS_USER
-from homeassistant.core import HomeAssistant, callback
+from homeassistant.core import HassJob, HomeAssistant
 from homeassistant.helpers.event import async_call_later
 from homeassistant.util import dt as dt_util
 from homeassistant.util.hass_dict import HassKey
@@ -49,9 +50,10 @@ class Offered:
     sessions: int
 
 
-@callback
-def async_serve_exports(hass: HomeAssistant) -> None:
-    """Let people fetch what they exported, and nobody else's."""
+async def async_serve_exports(hass: HomeAssistant) -> None:
+    """Let people fetch what they exported, and nobody else's; old files go."""
+    folder = _folder(hass)
+    await hass.async_add_executor_job(lambda: shutil.rmtree(folder, ignore_errors=True))
     hass.data[EXPORTS] = {}
     hass.http.register_view(ExportView)
 
@@ -87,18 +89,24 @@ async def async_offer_export(
 ) -> Offered:
     """Write what the scope may see to a file that its user may fetch for some minutes."""
     key = secrets.token_urlsafe(16)
-    path = Path(hass.config.path(DOMAIN, "exports")) / key
+    path = _folder(hass) / key
     name = f"waifu-rt3d-{dt_util.now():%Y-%m-%d}{ENDINGS[kind]}"
     count = await async_export(hass, scope, path, kind, session_id=session_id, character=character)
     hass.data[EXPORTS][key] = Export(path=path, name=name, user_id=scope.person)
 
     async def expire(_now: datetime) -> None:
-        hass.data[EXPORTS].pop(key, None)
-        await hass.async_add_executor_job(lambda: path.unlink(missing_ok=True))
+        await _async_remove(hass, key)
 
-    async_call_later(hass, EXPORT_LIFE, expire)
+    job = HassJob(expire, f"{DOMAIN} export", cancel_on_shutdown=True)
+    async_call_later(hass, EXPORT_LIFE, job)
     url = async_sign_path(hass, f"{EXPORT_URL}/{key}", EXPORT_LIFE)
     return Offered(url=url, name=name, sessions=count)
+
+
+async def async_forget_exports(hass: HomeAssistant, user_id: str) -> None:
+    """Remove the exports that wait for a user."""
+    for key in [key for key, one in hass.data[EXPORTS].items() if one.user_id == user_id]:
+        await _async_remove(hass, key)
 
 
 async def async_export(
@@ -135,6 +143,17 @@ async def async_import_upload(
             scope, path, character=character, progress=progress
         ),
     )
+
+
+async def _async_remove(hass: HomeAssistant, key: str) -> None:
+    """Remove an export, if it is still there."""
+    if export := hass.data[EXPORTS].pop(key, None):
+        await hass.async_add_executor_job(lambda: export.path.unlink(missing_ok=True))
+
+
+def _folder(hass: HomeAssistant) -> Path:
+    """Return where exports wait."""
+    return Path(hass.config.path(DOMAIN, "exports"))
 
 
 async def _async_with_upload(

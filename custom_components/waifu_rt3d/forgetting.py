@@ -10,6 +10,7 @@ from homeassistant.const import Platform
 from homeassistant.core import HomeAssistant, callback
 
 from .const import DOMAIN
+from .exchange_files import async_forget_exports
 from .house import HOUSE
 from .memory import NotFound, Scope
 from .memory.forget import Forgotten
@@ -46,6 +47,7 @@ async def async_forget_me(hass: HomeAssistant, scope: Scope) -> Forgotten:
             turn.cancel(CancelReason.USER)
             turn.close()
     house.unsaved.forget(scope.person)
+    await async_forget_exports(hass, scope.person)
     turns = house.bus.turns_with("person", scope.person)
     session_ids = house.bus.sessions_of(scope.person)
     try:

@@ -88,13 +88,13 @@ async def _async_ask(
     """Ask for the last words of the session and for what matters of all others."""
     scope = scope_of_turn(turn)
     last = await store.history(scope, turn.start.session_id, limit=LAST_MESSAGES)
-    last = [one for one in last if one.id != turn.start.question_id]
     found = await store.recall(
         scope, text, budget_tokens=BUDGET_TOKENS, leave_out=[one.id for one in last]
     )
     if found.memories:
         await store.keep_recalled(scope, turn.id, turn.start.session_id, found)
-    return tuple((one.role, one.heard or one.text) for one in last), found
+    before = [one for one in last if one.id != turn.start.question_id]
+    return tuple((one.role, one.heard or one.text) for one in before), found
 
 
 def _name_of(turn: Turn, language: str) -> str:

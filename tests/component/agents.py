@@ -22,6 +22,7 @@ class StreamingAgent(conversation.ConversationEntity):
         """Know what to say."""
         self.pieces = pieces
         self.asked: list[conversation.ConversationInput] = []
+        self.logs: list[list[conversation.Content]] = []
         self.closed = 0
 
     @property
@@ -42,6 +43,7 @@ class StreamingAgent(conversation.ConversationEntity):
     ) -> conversation.ConversationResult:
         """Stream the answer."""
         self.asked.append(user_input)
+        self.logs.append(list(chat_log.content))
         try:
             async for _ in chat_log.async_add_delta_content_stream(self.entity_id, self._pieces()):
                 pass

@@ -1,6 +1,9 @@
 """Fixtures of the component's tests: a real Home Assistant in the test's own process."""
 
 from collections.abc import AsyncGenerator
+import logging
+from pathlib import Path
+import shutil
 
 from homeassistant.core import HomeAssistant
 from homeassistant.setup import async_setup_component
@@ -26,6 +29,8 @@ def custom_integrations(request: pytest.FixtureRequest) -> None:
 @pytest.fixture
 def hass_config_dir(hass_tmp_config_dir: str) -> str:
     """Give every test a configuration folder, and so a memory, of its own."""
+    # the kit copies its folder, with what a run without this fixture has left there
+    shutil.rmtree(Path(hass_tmp_config_dir, DOMAIN), ignore_errors=True)
     return hass_tmp_config_dir
 
 
@@ -103,3 +108,9 @@ async def speech(core: HomeAssistant, speech_port: int) -> MockConfigEntry:
     assert await core.config_entries.async_setup(entry.entry_id)
     await core.async_block_till_done()
     return entry
+
+
+@pytest.fixture(autouse=True)
+def quiet_database() -> None:
+    """Keep the test kit from logging every statement: that takes longer than the statement."""
+    logging.getLogger("sqlalchemy.engine").setLevel(logging.WARNING)

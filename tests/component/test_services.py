@@ -1,0 +1,168 @@
+"""The actions, called as people and automations call them."""
+
+from pathlib import Path
+from typing import Any
+
+from homeassistant.core import Context, HomeAssistant
+from homeassistant.exceptions import HomeAssistantError, Unauthorized
+import probatio as vol
+import pytest
+from pytest_homeassistant_custom_component.common import MockConfigEntry, MockUser
+
+from custom_components.waifu_rt3d.const import DOMAIN
+from custom_components.waifu_rt3d.house import HOUSE
+from custom_components.waifu_rt3d.memory import NewMessage, Role, Scope, Store
+
+
+@pytest.fixture
+def store(companion: MockConfigEntry, core: HomeAssistant) -> Store:
+    """Return the memory of the house."""
+    store = core.data[HOUSE].store
+    assert store is not None
+    return store
+
+
+async def act(core: HomeAssistant, action: str, user: str | None = None, **data: Any) -> Any:
+    """Call an action as a user (or as an automation) and return its response."""
+    return await core.services.async_call(
+        DOMAIN,
+        action,
+        data,
+        blocking=True,
+        context=Context(user_id=user),
+        return_response=core.services.supports_response(DOMAIN, action).value != "none",
+    )
+
+
+async def tell(store: Store, person: str, session_id: str, text: str) -> int:
+    """Store what a person said."""
+    message = NewMessage(
+        session_id=session_id,
+        role=Role.USER,
+        text=text,
+        author=person,
+        created_ms=1_790_000_000_000,
+    )
+    return await store.add_message(Scope(person=person), message)
+
+
+async def test_session_by_actions(
+    core: HomeAssistant, store: Store, hass_admin_user: MockUser
+) -> None:
+    """A session is begun, renamed, found, deleted and brought back."""
+    me = hass_admin_user.id
+    session = await act(core, "new_session", me, title="Plans")
+    assert (session["audience"], session["title"]) == (me, "Plans")
+    await tell(store, me, session["id"], "We paint the fence on Sunday")
+    renamed = await act(core, "rename_session", me, session_id=session["id"], title="Fence")
+    assert renamed["title"] == "Fence"
+    found = await act(core, "search", me, words="fence sunday")
+    assert [hit["session_id"] for hit in found["hits"]] == [session["id"]]
+    await act(core, "delete_session", me, session_id=session["id"])
+    assert (await act(core, "search", me, words="fence"))["hits"] == []
+    back = await act(core, "restore_session", me, session_id=session["id"])
+    assert back["title"] == "Fence"
+
+
+async def test_automation_acts_for_the_household_only(
+    core: HomeAssistant, store: Store, hass_admin_user: MockUser
+) -> None:
+    """Without a person behind it an action reaches nobody's own talk."""
+    mine = await act(core, "new_session", hass_admin_user.id)
+    await tell(store, hass_admin_user.id, mine["id"], "a secret fence")
+    assert (await act(core, "search", words="fence"))["hits"] == []
+    with pytest.raises(HomeAssistantError) as refused:
+        await act(core, "delete_session", session_id=mine["id"])
+    assert refused.value.translation_key == "memory_not_found"
+    note = await act(core, "remember", text="The bins go out on Tuesday")
+    assert (await act(core, "get_notes"))["notes"][0]["audience"] == "household"
+    shown = await act(core, "get_notes", hass_admin_user.id)
+    assert [one["id"] for one in shown["notes"]] == [note["note_id"]]
+    with pytest.raises(HomeAssistantError) as nobody:
+        await act(core, "delete_everything_about_me", confirm=True)
+    assert nobody.value.translation_key == "nobody_named"
+
+
+async def test_notes_by_actions(
+    core: HomeAssistant, store: Store, hass_admin_user: MockUser
+) -> None:
+    """What is to be remembered is there until it is to be forgotten."""
+    note = await act(core, "remember", hass_admin_user.id, text="I take no sugar")
+    await act(core, "forget", hass_admin_user.id, note_id=note["note_id"])
+    assert (await act(core, "get_notes", hass_admin_user.id))["notes"] == []
+
+
+async def test_export_and_import_by_actions(
+    core: HomeAssistant, store: Store, hass_admin_user: MockUser, tmp_path: Path
+) -> None:
+    """Files are written and read only where the owner allows it."""
+    me = hass_admin_user.id
+    session = await act(core, "new_session", me)
+    await tell(store, me, session["id"], "We paint the fence on Sunday")
+    written = await act(core, "export", me, path="talk.json")
+    assert written["sessions"] == 1
+    assert "fence" in Path(written["path"]).read_text("utf-8")
+    brought = await act(core, "import", me, path="talk.json")
+    assert brought["messages"] == 1
+    assert len((await act(core, "search", me, words="fence"))["hits"]) == 2
+    for action, path, key in (
+        ("export", "/etc/talk.json", "path_not_allowed"),
+        ("export", "../companion.json", "path_not_allowed"),
+        ("export", "talk.md", "path_ending"),
+        ("import", "../companion.db", "path_not_allowed"),
+        ("import", "nothing.json", "path_missing"),
+    ):
+        with pytest.raises(HomeAssistantError) as refused:
+            await act(core, action, me, path=path)
+        assert refused.value.translation_key == key
+
+
+async def test_everything_about_me_by_action(
+    core: HomeAssistant, store: Store, hass_admin_user: MockUser
+) -> None:
+    """Without a yes nothing happens; with it nothing is left."""
+    me = hass_admin_user.id
+    session = await act(core, "new_session", me)
+    await tell(store, me, session["id"], "abracadabra")
+    with pytest.raises(vol.Invalid):
+        await act(core, "delete_everything_about_me", me, confirm=False)
+    counted = await act(core, "delete_everything_about_me", me, confirm=True)
+    assert counted == {"sessions": 1, "messages": 1}
+    folder = Path(core.config.path(DOMAIN))
+    assert not any(b"abracadabra" in path.read_bytes() for path in folder.glob("companion*"))
+
+
+async def test_bundle_is_restored(
+    core: HomeAssistant,
+    store: Store,
+    companion: MockConfigEntry,
+    hass_admin_user: MockUser,
+    hass_read_only_user: MockUser,
+) -> None:
+    """One file brings conversations and characters back, also after everything was lost."""
+    me = hass_admin_user.id
+    session = await act(core, "new_session", me)
+    await tell(store, me, session["id"], "We paint the fence on Sunday")
+    bundle = await act(core, "backup", me)
+    assert bundle["size_bytes"] > 0
+    await act(core, "delete_everything_about_me", me, confirm=True)
+    (subentry,) = companion.subentries.values()
+    core.config_entries.async_remove_subentry(companion, subentry.subentry_id)
+    await core.async_block_till_done()
+
+    restored = await act(core, "restore", me, path=bundle["path"])
+    assert restored["characters"] == ["Mira"]
+    await core.async_block_till_done()
+    assert [c.name for c in core.data[HOUSE].characters.values()] == ["Mira"]
+    found = await act(core, "search", me, words="fence")
+    assert [hit["session_id"] for hit in found["hits"]] == [session["id"]]
+
+    with pytest.raises(Unauthorized):
+        await act(core, "restore", hass_read_only_user.id, path=bundle["path"])
+    broken = Path(core.config.path(DOMAIN, "backups", "broken.zip"))
+    broken.write_bytes(Path(bundle["path"]).read_bytes()[:-4000])
+    with pytest.raises(HomeAssistantError) as refused:
+        await act(core, "restore", me, path=str(broken))
+    assert refused.value.translation_key == "bundle_unreadable"
+    assert len((await act(core, "search", me, words="fence"))["hits"]) == 1
+    assert list(Path(core.config.path(DOMAIN)).glob("restore-*")) == []

@@ -67,7 +67,7 @@ def test_pure_packages_import_only_themselves_and_what_core_brings(package: str)
 def test_pure_packages_lean_on_pure_ones_only() -> None:
     """A pure package that imports a platform file would pull in Home Assistant after all."""
     base = COMPONENT.replace("/", ".")
-    pure = tuple(f"{base}.{name}" for name in (*PURE_PACKAGES, "const"))
+    pure = tuple(f"{base}.{name}" for name in PURE_PACKAGES)
     assert [
         f"{named(path)}: {module}"
         for package in PURE_PACKAGES
@@ -75,12 +75,6 @@ def test_pure_packages_lean_on_pure_ones_only() -> None:
         for module in python_imports(path)
         if module.startswith(f"{base}.") and not module.startswith(pure)
     ] == []
-
-
-def test_constants_know_no_home_assistant() -> None:
-    """They are the one file that pure packages share with the platforms."""
-    path = ROOT / COMPONENT / "const.py"
-    assert [module for module in python_imports(path) if _top(module) == "homeassistant"] == []
 
 
 def test_satellite_stands_alone() -> None:

@@ -163,6 +163,9 @@ def _card_run(
     except PipelineNotFound:
         turn.fail("character_missing")
         return None
+    if first is PipelineStage.STT and pipeline.stt_engine is None:
+        turn.fail("ears_missing")
+        return None
     voiced = speak and pipeline.tts_engine is not None
 
     @callback

@@ -75,7 +75,10 @@ class CardMicrophone:
 
 
 async def async_listen(
-    hass: HomeAssistant, connection: websocket_api.ActiveConnection, context: Context, spoken: Spoken
+    hass: HomeAssistant,
+    connection: websocket_api.ActiveConnection,
+    context: Context,
+    spoken: Spoken,
 ) -> tuple[Turn, int]:
     """Begin a turn of the user who is logged in and return it with the number of its frames."""
     microphone = CardMicrophone()

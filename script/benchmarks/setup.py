@@ -59,21 +59,7 @@ KEPT = ("core.config_entries", "core.entity_registry", "assist_pipeline.pipeline
 KEPT_OF_COMPANION = ("lovelace_resources",)
 # `-X importtime`: own time in µs, time with what it imports, indented name.
 IMPORT = re.compile(r"^import time: +\d+ \| +\d+ \| +(\S+)$", re.MULTILINE)
-IMPORT_RUNS = 3
-IMPORTER = """\
-import contextlib, importlib, json, sys, time
-known, added = json.load(sys.stdin)
-for name in known:
-    with contextlib.suppress(Exception):
-        importlib.import_module(name)
-costs = {}
-for name in added:
-    before = time.process_time()
-    with contextlib.suppress(Exception):
-        importlib.import_module(name)
-    costs[name] = (time.process_time() - before) * 1000
-print(json.dumps(costs))
-"""
+PROFILE = "PYTHONPROFILEIMPORTTIME"
 SHOWN = 8
 
 
@@ -161,23 +147,21 @@ async def import_costs_ms(base: Start, ours: Start) -> dict[str, float]:
     known = set(base.modules)
     added = [name for name in ours.modules if name not in known]
     question = json.dumps([base.modules, added]).encode()
-    runs = [await _import(question) for _ in range(IMPORT_RUNS)]
-    best = min(runs, key=lambda run: sum(run.values()))
+    best = min(await _import(question), key=lambda run: sum(run.values()))
     return dict(sorted(best.items(), key=lambda one: -one[1]))
 
 
-async def _import(question: bytes) -> dict[str, float]:
-    """Import the modules in a fresh process."""
+async def _import(question: bytes) -> list[dict[str, float]]:
+    """Ask for the cost of each module, in some runs."""
     process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-c", IMPORTER),
+        *(sys.executable, "-m", "benchmarks.imports.cost"),
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.DEVNULL,
-        env={**os.environ, "PYTHONPATH": str(ROOT), "PYTHONPROFILEIMPORTTIME": ""},
+        env={**os.environ, "PYTHONPATH": f"{ROOT}:{ROOT / 'script'}", PROFILE: ""},
     )
     answer, _ = await process.communicate(question)
-    costs: dict[str, float] = json.loads(answer.splitlines()[-1])
-    return costs
+    return [json.loads(line) for line in answer.splitlines()]
 
 
 def figures_of(pairs: list[Pair], costs_ms: dict[str, float]) -> dict[str, float]:
@@ -202,7 +186,7 @@ async def measure(count: int, folder: Path) -> dict[str, float]:
     await teach(plain, companion=False)
     await teach(companion, companion=True)
     pairs: list[Pair] = []
-    os.environ["PYTHONPROFILEIMPORTTIME"] = "1"
+    os.environ[PROFILE] = "1"
     for number in range(1, count + 1):
         base = await start(folder / f"without-{number}", plain)
         ours = await start(folder / f"with-{number}", companion)

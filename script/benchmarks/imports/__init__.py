@@ -1,0 +1,1 @@
+"""What modules cost when they are imported."""

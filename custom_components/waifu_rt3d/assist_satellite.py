@@ -18,11 +18,7 @@ from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import entity_registry as er
 from homeassistant.helpers.device_registry import DeviceInfo
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
-from wyoming.asr import Transcribe, Transcript
-from wyoming.error import Error
 from wyoming.event import Event
-from wyoming.info import Info
-from wyoming.tts import Synthesize
 
 from .character import Character
 from .const import DOMAIN, MANUFACTURER
@@ -30,16 +26,18 @@ from .entity import WaifuConfigEntry
 from .house import HOUSE, House
 from .pipeline import WAV_OUTPUT, attach_speech, follow
 from .remembering import Place
+from .room_events import FOLLOW_UP_S, message_for, wake_phrases
 from .room_sound import RoomSound
 from .runtime import SatelliteRuntime
 from .satellite_link import SatelliteLink
+from .stage.markup import MarkupParser
 from .turn import HOUSEHOLD_PERSON, CancelReason, Origin, Precision, Turn, current_turn
 from .voice.connection import WireError
 from .voice.speech import read_user_event, user_event
 
 PARALLEL_UPDATES = 0
 FIRST_SOUND_LIMIT_S = 5.0
-FOLLOW_UP_S = 8.0
+NOTHING_UNDERSTOOD = "stt-no-text-recognized"
 LISTEN_LIMIT_S = 30.0
 """Core's own limits do not hold where the satellite ends the listening."""
 
@@ -178,7 +176,7 @@ class RoomSatellite(AssistSatelliteEntity):
             case "user-event":
                 self._take_report(event)
             case "info":
-                self.house.wake_phrases |= _wake_phrases(event)
+                self.house.wake_phrases |= wake_phrases(event)
 
     @callback
     def _begin(self, event: Event) -> None:
@@ -307,11 +305,30 @@ class RoomSatellite(AssistSatelliteEntity):
                 self.entry.async_create_background_task(
                     self.hass, self._sound.play(turn, stream), f"{DOMAIN} sound {turn.id}"
                 )
+        if turn.guess and (event.data or {}).get("code") == NOTHING_UNDERSTOOD:
+            self._apologise(turn)
+            return
         follow(turn, event)
-        if message := _message(event, turn):
+        if message := message_for(event, turn):
             self.entry.async_create_background_task(
                 self.hass, self._send(message), f"{DOMAIN} satellite event"
             )
+
+    @callback
+    def _apologise(self, turn: Turn) -> None:
+        """Answer words that were heard but not understood; the voice is attached already."""
+        character, server = self.house.default_character, self.house.speech_server
+        if character is None:
+            return
+        line = self.house.words.not_understood(
+            character,
+            self.hass.config.language,
+            commands_only=server is not None and server.info.grammar,
+        )
+        turn.think()
+        markup = MarkupParser()
+        turn.say(markup.feed(line))
+        turn.say(markup.finish())
 
     async def _send(self, event: Event) -> None:
         """Send an event to a satellite that may just have been lost."""
@@ -362,32 +379,3 @@ class RoomSatellite(AssistSatelliteEntity):
         return er.async_get(self.hass).async_get_entity_id(
             Platform.SELECT, DOMAIN, f"{self.entry.unique_id}-{key}"
         )
-
-
-def _wake_phrases(event: Event) -> set[str]:
-    """Return what a satellite listens for, as it is said (event `info`)."""
-    try:
-        programs = Info.from_event(event).wake
-    except KeyError, TypeError, ValueError:
-        return set()
-    models = [model for program in programs for model in program.models if model.installed]
-    return {(model.phrase or model.name).replace("_", " ") for model in models}
-
-
-def _message(event: PipelineEvent, turn: Turn) -> Event | None:
-    """Return what the satellite is told about an event of the pipeline."""
-    data = event.data or {}
-    match event.type:
-        case PipelineEventType.STT_START:
-            return Transcribe(language=data["metadata"]["language"]).event()
-        case PipelineEventType.STT_END:
-            return Transcript(text=data["stt_output"]["text"]).event()
-        case PipelineEventType.TTS_START:
-            return Synthesize(text=data["tts_input"]).event()
-        case PipelineEventType.ERROR:
-            return Error(text=data["message"], code=data["code"]).event()
-        case PipelineEventType.INTENT_END if data["intent_output"]["continue_conversation"]:
-            return user_event("listen", {"turn_id": turn.id, "seconds": FOLLOW_UP_S})
-        case PipelineEventType.RUN_END if not turn.speech.text:
-            return user_event("run-ended", {"turn_id": turn.id})
-    return None

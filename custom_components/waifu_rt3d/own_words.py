@@ -11,6 +11,11 @@ from .characters.small_talk import moment_of
 from .characters.written import Lines, Moment
 
 WRITTEN_NAME = "Mira"
+_COMMANDS_ONLY = {
+    "en": "[sorry:0.5] By ear I only understand commands for this house. Say, for example: turn on the light.",
+    "de": "[sorry:0.5] Mit diesen Ohren verstehe ich nur Befehle für das Haus. Sag zum Beispiel: Mach das Licht an.",
+}
+"""For ears that know nothing but a grammar; Whisper or another engine understands free speech."""
 
 
 class OwnWords:
@@ -41,6 +46,12 @@ class OwnWords:
         if moment is None or (has_model and moment is not Moment.STOP):
             return None
         return self.line(character, language, moment)
+
+    def not_understood(self, character: Character, language: str, *, commands_only: bool) -> str:
+        """Return what is said to words that the ears heard but did not understand."""
+        if commands_only:
+            return _COMMANDS_ONLY.get(language.partition("-")[0].lower(), _COMMANDS_ONLY["en"])
+        return self.line(character, language, Moment.MISHEARD)
 
     def _of(self, character: Character, language: str) -> Lines:
         """Return the lines of a character in a language."""

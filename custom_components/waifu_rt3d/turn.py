@@ -111,6 +111,8 @@ class Turn:
         self.id = start.turn_id
         self.state = TurnState.LISTENING
         self.heard_text = ""
+        self.guess = ""
+        """What the ears last took the words for, before they were sure."""
         self.display_text = ""
         self.speech = SpeechText()
         self.cues: list[Cue] = []
@@ -166,6 +168,8 @@ class Turn:
         if final:
             self.heard_text = text
             self.note_time("heard")
+        elif text:
+            self.guess = text
         self._send(Kind.HEARD, {"text": text, "final": final})
 
     def think(self) -> None:

@@ -71,6 +71,15 @@ def satellite(
     )
 
 
+async def say_into_satellite(folder: Path, wav: Path) -> None:
+    """Let a running satellite's microphone hear a WAV file."""
+    command = (satellite_python(), "-m", "waifu_satellite", "ctl", "say", str(wav))
+    process = await asyncio.create_subprocess_exec(
+        *command, "--state-dir", str(folder / "state"), cwd=REPOSITORY / "satellite"
+    )
+    assert await process.wait() == 0
+
+
 async def make_spoken_wav(path: Path, text: str) -> None:
     """Let espeak-ng say something into a WAV file of 16 kHz, with silence before and after."""
     raw = path.with_suffix(".raw.wav")

@@ -17,7 +17,7 @@ from custom_components.waifu_rt3d.const import DOMAIN
 
 from .cards import Card
 from .conftest import PAIRING_KEY
-from .processes import free_port, make_spoken_wav, satellite
+from .processes import free_port, make_spoken_wav, satellite, say_into_satellite
 
 SILENCE: Path | None = None
 
@@ -188,3 +188,28 @@ async def _available(hass: HomeAssistant, entity_id: str) -> None:
     async with asyncio.timeout(15):
         while (state := hass.states.get(entity_id)) is None or state.state == "unavailable":
             await asyncio.sleep(0.02)
+
+
+async def test_talk_that_the_ears_do_not_know_is_answered(
+    hass: HomeAssistant,
+    speech: MockConfigEntry,
+    companion: MockConfigEntry,
+    lamp: str,
+    silent_room: MockConfigEntry,
+    hass_ws_client: WebSocketGenerator,
+    tmp_path: Path,
+) -> None:
+    """Where the ears know commands only, free speech is told so, aloud."""
+    question = tmp_path / "question.wav"
+    await make_spoken_wav(question, "hey jarvis, what do philosophers say about happiness")
+    card = Card(await hass_ws_client(hass))
+    await card.call(type="waifu_rt3d/subscribe")
+    assert await hass.config_entries.async_setup(silent_room.entry_id)
+    await _available(hass, "assist_satellite.kitchen")
+    await say_into_satellite(tmp_path, question)
+    async with asyncio.timeout(40):
+        await card.until("turn", state="heard")
+    spoken = "".join(data["speech"] for data in card.of("text"))
+    assert "commands" in spoken
+    assert "error" not in card.of("turn")[-1]
+    assert len(list((tmp_path / "replies").glob("*.wav"))) == 1

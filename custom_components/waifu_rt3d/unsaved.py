@@ -1,5 +1,6 @@
 """Turns that the memory could not take: kept, and stored when the disk can be written again."""
 
+import asyncio
 from collections import deque
 
 from .const import LOGGER
@@ -18,6 +19,7 @@ class Unsaved:
     def __init__(self) -> None:
         """Start with nothing."""
         self._turns: deque[Turn] = deque(maxlen=KEPT_TURNS)
+        self._in_order = asyncio.Lock()
 
     def __len__(self) -> int:
         """Return how many turns wait."""
@@ -30,17 +32,19 @@ class Unsaved:
 
     async def async_retry(self, store: Store) -> str | None:
         """Store what waits, in order; return the first obstacle as a translation key."""
-        while self._turns:
-            turn = self._turns.popleft()
-            try:
-                await async_remember_end(store, turn)
-            except _WORTH_A_RETRY as err:
-                self._turns.appendleft(turn)
-                LOGGER.warning("A turn can't be remembered yet: %s", err)
-                return key_of_obstacle(err)
-            except StoreError as err:
-                # its session was deleted, or the memory is closed: there is nothing to wait for
-                LOGGER.warning("A turn can't be remembered: %s", err)
+        async with self._in_order:
+            while self._turns:
+                turn = self._turns[0]
+                try:
+                    await async_remember_end(store, turn)
+                except _WORTH_A_RETRY as err:
+                    LOGGER.warning("A turn can't be remembered yet: %s", err)
+                    return key_of_obstacle(err)
+                except StoreError as err:
+                    # its session was deleted, or the memory is closed: nothing to wait for
+                    LOGGER.warning("A turn can't be remembered: %s", err)
+                if self._turns and self._turns[0] is turn:
+                    self._turns.popleft()
         return None
 
     def forget(self, person: str | None) -> None:

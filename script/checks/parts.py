@@ -35,6 +35,7 @@ def parts(reports: Path) -> list[Part]:
         _pytest("figures", COMPONENT_PYTHON, reports, "tests/figures"),
         _pytest("architecture", COMPONENT_PYTHON, reports, "tests/architecture"),
         _pytest("demo", COMPONENT_PYTHON, reports, "tests/demo"),
+        _pytest("script", COMPONENT_PYTHON, reports, "tests/script"),
         _pytest("satellite", SATELLITE_PYTHON, reports, "tests/satellite"),
     ]
     return [

@@ -18,7 +18,9 @@ const { outputFiles } = await build({
   write: false,
 });
 const code = Buffer.from(outputFiles[0].contents).toString("base64");
-const { mouthOf, SHAPES, Timeline, weightsAt } = await import(`data:text/javascript;base64,${code}`);
+const { mouthOf, SHAPES, Timeline, weightsAt } = await import(
+  `data:text/javascript;base64,${code}`
+);
 
 const { step_ms, replies } = JSON.parse(readFileSync(0, "utf8"));
 

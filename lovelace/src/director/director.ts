@@ -1,6 +1,7 @@
 /** The director: all layers, each in its own file, mixed once a frame. */
 
 import type { Activity } from "./activity.js";
+import { Acts } from "./acts.js";
 import { beatAt } from "./beats.js";
 import { Blinks } from "./blink.js";
 import { follow } from "./easing.js";
@@ -33,6 +34,7 @@ const DROWSE_MS = 900;
 export class Director {
   private readonly _gaze: Gaze;
   private readonly _blinks: Blinks;
+  private readonly _acts: Acts;
   private readonly _posture = new Posture();
   private _last_ms: number | null = null;
   private _sleep = 0;
@@ -40,6 +42,12 @@ export class Director {
   constructor(seed = 1) {
     this._gaze = new Gaze(seeded(seed));
     this._blinks = new Blinks(seeded(seed + 1));
+    this._acts = new Acts(seeded(seed + 2));
+  }
+
+  /** Make a gesture now, without a reply; false where none has that name. */
+  play(gesture: string, now_ms: number): boolean {
+    return this._acts.play(gesture, now_ms);
   }
 
   /** Give the pose of the next frame; time never runs backwards. */
@@ -50,12 +58,17 @@ export class Director {
     const pose = spokenPose(scene.timeline, scene.audio_ms, MOUTH_LEAD_MS);
     breathe(pose.bones, now_ms, calm ? 0 : 1);
     this._posture.step(pose.bones, activity, step_ms);
+    if (!calm) this._acts.step(pose, now_ms, activity, scene.timeline !== null);
     if (scene.timeline && scene.audio_ms !== null) {
-      if (!calm) gesticulate(pose.bones, scene.timeline.cues, scene.audio_ms);
+      if (!calm) gesticulate(pose, scene.timeline.cues, scene.audio_ms);
       add(pose.bones, "head", turn(beatAt(scene.timeline, scene.audio_ms), 0, 0));
     }
     this._look(pose, scene, step_ms);
-    pose.blink = Math.max(this._lids(activity, step_ms), this._blinks.at(now_ms, pose.speaking));
+    pose.blink = Math.max(
+      pose.blink,
+      this._lids(activity, step_ms),
+      this._blinks.at(now_ms, pose.speaking),
+    );
     return pose;
   }
 

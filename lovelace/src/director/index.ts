@@ -10,7 +10,8 @@ export {
   feelingsAt,
   type Feelings,
 } from "./emotion.js";
-export { GESTURES } from "./gestures/index.js";
+export { gesticulate } from "./gesturing.js";
+export { GESTURES, IDLES } from "./gestures/index.js";
 export { mouthOf, type Mouth, VRM_MOUTH, type VrmMouth } from "./mouth.js";
 export { alignOffsets, codePointLength, sliceCodePoints } from "./offsets.js";
 export type { Bone, Bones, Pose } from "./pose.js";

@@ -6,12 +6,15 @@ import {
   EMOTIONS,
   feelingsAt,
   GESTURES,
+  IDLES,
   type Pose,
   type Quaternion,
   spokenPose,
   Timeline,
   weightsAt,
 } from "../../src/director/index.js";
+import { Acts } from "../../src/director/acts.js";
+import { seeded } from "../../src/director/random.js";
 import { timeline as golden } from "../golden.js";
 
 const reply = Timeline.of(golden.segments);
@@ -136,8 +139,8 @@ describe("feelings", () => {
 
 describe("gestures", () => {
   test.each(Object.keys(GESTURES))("%s moves the body and gives it back", (name) => {
-    const still = live("idle", 4, cued({ kind: "emotion", name: "neutral" }));
-    const moved = live("idle", 4, cued({ kind: "gesture", name }));
+    const still = live("idle", 5, cued({ kind: "emotion", name: "neutral" }));
+    const moved = live("idle", 5, cued({ kind: "gesture", name }));
     const far = (index: number) =>
       Math.max(
         ...Object.entries(moved[index]!.bones).map(([bone, rotation]) =>
@@ -152,6 +155,58 @@ describe("gestures", () => {
   test("stay away where less motion is wished", () => {
     const arm = live("idle", 1, cued({ kind: "gesture", name: "wave" }), true).at(-1)!.bones;
     expect(angle(arm.rightLowerArm!, spokenPose(null, null).bones.rightLowerArm!)).toBeLessThan(1);
+  });
+});
+
+describe("of her own accord", () => {
+  /** Give when each idle began within so many seconds. */
+  function idles(seconds: number): { name: string; at_ms: number }[] {
+    const acts = new Acts(seeded(11));
+    const begun: { name: string; at_ms: number }[] = [];
+    const play = acts.play.bind(acts);
+    acts.play = (name, at_ms) => (begun.push({ name, at_ms }), play(name, at_ms));
+    for (let now_ms = 0; now_ms < seconds * 1000; now_ms += 50)
+      acts.step(spokenPose(null, null), now_ms, "idle", false);
+    return begun;
+  }
+
+  test("she passes the time, and no idle comes twice within 30 s", () => {
+    const begun = idles(600);
+    expect(begun.length).toBeGreaterThan(25);
+    expect(new Set(begun.map(({ name }) => name))).toEqual(new Set(IDLES));
+    for (const { name, at_ms } of begun) {
+      const again = begun.find((act) => act.name === name && act.at_ms > at_ms);
+      if (again) expect(again.at_ms - at_ms).toBeGreaterThan(30_000);
+    }
+  });
+
+  test("she stretches when she wakes, and drops it when somebody speaks", () => {
+    const director = new Director(3);
+    const arm = (now_ms: number, activity: Activity) =>
+      director.frame({ now_ms, activity, timeline: null, audio_ms: null, calm: false }).bones
+        .rightUpperArm!;
+    const still = spokenPose(null, null).bones.rightUpperArm!;
+    for (let now_ms = 0; now_ms < 5000; now_ms += 16) arm(now_ms, "asleep");
+    for (let now_ms = 5000; now_ms < 6500; now_ms += 16) arm(now_ms, "idle");
+    expect(angle(arm(6500, "idle"), still)).toBeGreaterThan(60);
+    let before = arm(6516, "listening");
+    for (let now_ms = 6532; now_ms < 7100; now_ms += 16) {
+      const now = arm(now_ms, "listening");
+      expect(angle(now, before)).toBeLessThan(9);
+      before = now;
+    }
+    expect(angle(before, still)).toBeLessThan(5);
+  });
+
+  test("she gapes and shuts her eyes in a yawn, but not while she speaks", () => {
+    const yawning = live("idle", 2, cued({ kind: "gesture", name: "yawn" })).at(-1)!;
+    expect(yawning.blink).toBeGreaterThan(0.5);
+    const director = new Director(3);
+    expect(director.play("yawn", 0)).toBe(true);
+    expect(director.play("no such gesture", 0)).toBe(false);
+    const scene = { activity: "idle", timeline: null, audio_ms: null, calm: false } as const;
+    for (let now_ms = 0; now_ms < 1500; now_ms += 16) director.frame({ now_ms, ...scene });
+    expect(director.frame({ now_ms: 1500, ...scene }).mouth.aa).toBeGreaterThan(0.7);
   });
 });
 

@@ -6,11 +6,12 @@ from homeassistant.core import HomeAssistant, callback
 from homeassistant.util import language as language_util
 
 from .character import Character
-from .const import CONF_PIPELINE, SUBENTRY_CHARACTER, SUBENTRY_PROVIDER
+from .const import CONF_PIPELINE, CONF_ROOMS, SUBENTRY_CHARACTER, SUBENTRY_PROVIDER
 from .engines import Engine, ears_for, voice_for
 from .house import House
 from .model_servers import MODEL_SERVERS, ModelServer, ModelServers
 from .pipeline import async_ensure_pipeline
+from .rooms import async_use_in_rooms
 from .runtime import CompanionRuntime
 from .talks import TALKS, Talks
 from .voice.speech import SpeechServer
@@ -59,11 +60,14 @@ async def async_ensure_pipelines(hass: HomeAssistant, house: House, entry: Confi
             ears=_ears(hass, house, character),
             voice=_voice(hass, house, character),
         )
-        if pipeline_id != character.pipeline:
-            subentry = entry.subentries[character.subentry_id]
-            hass.config_entries.async_update_subentry(
-                entry, subentry, data={**subentry.data, CONF_PIPELINE: pipeline_id}
-            )
+        data = dict(entry.subentries[character.subentry_id].data)
+        # taken out before it is done: what the owner chooses in a room later on stays
+        rooms = data.pop(CONF_ROOMS, [])
+        data[CONF_PIPELINE] = pipeline_id
+        hass.config_entries.async_update_subentry(
+            entry, entry.subentries[character.subentry_id], data=data
+        )
+        await async_use_in_rooms(hass, pipeline_id, rooms)
 
 
 def _voice(hass: HomeAssistant, house: House, character: Character) -> tuple[str, str] | None:

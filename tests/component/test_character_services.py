@@ -295,6 +295,32 @@ async def test_test_button_says_what_is_broken(
         await core.services.async_call("button", "press", press, blocking=True)
 
 
+async def test_new_character_answers_in_the_chosen_rooms(
+    core: HomeAssistant, companion: MockConfigEntry, agent: StreamingAgent, socket_enabled: None
+) -> None:
+    """A satellite that is chosen in the form uses the new character, another one does not."""
+    for number in (1, 2):
+        entry = MockConfigEntry(
+            domain=DOMAIN,
+            unique_id=f"room-{number}",
+            title=f"Room {number}",
+            data={"kind": "satellite", "host": "127.0.0.1", "port": 1, "pairing_key": None},
+        )
+        entry.add_to_hass(core)
+        assert await core.config_entries.async_setup(entry.entry_id)
+    await core.async_block_till_done()
+    form = await core.config_entries.subentries.async_init(
+        (companion.entry_id, "character"), context={"source": "user"}
+    )
+    await core.config_entries.subentries.async_configure(
+        form["flow_id"],
+        {"name": "Rowan", "model": agent.entity_id, "rooms": ["assist_satellite.room_1"]},
+    )
+    await core.async_block_till_done()
+    assert state_of(core, "select.room_1_assistant") == "Rowan"
+    assert state_of(core, "select.room_2_assistant") == "preferred"
+
+
 @pytest.mark.parametrize("agent_class", [HeldAgent])
 async def test_adding_a_character_cuts_no_turn(
     core: HomeAssistant, companion: MockConfigEntry, card: Card, agent: HeldAgent

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from homeassistant.components.assist_satellite import DOMAIN as SATELLITE_DOMAIN
 from homeassistant.config_entries import ConfigSubentryFlow, SubentryFlowResult
 from homeassistant.const import CONF_NAME
 from homeassistant.core import HomeAssistant, callback
@@ -16,6 +17,7 @@ from ..const import (
     CONF_FALLBACK,
     CONF_HOUSE_TOOLS,
     CONF_MODEL,
+    CONF_ROOMS,
     CONF_VOICE,
     DOMAIN,
 )
@@ -44,6 +46,9 @@ def character_schema(hass: HomeAssistant, defaults: dict[str, Any]) -> vol.Schem
             ),
             vol.Optional(CONF_EARS, description=suggested.get(CONF_EARS)): (
                 selector.EntitySelector(selector.EntitySelectorConfig(domain="stt"))
+            ),
+            vol.Optional(CONF_ROOMS): selector.EntitySelector(
+                selector.EntitySelectorConfig(domain=SATELLITE_DOMAIN, multiple=True)
             ),
         }
     )

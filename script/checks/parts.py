@@ -12,6 +12,8 @@ CACHE = Path(sys.prefix).parent
 COMPONENT_PYTHON = sys.executable
 SATELLITE_PYTHON = str(CACHE / "satellite" / "bin" / "python")
 LOVELACE = ROOT / "lovelace"
+# A run that grew slow shows where.
+SLOWEST = ("--durations=5", "--durations-min=5")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +55,7 @@ def _pytest(name: str, python: str, reports: Path, *words: str) -> Part:
     own = ("-c", str(settings)) if settings.is_file() else ()
     return Part(
         name=name,
-        command=(python, "-m", "pytest", "-q", *own, f"--junitxml={report}", *words),
+        command=(python, "-m", "pytest", "-q", *SLOWEST, *own, f"--junitxml={report}", *words),
         report=report,
         # A plugin of the user's own environment has no say here.
         environment={"PYTHONPATH": "", "PYTHONDONTWRITEBYTECODE": "1"},

@@ -58,7 +58,7 @@ def _pytest(name: str, python: str, reports: Path, *words: str) -> Part:
         command=(python, "-m", "pytest", "-q", *SLOWEST, *own, f"--junitxml={report}", *words),
         report=report,
         # A plugin of the user's own environment has no say here.
-        environment={"PYTHONPATH": "", "PYTHONDONTWRITEBYTECODE": "1"},
+        environment={"PYTHONPATH": ""},
     )
 
 

@@ -12,7 +12,7 @@ from homeassistant.exceptions import ConfigEntryAuthFailed, ConfigEntryNotReady
 from homeassistant.helpers import config_validation as cv
 from homeassistant.helpers.typing import ConfigType
 
-from . import dashboard, websocket_api
+from . import dashboard, first_meeting, websocket_api
 from .character_services import async_setup_character_services
 from .companion import async_ensure_pipelines, async_take_changes, load_characters
 from .const import (
@@ -60,6 +60,7 @@ async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
     await async_open_memory(hass)
     websocket_api.async_register(hass)
     async_setup_character_services(hass)
+    first_meeting.async_register(hass)
     async_setup_services(hass)
     await async_serve_exports(hass)
     stop_care = async_start_care(hass)

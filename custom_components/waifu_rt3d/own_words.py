@@ -30,6 +30,11 @@ class OwnWords:
         """Return a line for a moment, as markup."""
         return self._named(character, self._of(character, language).line(moment))
 
+    def scene(self, character: Character, language: str) -> tuple[str, ...]:
+        """Return the lines of the first meeting, in their order."""
+        lines = self._of(character, language).sequence(Moment.FIRST_MEETING)
+        return tuple(self._named(character, line) for line in lines)
+
     def command(self, character: Character, response: intent.IntentResponse, said: str) -> str:
         """Return Home Assistant's answer to a command in the character's voice."""
         if response.response_type is intent.IntentResponseType.ERROR:

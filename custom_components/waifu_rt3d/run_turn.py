@@ -9,12 +9,14 @@ from homeassistant.components.conversation import HOME_ASSISTANT_AGENT
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import intent
 
+from . import first_meeting
 from .asked import Asked
 from .characters.prompt import system_text
 from .characters.written import Moment
 from .commands import async_try_command
 from .const import LOGGER
 from .delegate import Delegate, Question
+from .first_meeting import FIRST_MEETINGS
 from .model_servers import MODEL_SERVERS, ModelServer
 from .own_model import OwnModel, ToolUse, Words
 from .recalling import Past, async_past
@@ -78,10 +80,14 @@ async def run_turn(asked: Asked) -> conversation.ConversationResult:
 async def _answer(asked: Asked) -> Answer:
     """Try a command, then small talk, then the character's model."""
     character, words = asked.character, asked.words
+    if (script := asked.hass.data[FIRST_MEETINGS].script(asked.turn)) is not None:
+        return Answer(deltas=_one_piece(script))
     done = await async_try_command(asked.hass, asked.user_input, asked.chat_log)
     if done is not None:
         text = done.text if done.verbatim else words.command(character, done.response, done.text)
         return Answer(deltas=_one_piece(text), response=done.response)
+    if (scene := await first_meeting.async_answer(asked)) is not None:
+        return Answer(deltas=_one_piece(scene))
     has_model = character.model != HOME_ASSISTANT_AGENT
     talk = words.small_talk(character, asked.language, asked.text, has_model=has_model)
     if talk is not None:

@@ -1,20 +1,22 @@
 """Damage, full disks, nights and backups: the house keeps working and nothing is lost."""
 
 from datetime import timedelta
+import hashlib
 from pathlib import Path
 import sqlite3
 import tarfile
 from typing import Any
 
 from freezegun.api import FrozenDateTimeFactory
+from homeassistant.components import tts
 from homeassistant.components.backup.const import DATA_MANAGER
 from homeassistant.components.backup.manager import BackupManager
 from homeassistant.core import HomeAssistant
-from homeassistant.helpers import issue_registry as ir
+from homeassistant.helpers import entity_registry as er, issue_registry as ir
 from homeassistant.setup import async_setup_component
 from homeassistant.util import dt as dt_util
 import pytest
-from pytest_homeassistant_custom_component.common import async_fire_time_changed
+from pytest_homeassistant_custom_component.common import MockConfigEntry, async_fire_time_changed
 from sqlalchemy import Connection
 
 from custom_components.waifu_rt3d.backup import async_post_backup, async_pre_backup
@@ -215,3 +217,50 @@ async def test_backup_of_home_assistant_brings_every_word_back(
         assert restored.recovery is None
     finally:
         await restored.close()
+
+
+async def test_cached_voice_of_a_forgotten_person_is_gone(
+    core: HomeAssistant, speech: MockConfigEntry, card: Card
+) -> None:
+    """What core keeps as a file for other runs does not outlive the words that were spoken."""
+    await say(core, card, "Are you there?")
+    spoken = tts.async_create_stream(core, "tts.mira_voice")
+    spoken.async_set_message("Sure! Here I am.")
+    other = tts.async_create_stream(core, "tts.mira_voice")
+    other.async_set_message("Something else.")
+    for stream in (spoken, other):
+        assert b"".join([chunk async for chunk in stream.async_stream_result()])
+    await core.async_block_till_done(wait_background_tasks=True)
+    folder = Path(core.config.path("tts"))
+    assert len(list(folder.iterdir())) == 2
+    await ask(card, "forget_me", confirm=True)
+    (left,) = folder.iterdir()
+    assert left.name.startswith(hashlib.sha1(b"Something else.").hexdigest())
+
+
+async def test_sensors_count_the_household_and_nobody_else(
+    core: HomeAssistant, card: Card, companion: MockConfigEntry
+) -> None:
+    """They are off at first; when on, they count what the household said."""
+    registry = er.async_get(core)
+    ids = {
+        key: registry.async_get_entity_id("sensor", DOMAIN, f"memory-{key}")
+        for key in ("messages", "talking_time", "memory_size", "unsaved_turns")
+    }
+    for entity_id in ids.values():
+        assert entity_id is not None
+        entry = registry.async_get(entity_id)
+        assert entry is not None
+        assert entry.disabled_by is er.RegistryEntryDisabler.INTEGRATION
+        registry.async_update_entity(entity_id, disabled_by=None)
+    await say(core, card, "This is mine alone")
+    household = await ask(card, "session/create", household=True)
+    await say(core, card, "This is for all", session_id=household["id"])
+    assert await core.config_entries.async_reload(companion.entry_id)
+    await core.async_block_till_done()
+    values = {key: core.states.get(str(entity_id)) for key, entity_id in ids.items()}
+    assert {key: state.state for key, state in values.items() if state}["messages"] == "2"
+    assert {key: state.state for key, state in values.items() if state}["unsaved_turns"] == "0"
+    size = values["memory_size"]
+    assert size is not None
+    assert float(size.state) > 0.01

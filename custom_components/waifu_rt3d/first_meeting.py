@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 import re
 import time
+from typing import Any
 
 from homeassistant.components import websocket_api
 from homeassistant.components.homeassistant import async_should_expose
@@ -92,12 +93,11 @@ def async_register(hass: HomeAssistant) -> None:
 )
 @websocket_api.async_response
 async def ws_meet(
-    hass: HomeAssistant, connection: websocket_api.ActiveConnection, msg: dict[str, object]
+    hass: HomeAssistant, connection: websocket_api.ActiveConnection, msg: dict[str, Any]
 ) -> None:
     """Begin the first meeting, if this person and this character never met."""
     house, meetings = hass.data[HOUSE], hass.data[FIRST_MEETINGS]
-    wanted = msg.get("character")
-    character = house.character_or_default(str(wanted) if wanted else None)
+    character = house.character_or_default(msg.get("character"))
     person = Person(user_id=connection.user.id, name=connection.user.name)
     if (
         character is None

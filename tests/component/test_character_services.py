@@ -282,6 +282,27 @@ async def test_turn_is_told_without_its_words(
     assert "blue" not in str(seen)
 
 
+async def test_trigger_fires_for_its_happening_only(
+    core: HomeAssistant, companion: MockConfigEntry
+) -> None:
+    """An automation with our trigger runs when she falls asleep, not when she waves."""
+    target = {"entity_id": "event.mira_happening"}
+    await automate(
+        core,
+        {
+            "triggers": [{"trigger": "waifu_rt3d.asleep", "target": target}],
+            "actions": [{"event": "lights_out"}],
+        },
+    )
+    fired = async_capture_events(core, "lights_out")
+    await core.services.async_call(DOMAIN, "perform", {"gesture": "wave"}, blocking=True)
+    await core.async_block_till_done()
+    assert not fired
+    await core.services.async_call(DOMAIN, "sleep", {}, blocking=True)
+    await core.async_block_till_done()
+    assert len(fired) == 1
+
+
 async def test_test_button_says_what_is_broken(
     core: HomeAssistant, companion: MockConfigEntry, card: Card, agent: StreamingAgent
 ) -> None:

@@ -1,84 +1,24 @@
-"""How much is remembered: figures of the household and of the file, for the curious.
+"""What a character does, and the mood it is in; and how much is remembered."""
 
-They count; they never quote. What persons said for themselves is in no figure but the file's size.
-"""
+from datetime import datetime, timedelta
+from typing import Any, override
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import timedelta
-from pathlib import Path
-
-from homeassistant.components.sensor import (
-    SensorDeviceClass,
-    SensorEntity,
-    SensorEntityDescription,
-    SensorStateClass,
-)
-from homeassistant.const import EntityCategory, UnitOfInformation, UnitOfTime
-from homeassistant.core import HomeAssistant
-from homeassistant.helpers.device_registry import DeviceEntryType, DeviceInfo
+from homeassistant.components.sensor import SensorDeviceClass, SensorEntity
+from homeassistant.const import Platform
+from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
+from homeassistant.helpers.event import async_track_time_interval
 
-from .const import DOMAIN, MANUFACTURER
-from .entity import WaifuConfigEntry
-from .house import HOUSE, House
-from .memory import HOUSEHOLD, Scope, StoreError
-from .memory.statistics import Statistics
-from .memory_care import database_path
-from .runtime import CompanionRuntime
+from .character import Character
+from .characters.mood import MoodName
+from .entity import CharacterEntity, WaifuConfigEntry, async_add_for_characters
+from .house import House
+from .memory_sensors import memory_sensors
+from .presence import PRESENCE, Doing, News
 
-PARALLEL_UPDATES = 1
-SCAN_INTERVAL = timedelta(minutes=15)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Figures:
-    """What is counted at a moment."""
-
-    household: Statistics
-    size_bytes: int
-    unsaved: int
-
-
-@dataclass(frozen=True, kw_only=True)
-class MemorySensorDescription(SensorEntityDescription):
-    """Describe a figure and how it is taken."""
-
-    value: Callable[[Figures], float | None]
-
-
-SENSORS = (
-    MemorySensorDescription(
-        key="messages",
-        translation_key="messages",
-        state_class=SensorStateClass.TOTAL,
-        value=lambda figures: figures.household.messages,
-    ),
-    MemorySensorDescription(
-        key="talking_time",
-        translation_key="talking_time",
-        device_class=SensorDeviceClass.DURATION,
-        native_unit_of_measurement=UnitOfTime.MINUTES,
-        state_class=SensorStateClass.TOTAL,
-        suggested_display_precision=0,
-        value=lambda figures: figures.household.talking_ms / 60_000,
-    ),
-    MemorySensorDescription(
-        key="memory_size",
-        translation_key="memory_size",
-        device_class=SensorDeviceClass.DATA_SIZE,
-        native_unit_of_measurement=UnitOfInformation.BYTES,
-        suggested_unit_of_measurement=UnitOfInformation.MEGABYTES,
-        state_class=SensorStateClass.MEASUREMENT,
-        value=lambda figures: figures.size_bytes,
-    ),
-    MemorySensorDescription(
-        key="unsaved_turns",
-        translation_key="unsaved_turns",
-        state_class=SensorStateClass.MEASUREMENT,
-        value=lambda figures: figures.unsaved,
-    ),
-)
+PARALLEL_UPDATES = 0
+FADE_INTERVAL = timedelta(minutes=10)
+"""A mood halves in four hours: nobody sees it change faster."""
 
 
 async def async_setup_entry(
@@ -86,53 +26,82 @@ async def async_setup_entry(
     entry: WaifuConfigEntry,
     async_add_entities: AddConfigEntryEntitiesCallback,
 ) -> None:
-    """Add the figures of the memory, which are off until somebody wants them."""
-    if isinstance(entry.runtime_data, CompanionRuntime):
-        house = hass.data[HOUSE]
-        async_add_entities([MemorySensor(house, one) for one in SENSORS], update_before_add=True)
+    """Add the sensors of every character."""
+    for make in (DoingSensor, MoodSensor):
+        async_add_for_characters(hass, entry, async_add_entities, make)
+    async_add_entities(memory_sensors(hass))
 
 
-class MemorySensor(SensorEntity):
-    """One figure of the memory."""
+class _PresenceSensor(CharacterEntity, SensorEntity):
+    """A sensor that follows how a character is."""
 
-    _attr_has_entity_name = True
-    _attr_entity_category = EntityCategory.DIAGNOSTIC
-    _attr_entity_registry_enabled_default = False
-    entity_description: MemorySensorDescription
+    _attr_should_poll = False
+    _attr_device_class = SensorDeviceClass.ENUM
+    platform_kind = Platform.SENSOR
+    kind: str
 
-    def __init__(self, house: House, description: MemorySensorDescription) -> None:
-        """Belong to the memory of a house."""
-        self._house = house
-        self.entity_description = description
-        self._attr_unique_id = f"memory-{description.key}"
-        self._attr_device_info = DeviceInfo(
-            identifiers={(DOMAIN, "memory")},
-            translation_key="memory",
-            manufacturer=MANUFACTURER,
-            entry_type=DeviceEntryType.SERVICE,
-        )
+    def __init__(self, house: House, character: Character) -> None:
+        """Belong to a character."""
+        super().__init__(house, character)
+        self._attr_translation_key = self.kind
+        self._attr_unique_id = f"{character.id}-{self.kind}"
 
-    async def async_update(self) -> None:
-        """Count anew; a memory that can't be asked has no figures."""
-        try:
-            figures = await self._async_figures()
-        except StoreError:
-            figures = None
-        self._attr_available = figures is not None
-        if figures is not None:
-            self._attr_native_value = self.entity_description.value(figures)
+    @override
+    async def async_added_to_hass(self) -> None:
+        """Follow the character."""
+        await super().async_added_to_hass()
+        self.async_on_remove(self.hass.data[PRESENCE].listen(self._take_news))
 
-    async def _async_figures(self) -> Figures | None:
-        """Return what is counted now."""
-        if self._house.store is None:
-            return None
-        household = await self._house.store.statistics(Scope(person=HOUSEHOLD))
-        path = database_path(self.hass)
-        size_bytes = await self.hass.async_add_executor_job(_size_bytes, path)
-        return Figures(household=household, size_bytes=size_bytes, unsaved=len(self._house.unsaved))
+    @callback
+    def _take_news(self, news: News) -> None:
+        """Show a change of this character."""
+        if news.character_id == self.character.id:
+            self.async_write_ha_state()
 
 
-def _size_bytes(path: Path) -> int:
-    """Return the size of the memory's files; blocks."""
-    parts = (path, path.with_name(f"{path.name}-wal"))
-    return sum(part.stat().st_size for part in parts if part.exists())
+class DoingSensor(_PresenceSensor):
+    """What the character does."""
+
+    _attr_options = [doing.value for doing in Doing]
+    kind = "doing"
+
+    @property
+    @override
+    def native_value(self) -> str:
+        """Return what it does now."""
+        return self.hass.data[PRESENCE].doing(self.character.id).value
+
+
+class MoodSensor(_PresenceSensor):
+    """The mood that feelings have moved and hours calm."""
+
+    _attr_options = [name.value for name in MoodName]
+    kind = "mood"
+
+    @override
+    async def async_added_to_hass(self) -> None:
+        """Follow the character, and the hours."""
+        await super().async_added_to_hass()
+        self.async_on_remove(async_track_time_interval(self.hass, self._fade, FADE_INTERVAL))
+
+    @property
+    @override
+    def native_value(self) -> str:
+        """Return the name of the mood."""
+        return self.hass.data[PRESENCE].mood(self.character.id).now.name.value
+
+    @property
+    @override
+    def extra_state_attributes(self) -> dict[str, Any]:
+        """Return the three axes, each −1…1."""
+        now = self.hass.data[PRESENCE].mood(self.character.id).now
+        return {
+            "pleasure": round(now.pleasure, 2),
+            "arousal": round(now.arousal, 2),
+            "dominance": round(now.dominance, 2),
+        }
+
+    @callback
+    def _fade(self, _now: datetime) -> None:
+        """Show how the mood has calmed."""
+        self.async_write_ha_state()

@@ -3,22 +3,29 @@
 import asyncio
 from collections.abc import AsyncGenerator
 from datetime import timedelta
+from itertools import pairwise
 from typing import Any
+from unittest.mock import patch
 
 from fake_llm import FakeLlm, Reply
+from freezegun.api import FrozenDateTimeFactory
 from homeassistant.components.homeassistant.exposed_entities import async_expose_entity
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import issue_registry as ir
+from homeassistant.loader import Integration
+from homeassistant.requirements import RequirementsNotFound
 from homeassistant.setup import async_setup_component
 from homeassistant.util import dt as dt_util
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry, async_fire_time_changed
 from pytest_homeassistant_custom_component.typing import WebSocketGenerator
 
+from custom_components.waifu_rt3d import model_servers
 from custom_components.waifu_rt3d.characters.mira import mira
 from custom_components.waifu_rt3d.characters.written import Moment
 from custom_components.waifu_rt3d.const import DOMAIN
 from custom_components.waifu_rt3d.stage.markup import MarkupParser
+from custom_components.waifu_rt3d.talks import TALKS, Talks
 
 from .agents import StreamingAgent
 from .cards import Card
@@ -134,8 +141,6 @@ async def test_history_survives_a_restart(
     await core.async_block_till_done()
     await move(core, 30)
     await core.async_block_till_done()
-    from custom_components.waifu_rt3d.talks import TALKS, Talks
-
     core.data[TALKS] = Talks()  # what a restart leaves of it
     await say(card, "And what of the rain?")
     first, second = fake.requests
@@ -302,6 +307,53 @@ async def test_nothing_at_the_address(
     assert result["errors"] == {"base": "provider_unreachable"}
 
 
+async def test_missing_software_disables_this_kind_only(
+    core: HomeAssistant, companion: MockConfigEntry, card: Card, fake: FakeLlm
+) -> None:
+    """An SDK that can't be installed gives a sentence and a repair; other kinds go on."""
+    broken = RequirementsNotFound("ollama", ["ollama==0.0.0"])
+    real = model_servers.async_get_integration_with_requirements
+
+    async def install(hass: HomeAssistant, domain: str) -> Integration:
+        if domain == "ollama":
+            raise broken
+        return await real(hass, domain)
+
+    with patch.object(model_servers, "async_get_integration_with_requirements", install):
+        form = await begin_provider(core, companion, "ollama")
+        result = await answer(core, form, url=fake.url)
+        assert result["errors"] == {"base": "provider_sdk_missing"}
+        issue = ir.async_get(core).async_get_issue(DOMAIN, "sdk_missing_ollama")
+        assert issue is not None
+        assert issue.translation_placeholders == {"packages": "ollama==0.0.0"}
+        await think_with(core, companion, model=await add_provider(core, companion, fake))
+        assert await say(card, "What do you think about clouds?") == "Hello. I am here."
+    await answer(core, form, url=fake.url)
+    assert ir.async_get(core).async_get_issue(DOMAIN, "sdk_missing_ollama") is None
+
+
+async def test_prefix_grows_over_many_turns(
+    core: HomeAssistant,
+    companion: MockConfigEntry,
+    card: Card,
+    fake: FakeLlm,
+    freezer: FrozenDateTimeFactory,
+) -> None:
+    """While hours pass each request begins with all of the one before, but for a rare trim."""
+    await think_with(core, companion, model=await add_provider(core, companion, fake))
+    fake.reply = Reply(words=("[happy] " + "Clouds are a long and winding subject. " * 6,))
+    for number in range(20):
+        await say(card, f"What do you think about cloud number {number}?")
+        freezer.tick(timedelta(minutes=17))
+    assert len(fake.requests) == 20
+    cuts = 0
+    for before, after in pairwise(request["messages"] for request in fake.requests):
+        if after[: len(before)] != before:
+            cuts += 1
+            assert after[0] == before[0]
+    assert cuts <= 2
+
+
 async def test_character_form_offers_the_model(
     core: HomeAssistant, companion: MockConfigEntry, agent: StreamingAgent, fake: FakeLlm
 ) -> None:
@@ -310,7 +362,9 @@ async def test_character_form_offers_the_model(
     form = await core.config_entries.subentries.async_init(
         (companion.entry_id, "character"), context={"source": "user"}
     )
-    fields: dict[str, Any] = {str(key): value for key, value in form["data_schema"].schema.items()}
+    schema = form["data_schema"]
+    assert schema is not None
+    fields: dict[str, Any] = {str(key): value for key, value in schema.schema.items()}
     offered = [option["value"] for option in fields["model"].config["options"]]
     assert offered[0] == provider
     assert agent.entity_id in offered

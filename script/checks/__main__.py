@@ -1,5 +1,6 @@
 """Run the tests of every part and say what became of each: `python -m checks [PART …]`."""
 
+from contextlib import suppress
 import os
 from pathlib import Path
 import signal
@@ -12,6 +13,7 @@ from .parts import Part, parts
 from .report import Outcome, count, summary
 
 PART_TIMEOUT_S = 420
+STOP_TIMEOUT_S = 20
 
 
 def main(chosen: list[str]) -> int:
@@ -56,10 +58,20 @@ def _succeeds(part: Part) -> bool:
         print(f"error: {part.name} did not end within {PART_TIMEOUT_S} s.", flush=True)
         return False
     finally:
+        _end(process)
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    """End a part that still runs: it may stop what it started, but not for ever."""
+    for sign in (signal.SIGINT, signal.SIGKILL):
         if process.poll() is None:
-            os.killpg(process.pid, signal.SIGKILL)
-            process.wait()
+            os.killpg(process.pid, sign)
+            with suppress(subprocess.TimeoutExpired):
+                process.wait(STOP_TIMEOUT_S)
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    try:
+        sys.exit(main(sys.argv[1:]))
+    except KeyboardInterrupt:
+        sys.exit("error: The tests were interrupted.")

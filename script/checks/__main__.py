@@ -12,7 +12,7 @@ import time
 from .parts import Part, parts
 from .report import Outcome, count, summary
 
-PART_TIMEOUT_S = 420
+PART_TIMEOUT_S = 600
 STOP_TIMEOUT_S = 20
 
 

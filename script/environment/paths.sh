@@ -17,6 +17,8 @@ PY_SATELLITE="$ENV_SATELLITE/bin/python"
 export UV_PYTHON_DOWNLOADS=never
 export UV_PYTHON_INSTALL_DIR="$CACHE/python"
 export PIP_DISABLE_PIP_VERSION_CHECK=1
+# Where compiled modules are not kept, each start of Home Assistant compiles all of it: ten seconds.
+unset PYTHONDONTWRITEBYTECODE
 
 # Wheels without a build for 3.14 compile against the private Python's own headers.
 if [ -d "$PYTHON_PREFIX/usr/include" ]; then

@@ -120,7 +120,7 @@ async def async_export(
 ) -> int:
     """Write what the scope may see to a file; return how many sessions."""
     store = store_of(hass)
-    await _async_name_all(hass, store)
+    await _async_name_all(hass, store, scope)
     narrowed = Scope(person=scope.person, household=scope.household, character=character)
     await hass.async_add_executor_job(lambda: path.parent.mkdir(parents=True, exist_ok=True))
     zone = dt_util.get_default_time_zone()
@@ -173,7 +173,10 @@ async def _async_with_upload(
     return imported
 
 
-async def _async_name_all(hass: HomeAssistant, store: Store) -> None:
-    """Tell the memory what people and characters are called now, for whoever reads the export."""
+async def _async_name_all(hass: HomeAssistant, store: Store, scope: Scope) -> None:
+    """Tell the memory what person and characters are called now, for whoever reads the export."""
+    user = await hass.auth.async_get_user(scope.person)
+    if user is not None and user.name:
+        await store.name_person(user.id, user.name)
     for character in hass.data[HOUSE].characters.values():
         await store.name_character(character.id, character.name)

@@ -102,6 +102,8 @@ async def test_export_and_import_by_actions(
     written = await act(core, "export", me, path="talk.json")
     assert written["sessions"] == 1
     assert "fence" in Path(written["path"]).read_text("utf-8")
+    readable = await act(core, "export", me, path="talk.md", format="markdown")
+    assert str(hass_admin_user.name) in Path(readable["path"]).read_text("utf-8")
     brought = await act(core, "import", me, path="talk.json")
     assert brought["messages"] == 1
     assert len((await act(core, "search", me, words="fence"))["hits"]) == 2

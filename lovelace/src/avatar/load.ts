@@ -2,6 +2,7 @@
 
 import { type VRM, VRMLoaderPlugin } from "@pixiv/three-vrm";
 import { GLTFLoader } from "three/addons/loaders/GLTFLoader.js";
+import "../director/gestures/index.js";
 import { spokenPose } from "../director/index.js";
 import type { Body } from "./body.js";
 import { AvatarError } from "./errors.js";

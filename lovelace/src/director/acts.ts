@@ -1,10 +1,14 @@
 /** Gestures that belong to no reply: idles, falling asleep, waking, and what the house asks for. */
 
 import type { Activity } from "./activity.js";
-import { type Gesture, GESTURES, IDLES } from "./gestures/index.js";
+import type { Gesture } from "./gestures/gesture.js";
+import { gestureNamed } from "./gestures/registry.js";
 import { fade, lay } from "./gesturing.js";
 import type { Pose } from "./pose.js";
 import { logNormal, type Random } from "./random.js";
+
+/** What she does of her own accord while nothing happens. */
+export const IDLES = ["look_around", "shift_weight", "touch_hair"] as const;
 
 /** Idles come about four times a minute, and none of them twice within half a minute. */
 const GAP_MS = 11_000;
@@ -28,7 +32,7 @@ export class Acts {
 
   /** Begin a gesture now; the one that runs gives way. False where no gesture has that name. */
   play(name: string, now_ms: number): boolean {
-    const gesture = GESTURES[name];
+    const gesture = gestureNamed(name);
     if (!gesture) return false;
     this._interrupt(now_ms);
     this._acts.push({ gesture, start_ms: now_ms, stop_ms: Infinity });

@@ -1,7 +1,8 @@
 /** The gesture layer: the keyframes of the cues at a time, faded in and out over the pose. */
 
 import { smoothstep } from "./easing.js";
-import { type Gesture, GESTURES, type Key, type Level } from "./gestures/index.js";
+import type { Gesture, Key, Level } from "./gestures/gesture.js";
+import { gestureNamed } from "./gestures/registry.js";
 import { add, type Bone, type Pose } from "./pose.js";
 import { IDENTITY, type Quaternion, slerp, turn } from "./quaternion.js";
 import type { Cue } from "./timeline.js";
@@ -14,7 +15,7 @@ const PLACED = /Arm$|Hand$|Proximal$|Intermediate$|Distal$/;
 export function gesticulate(pose: Pose, cues: readonly Cue[], audio_ms: number): void {
   const begun = cues.filter((cue) => cue.kind === "gesture" && cue.at_ms <= audio_ms);
   begun.forEach((cue, index) => {
-    const gesture = GESTURES[cue.name.toLowerCase()];
+    const gesture = gestureNamed(cue.name);
     if (!gesture) return;
     const stop_ms = begun[index + 1]?.at_ms ?? Infinity;
     const strength = fade(gesture, audio_ms - cue.at_ms, stop_ms - cue.at_ms);

@@ -11,7 +11,7 @@ export {
   type Feelings,
 } from "./emotion.js";
 export { gesticulate } from "./gesturing.js";
-export { GESTURES, IDLES } from "./gestures/index.js";
+export { IDLES } from "./acts.js";
 export { mouthOf, type Mouth, VRM_MOUTH, type VrmMouth } from "./mouth.js";
 export { alignOffsets, codePointLength, sliceCodePoints } from "./offsets.js";
 export type { Bone, Bones, Pose } from "./pose.js";

@@ -5,7 +5,6 @@ import {
   Director,
   EMOTIONS,
   feelingsAt,
-  GESTURES,
   IDLES,
   type Pose,
   type Quaternion,
@@ -13,6 +12,7 @@ import {
   Timeline,
   weightsAt,
 } from "../../src/director/index.js";
+import { GESTURES } from "../../src/director/gestures/index.js";
 import { Acts } from "../../src/director/acts.js";
 import { seeded } from "../../src/director/random.js";
 import { timeline as golden } from "../golden.js";

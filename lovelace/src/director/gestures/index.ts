@@ -1,4 +1,4 @@
-/** All gestures by the name a cue gives them. */
+/** All gestures by the name a cue gives them; importing this makes them known. */
 
 import { bow } from "./bow.js";
 import { cheer } from "./cheer.js";
@@ -10,6 +10,7 @@ import { listen } from "./listen.js";
 import { look_around } from "./look_around.js";
 import { nod } from "./nod.js";
 import { point_left, point_right } from "./point.js";
+import { register } from "./registry.js";
 import { shake } from "./shake.js";
 import { shift_weight } from "./shift_weight.js";
 import { shrug } from "./shrug.js";
@@ -46,5 +47,4 @@ export const GESTURES: Readonly<Record<string, Gesture>> = {
   yawn,
 };
 
-/** What she does of her own accord while nothing happens. */
-export const IDLES = ["look_around", "shift_weight", "touch_hair"] as const;
+register(GESTURES);

@@ -9,7 +9,7 @@ import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 const OUT = here("dist");
 const sizes = new Map();
-const LIMITS_KB = { "3D chunk": 230, loader: 40 };
+const LIMITS_KB = { "3D chunk": 230, loader: 48 };
 
 // Old wall tablets cannot update their web view: syntax goes down to ES2019 (import() is what Chrome 63 had).
 const common = {
@@ -25,8 +25,20 @@ const common = {
 
 await rm(OUT, { recursive: true, force: true });
 await mkdir(OUT, { recursive: true });
+// The audio thread takes one file of its own; as text inside the loader it can't be lost or outdated.
+const worklet = await build({
+  ...common,
+  legalComments: "none",
+  entryPoints: [here("src/audio/microphone-worklet.ts")],
+  format: "iife",
+  write: false,
+});
 const { metafile } = await build({
   ...common,
+  define: {
+    MICROPHONE_WORKLET: JSON.stringify(worklet.outputFiles[0].text),
+    CARD_VERSION: JSON.stringify(JSON.parse(await readFile(here("package.json"), "utf8")).version),
+  },
   entryPoints: {
     "waifu-rt3d-card": here("src/card/waifu-rt3d-card.ts"),
     "waifu-rt3d-panel": here("src/panel/waifu-rt3d-panel.ts"),
@@ -57,17 +69,23 @@ async function compress(path) {
 
 /** Print what a browser loads, and fail where it is more than a tablet should. */
 function report() {
-  const find = (test) => outputs.filter(([file, output]) => test(basename(file), output));
-  const is3d = (_name, output) =>
-    Object.keys(output.inputs).some((each) => each.includes("/three/"));
-  const threeD = find(is3d);
-  const loader = find((name, output) => !is3d(name, output) && name !== "waifu-rt3d-panel.js");
+  const is3d = ([, output]) => Object.keys(output.inputs).some((each) => each.includes("/three/"));
+  const entry = outputs.find(([file]) => basename(file) === "waifu-rt3d-card.js")[0];
   for (const [name, files] of [
-    ["3D chunk", threeD],
-    ["loader", loader],
+    ["3D chunk", outputs.filter(is3d).map(([file]) => file)],
+    ["loader", [...loadedWith(entry)]],
   ]) {
-    const kb = files.reduce((sum, [file]) => sum + sizes.get(here(file)), 0);
+    const kb = files.reduce((sum, file) => sum + sizes.get(here(file)), 0);
     console.log(`${name}: ${kb.toFixed(1)} KB gzipped (limit ${LIMITS_KB[name]})`);
     if (kb > LIMITS_KB[name]) process.exitCode = 1;
   }
+}
+
+/** Give a file and what it imports at once; what comes later on demand is not the loader's. */
+function loadedWith(file, found = new Set()) {
+  if (found.has(file)) return found;
+  found.add(file);
+  for (const { path, kind } of metafile.outputs[file].imports)
+    if (kind === "import-statement") loadedWith(path, found);
+  return found;
 }

@@ -2,12 +2,16 @@
 
 /** Taps on each side of the point; enough for speech on a tablet's loudspeaker. */
 const REACH = 12;
+/** Places between two samples that are told apart: rounding errors must not make new ones. */
+const PLACES = 1e5;
+const KEPT_KERNELS = 2048;
 
 /** A windowed-sinc interpolator that keeps its place between pieces. */
 export class Resampler {
   private readonly _step: number;
   private readonly _cutoff: number;
   private readonly _reach: number;
+  private readonly _kernels = new Map<number, Float32Array>();
   private _tail: Float32Array;
   /** Place of the next output sample in the tail. */
   private _at: number;
@@ -46,13 +50,27 @@ export class Resampler {
   /** Interpolate at a place between samples. */
   private _sample(input: Float32Array, at: number): number {
     const centre = Math.floor(at);
+    const kernel = this._kernel(at - centre);
+    const first = centre - this._reach + 1;
     let sum = 0;
-    for (let i = centre - this._reach + 1; i <= centre + this._reach; i++) {
-      const distance = at - i;
-      const window = 0.5 + 0.5 * Math.cos((Math.PI * distance) / (this._reach + 1));
-      sum += (input[i] ?? 0) * this._cutoff * sinc(this._cutoff * distance) * window;
-    }
+    for (let tap = 0; tap < kernel.length; tap++) sum += (input[first + tap] ?? 0) * kernel[tap]!;
     return sum;
+  }
+
+  /** Give the weights of the samples around a place; usual rates meet only some hundred places. */
+  private _kernel(fraction: number): Float32Array {
+    const key = Math.round(fraction * PLACES);
+    let kernel = this._kernels.get(key);
+    if (!kernel) {
+      if (this._kernels.size >= KEPT_KERNELS) this._kernels.clear();
+      kernel = Float32Array.from({ length: 2 * this._reach }, (_, tap) => {
+        const distance = key / PLACES + this._reach - 1 - tap;
+        const window = 0.5 + 0.5 * Math.cos((Math.PI * distance) / (this._reach + 1));
+        return this._cutoff * sinc(this._cutoff * distance) * window;
+      });
+      this._kernels.set(key, kernel);
+    }
+    return kernel;
   }
 }
 

@@ -28,6 +28,7 @@ export function cardForm() {
       choice("framing", FRAMINGS),
       choice("quality", QUALITIES),
       { name: "speak", default: true, selector: { boolean: {} } },
+      { name: "hands_free", default: false, selector: { boolean: {} } },
       { name: "character", selector: { text: {} } },
     ],
     computeLabel: ({ name }: Field) => {
@@ -35,7 +36,7 @@ export function cardForm() {
       return isKey(key) ? say(key) : name;
     },
     computeHelper: ({ name }: Field) =>
-      name === "character" ? say("editor_character_help") : undefined,
+      name === "character" || name === "hands_free" ? say(`editor_${name}_help`) : undefined,
     assertConfig: (config: Record<string, unknown>) => void checkConfig(config),
   };
 }

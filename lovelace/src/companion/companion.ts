@@ -4,19 +4,21 @@ import { hasSound, unlockOnFirstTouch, unlockSound } from "../audio/output.js";
 import { type PlayState, WavPlayer } from "../audio/player.js";
 import type { Activity, SpokenWord } from "../director/index.js";
 import { CompanionClient, type HassConnection, type Link } from "../ha/client.js";
-import { measureOffset } from "../ha/clock-offset.js";
+import { type ClockOffset, measureOffset } from "../ha/clock-offset.js";
 import { Conversation } from "../ha/conversation.js";
 import type { Character, ClockData, Envelope } from "../ha/messages.js";
+import { Listener, type TalkOptions } from "./listener.js";
 import { Performance } from "./performance.js";
 
 /** What went wrong last, as a key of the translations. */
-export type Trouble = "send_failed" | "sound_failed" | "cancel_failed";
+export type Trouble = "send_failed" | "sound_failed" | "cancel_failed" | "listen_failed";
 
 /** A reply without any sound is mimed after this long. */
 const MIME_AFTER_MS = 1500;
 const WORD_WATCH_MS = 50;
 const LEAVE_AFTER_MS = 30_000;
 const OFFSET_VALID_MS = 10 * 60_000;
+const KEPT_ERRORS = 10;
 
 export class Companion {
   private static readonly _known = new WeakMap<HassConnection, Companion>();
@@ -32,6 +34,10 @@ export class Companion {
   soundLocked = false;
   /** A text is on its way to Home Assistant. */
   sending = false;
+  /** The last errors by their code, for a report. */
+  readonly errors: { code: string; at_ms: number }[] = [];
+  /** The microphone of this page. */
+  readonly listener: Listener;
 
   private readonly _client: CompanionClient;
   private readonly _listeners = new Set<() => void>();
@@ -57,9 +63,27 @@ export class Companion {
   private constructor(connection: HassConnection) {
     this._client = new CompanionClient(connection, {
       onEnvelope: (envelope) => this._take(envelope),
-      onLink: (link) => this._change(() => (this.link = link)),
+      onLink: (link) => this._onLink(link),
       onCharacters: (characters) => this._change(() => (this.characters = characters)),
     });
+    this.listener = new Listener(this._client, {
+      onChange: () => this._change(),
+      onTurn: (turn_id, session_id) =>
+        this._change(() => this.conversation.listen(turn_id, session_id)),
+      onRefused: () => this._fail("listen_failed"),
+      interrupt: () => this._interrupt(),
+      cancel: (turn_id) => this._cancelTurn(turn_id),
+      speaking: () => this.performance?.speaking(performance.now()) ?? false,
+      busy: () => this._busy(),
+    });
+  }
+
+  /** Begin to listen, inside a touch or a key press. */
+  press(options: TalkOptions): void {
+    void unlockSound();
+    this.trouble = null;
+    const session_id = this.conversation.latest?.session_id;
+    this.listener.press({ ...options, ...(session_id ? { session_id } : {}) });
   }
 
   /** Hear of every change; the subscription lives while anybody listens. */
@@ -80,6 +104,8 @@ export class Companion {
   activity(now_ms: number): Activity {
     if (this.performance?.speaking(now_ms)) return "speaking";
     if (this.link === "offline" || this.link === "missing") return "asleep";
+    if (this.listener.state === "opening" || this.listener.state === "recording")
+      return "listening";
     const running = this.conversation.running;
     if (running) return running.state === "listening" ? "listening" : "thinking";
     return this.sending ? "thinking" : "idle";
@@ -88,7 +114,8 @@ export class Companion {
   /** Send a typed text; false when Home Assistant did not take it. */
   async send(text: string, options: { character?: string; speak?: boolean } = {}) {
     void unlockSound();
-    if (this.conversation.running) this.cancel();
+    if (this.listener.state !== "off") this.listener.abandon();
+    this._interrupt();
     this._change(() => ((this.sending = true), (this.trouble = null)));
     const session_id = this.conversation.latest?.session_id ?? undefined;
     try {
@@ -99,7 +126,7 @@ export class Companion {
       this.conversation.begin(begun.turn_id, text, begun.session_id);
       return true;
     } catch {
-      this.trouble = "send_failed";
+      this._fail("send_failed");
       return false;
     } finally {
       this._change(() => (this.sending = false));
@@ -108,18 +135,20 @@ export class Companion {
 
   /** Stop the running turn: the mouth at once, the house as soon as it hears of it. */
   cancel(): void {
-    const turn = this.conversation.running;
-    this._silence();
-    if (!turn) return;
-    this._client.cancelTurn(turn.id).catch(() => {
-      this._change(() => (this.trouble = "cancel_failed"));
-    });
+    const recording = this.listener.state === "recording";
+    if (this.listener.state !== "off") this.listener.abandon();
+    if (!recording) this._interrupt();
   }
 
   /** Unlock the sound; must be called inside a touch. */
   async unlock(): Promise<void> {
     await unlockSound();
     this._change(() => (this.soundLocked = false));
+  }
+
+  /** Compare Home Assistant's clock with this page's. */
+  measureClock(): Promise<ClockOffset> {
+    return measureOffset(() => this._client.askClock());
   }
 
   retry(): void {
@@ -130,6 +159,41 @@ export class Companion {
   /** Forget the last trouble. */
   dismiss(): void {
     this._change(() => (this.trouble = null));
+  }
+
+  private _onLink(link: Link): void {
+    // What was said into a broken line is lost; nobody shall think that it is heard.
+    if (link === "offline") this.listener.close();
+    if (link === "offline" || link === "missing" || link === "failed") this._note(`link_${link}`);
+    this._change(() => (this.link = link));
+  }
+
+  /** Stop the running turn, whatever begins in its place. */
+  private _interrupt(): void {
+    const turn = this.conversation.running;
+    this._silence();
+    if (turn) this._cancelTurn(turn.id);
+  }
+
+  /** Say what went wrong, and keep it for the report. */
+  private _fail(trouble: Trouble): void {
+    this._note(trouble);
+    this._change(() => (this.trouble = trouble));
+  }
+
+  private _note(code: string): void {
+    this.errors.push({ code, at_ms: Date.now() });
+    this.errors.splice(0, this.errors.length - KEPT_ERRORS);
+  }
+
+  private _cancelTurn(turn_id: string): void {
+    this._client.cancelTurn(turn_id).catch(() => this._fail("cancel_failed"));
+  }
+
+  private _busy(): boolean {
+    return Boolean(
+      this.conversation.running ?? this.performance?.speaking(performance.now()) ?? this.sending,
+    );
   }
 
   private _take(envelope: Envelope): void {
@@ -148,7 +212,12 @@ export class Companion {
       case "cancel":
         if (this.performance?.turn_id === turn.id) this._silence();
         break;
+      case "heard":
+        if (envelope.data.final) this.listener.heard(turn.id);
+        break;
       case "turn":
+        if (turn.state !== "listening") this.listener.heard(turn.id);
+        if (envelope.data.error) this._note(envelope.data.error);
         if (turn.cut_ms !== null && this.performance?.turn_id === turn.id)
           this.performance.cut(now_ms);
         break;
@@ -194,7 +263,7 @@ export class Companion {
   /** Go on without the sound, and say so. */
   private _mimeInstead(turn_id: string): void {
     this._perform(turn_id).mime(performance.now());
-    this._change(() => (this.trouble = "sound_failed"));
+    this._fail("sound_failed");
   }
 
   private _onPlayed(turn_id: string, state: PlayState, audio_ms: number): void {
@@ -210,7 +279,7 @@ export class Companion {
     if (act.precision === "local") return;
     const now_ms = performance.now();
     if (!this._offset || this._offset.until_ms < now_ms) {
-      const { offset_ms } = await measureOffset(() => this._client.askClock());
+      const { offset_ms } = await this.measureClock();
       this._offset = { offset_ms, until_ms: performance.now() + OFFSET_VALID_MS };
     }
     const at_ms = clock.at_epoch_ms - this._offset.offset_ms;
@@ -239,6 +308,7 @@ export class Companion {
   }
 
   private _leave(): void {
+    this.listener.close();
     this._silence();
     this._client.close();
     this._stopUnlock?.();

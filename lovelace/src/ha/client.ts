@@ -12,10 +12,25 @@ export type HassConnection = Pick<
   | "addEventListener"
   | "removeEventListener"
   | "connected"
+  | "socket"
 >;
 
 /** The connection's state, as the card words it. */
 export type Link = "connecting" | "ready" | "offline" | "missing" | "failed";
+
+/** With whom a turn is held, and whether the answer is spoken. */
+export interface ListenOptions {
+  character?: string;
+  session_id?: string;
+  speak?: boolean;
+}
+
+/** The turn that listens, and the number of its sound. */
+export interface Listened {
+  turn_id: string;
+  session_id: string;
+  handler_id: number;
+}
 
 export interface ClientEvents {
   onEnvelope: (envelope: Envelope) => void;
@@ -61,12 +76,28 @@ export class CompanionClient {
   }
 
   /** Begin a turn with a typed text. */
-  startTurn(text: string, options: { character?: string; session_id?: string; speak?: boolean }) {
+  startTurn(text: string, options: ListenOptions) {
     return this._connection.sendMessagePromise<{ turn_id: string; session_id: string }>({
       type: "waifu_rt3d/turn/start",
       text,
       ...options,
     });
+  }
+
+  /** Begin a turn with the microphone; with `hold` only we say when the speech has ended. */
+  listen(options: ListenOptions & { hold: boolean }): Promise<Listened> {
+    return this._connection.sendMessagePromise<Listened>({
+      type: "waifu_rt3d/turn/listen",
+      ...options,
+    });
+  }
+
+  /** Send sound of a listening turn (16 kHz, 16 bit, mono); nothing is its end. */
+  sendFrame(handler_id: number, pcm?: Int16Array<ArrayBuffer>): void {
+    const message = new Uint8Array(1 + (pcm?.byteLength ?? 0));
+    message[0] = handler_id;
+    if (pcm) message.set(new Uint8Array(pcm.buffer), 1);
+    this._connection.socket?.send(message);
   }
 
   /** Stop a turn, in thought or in the middle of a word. */

@@ -81,6 +81,13 @@ export class Conversation {
     return turn;
   }
 
+  /** Show that the house listens, before its own word has come. */
+  listen(turn_id: string, session_id: string): void {
+    if (this._turns.has(turn_id)) return;
+    const turn = this._begin(turn_id);
+    [turn.state, turn.session_id] = ["listening", session_id];
+  }
+
   /** Close what was running when the connection broke for good. */
   endAll(): void {
     for (const turn of this._turns.values()) turn.state = "heard";

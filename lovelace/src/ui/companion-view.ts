@@ -2,6 +2,7 @@
 
 import { html, LitElement, nothing, type PropertyValues } from "lit";
 import { property, query } from "lit/decorators.js";
+import { type Barrier, missingMicrophone } from "../audio/access.js";
 import { Companion } from "../companion/companion.js";
 import { type TimelineDocument, wordAt } from "../director/index.js";
 import { displayOf, speechOf, type Turn } from "../ha/conversation.js";
@@ -19,6 +20,8 @@ import { subtitleAt } from "./subtitle.js";
 import { type Key, translator } from "./translate.js";
 import { viewStyles } from "./view-styles.js";
 
+const INSECURE_TOLD = "waifu-rt3d-insecure-told";
+
 export class CompanionView extends LitElement {
   static override styles = viewStyles;
 
@@ -32,6 +35,8 @@ export class CompanionView extends LitElement {
 
   private _companion: Companion | null = null;
   private _unlisten: (() => void) | null = null;
+  /** The person knows that there is no microphone here. */
+  private _told = false;
 
   override connectedCallback(): void {
     super.connectedCallback();
@@ -127,7 +132,8 @@ export class CompanionView extends LitElement {
             ></waifu-rt3d-stage>`
       }
       ${this._status()} ${this.config.layout === "subtitles" ? this._subtitles() : nothing}
-      ${this._soundButton()} ${this.config.layout === "avatar" ? this._notice() : nothing}
+      ${this._soundButton()}
+      ${this.config.layout === "avatar" ? html`${this._bareMicrophone()}${this._notice()}` : nothing}
     </div>`;
   }
 
@@ -135,9 +141,13 @@ export class CompanionView extends LitElement {
   private _status() {
     if (!this._companion) return nothing;
     const activity = this._companion.activity(performance.now());
-    return html`<div class="status ${activity}">
+    return html`<button
+      class="status ${activity}"
+      title=${this._say("checks")}
+      @click=${this._openChecks}
+    >
       <i></i><span>${this._name}</span><span class="activity">${this._say(activity)}</span>
-    </div>`;
+    </button>`;
   }
 
   private _subtitles() {
@@ -187,40 +197,101 @@ export class CompanionView extends LitElement {
       <waifu-rt3d-composer
         .name=${this._name}
         .say=${this._say}
+        .listener=${companion?.listener ?? null}
+        .listening=${companion?.listener.state ?? "off"}
         ?busy=${this._busy}
+        ?barred=${this._barrier !== null}
         ?offline=${companion?.link !== "ready"}
         @send=${this._send}
         @stop=${() => companion?.cancel()}
+        @press=${this._press}
+        @release=${() => companion?.listener.release()}
+        @discard=${() => companion?.listener.abandon()}
       ></waifu-rt3d-composer>
     </div>`;
+  }
+
+  /** Speak without a line to write in. */
+  private _bareMicrophone() {
+    const companion = this._companion;
+    if (!companion) return nothing;
+    return html`<waifu-rt3d-microphone
+      class="bare"
+      .listener=${companion.listener}
+      .say=${this._say}
+      .state=${companion.listener.state}
+      ?barred=${this._barrier !== null}
+      ?offline=${companion.link !== "ready"}
+      @press=${this._press}
+      @release=${() => companion.listener.release()}
+    ></waifu-rt3d-microphone>`;
+  }
+
+  /** What stands between this page and a microphone, as far as it is known. */
+  private get _barrier(): Barrier | null {
+    return missingMicrophone() ?? this._companion?.listener.barrier ?? null;
+  }
+
+  private _press(): void {
+    // What no tap can change is explained; what the person may have changed is tried again.
+    if (missingMicrophone()) {
+      this._openChecks();
+      return;
+    }
+    const { character, speak, hands_free } = this.config;
+    this._companion?.press({ speak, hands_free, ...(character ? { character } : {}) });
+  }
+
+  /** Show what works here; its code comes only when it is wanted. */
+  private _openChecks(): void {
+    void import("./checks.js").then(({ Checks }) => {
+      Checks.open(this.renderRoot, {
+        hass: this.hass,
+        companion: this._companion,
+        say: this._say,
+        language: languageOf(this.hass),
+      });
+    });
   }
 
   private get _busy(): boolean {
     const companion = this._companion;
     return Boolean(
-      companion?.conversation.running ?? companion?.performance?.speaking(performance.now()),
+      companion?.conversation.running ??
+      (companion?.performance?.speaking(performance.now()) ||
+        (companion && companion.listener.state !== "off")),
     );
   }
 
   /** Say what is wrong, in one sentence, with the way out. */
   private _notice() {
-    const companion = this._companion;
     const key = this._problem();
-    if (!companion || !key) return nothing;
-    const retries = key === "link_missing" || key === "link_failed";
-    const name = this.config.character ?? "";
+    if (!key) return nothing;
     return html`<div class="notice" role="alert">
-      <span>${this._say(key, { name })}</span>
-      ${
-        retries
-          ? html`<button @click=${() => companion.retry()}>${this._say("retry")}</button>`
-          : companion.trouble
-            ? html`<button aria-label=${this._say("close")} @click=${() => companion.dismiss()}>
-                ${closeIcon}
-              </button>`
-            : nothing
-      }
+      <span>${this._say(key, { name: this.config.character ?? "" })}</span>
+      ${this._wayOut(key)}
     </div>`;
+  }
+
+  /** Give the buttons that belong to a notice. */
+  private _wayOut(key: Key) {
+    const companion = this._companion;
+    if (key === "link_missing" || key === "link_failed")
+      return html`<button @click=${() => companion?.retry()}>${this._say("retry")}</button>`;
+    const explains = key.startsWith("microphone_");
+    const closes = explains || companion?.trouble;
+    return html`${
+      explains
+        ? html`<button @click=${this._openChecks}>${this._say("what_to_do")}</button>`
+        : nothing
+    }
+    ${
+      closes
+        ? html`<button aria-label=${this._say("close")} @click=${this._dismiss}>
+            ${closeIcon}
+          </button>`
+        : nothing
+    }`;
   }
 
   private _problem(): Key | null {
@@ -229,8 +300,29 @@ export class CompanionView extends LitElement {
     if (companion.link !== "ready" && companion.link !== "connecting")
       return `link_${companion.link}`;
     if (companion.trouble) return `trouble_${companion.trouble}`;
-    const unknown = companion.link === "ready" && this.config.character && !this._character;
-    return unknown ? "unknown_character" : null;
+    if (companion.link === "ready" && this.config.character && !this._character)
+      return "unknown_character";
+    return this._microphoneProblem();
+  }
+
+  /** Say what the microphone lacks: on plain http before anybody taps, else when it failed. */
+  private _microphoneProblem(): Key | null {
+    const barrier = this._companion?.listener.barrier;
+    if (barrier) return `microphone_${barrier}`;
+    const told = this._told || recall(INSECURE_TOLD);
+    return missingMicrophone() === "insecure" && !told ? "microphone_insecure" : null;
+  }
+
+  private _dismiss(): void {
+    const companion = this._companion;
+    if (companion?.trouble) {
+      companion.dismiss();
+      return;
+    }
+    if (companion?.listener.barrier) companion.listener.forgive();
+    this._told = true;
+    keep(INSECURE_TOLD);
+    this.requestUpdate();
   }
 
   /** Give the last whole reply: a screen reader shall not read it anew with every piece. */
@@ -249,7 +341,25 @@ export class CompanionView extends LitElement {
   private _key(event: KeyboardEvent): void {
     if (event.key !== "Escape" || !this._busy) return;
     event.stopPropagation();
+    event.preventDefault();
     this._companion?.cancel();
+  }
+}
+
+/** Remember on this browser that something was said; private windows may refuse. */
+function keep(name: string): void {
+  try {
+    localStorage.setItem(name, "1");
+  } catch {
+    // Then it is said again next time.
+  }
+}
+
+function recall(name: string): boolean {
+  try {
+    return localStorage.getItem(name) !== null;
+  } catch {
+    return false;
   }
 }
 

@@ -16,9 +16,17 @@ export interface CompanionConfig {
   framing: Framing;
   quality: Quality;
   speak: boolean;
+  /** After an answer she listens again, until nobody says anything. */
+  hands_free: boolean;
 }
 
-const DEFAULTS = { layout: "chat", framing: "bust", quality: "auto", speak: true } as const;
+const DEFAULTS = {
+  layout: "chat",
+  framing: "bust",
+  quality: "auto",
+  speak: true,
+  hands_free: false,
+} as const;
 const CHOICES = { layout: LAYOUTS, framing: FRAMINGS, quality: QUALITIES } as const;
 
 /** Check a configuration and fill in what it leaves open. */
@@ -33,6 +41,7 @@ export function checkConfig(config: Record<string, unknown>, language?: string):
   }
   if (full["character"] !== undefined && typeof full["character"] !== "string")
     throw new Error(say("config_character"));
-  if (typeof full["speak"] !== "boolean") throw new Error(say("config_speak"));
+  for (const name of ["speak", "hands_free"] as const)
+    if (typeof full[name] !== "boolean") throw new Error(say(`config_${name}`));
   return full as unknown as CompanionConfig;
 }

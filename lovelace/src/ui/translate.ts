@@ -6,11 +6,17 @@ import { en, type Key } from "./translations/en.js";
 export type { Key } from "./translations/en.js";
 export type Translate = (key: Key, values?: Readonly<Record<string, string>>) => string;
 
-const TABLES: Readonly<Record<string, Record<Key, string>>> = { de, en };
-
 /** Give the translator for a language like "de-AT"; English stands in for what is not spoken here. */
 export function translator(language: string | undefined): Translate {
-  const table = TABLES[(language ?? "en").split("-")[0]!.toLowerCase()] ?? en;
+  return translatorOf({ de, en }, language);
+}
+
+/** Give the translator of any set of tables. */
+export function translatorOf<Name extends string>(
+  tables: { en: Record<Name, string> } & Readonly<Record<string, Record<Name, string>>>,
+  language: string | undefined,
+): (key: Name, values?: Readonly<Record<string, string>>) => string {
+  const table = tables[(language ?? "en").split("-")[0]!.toLowerCase()] ?? tables.en;
   return (key, values = {}) =>
     table[key].replace(/\{(\w+)\}/g, (whole, name: string) => values[name] ?? whole);
 }

@@ -74,10 +74,15 @@ export const viewStyles = css`
     gap: 7px;
     max-width: calc(100% - 24px);
     box-sizing: border-box;
-    padding: 4px 11px;
-    border-radius: 14px;
+    min-height: 32px;
+    padding: 4px 12px;
+    border: 0;
+    border-radius: 16px;
+    font: inherit;
     font-size: 0.82em;
     font-weight: 500;
+    color: inherit;
+    cursor: pointer;
     background: var(--card-background-color, #fff);
     opacity: 0.92;
   }
@@ -152,6 +157,15 @@ export const viewStyles = css`
     background: var(--dark-primary-color, #0277bd);
     color: #fff;
   }
+  .bare {
+    position: absolute;
+    bottom: 16px;
+    inset-inline: 0;
+    margin: 0 auto;
+    width: 60px;
+    height: 60px;
+    --waifu-rt3d-button: var(--card-background-color, #fff);
+  }
   .notice {
     display: flex;
     align-items: center;
@@ -165,7 +179,7 @@ export const viewStyles = css`
   }
   .picture .notice {
     position: absolute;
-    inset: auto 12px 12px;
+    inset: auto 12px 88px;
   }
   .notice span {
     flex: 1;

@@ -28,13 +28,26 @@ export function missing(): string | null {
   return reason;
 }
 
+export interface PageOptions {
+  width?: number;
+  height?: number;
+  /** Another name of the same server: only "localhost" and loopback addresses are secure. */
+  host?: string;
+  dark?: boolean;
+  language?: string;
+  permissions?: string[];
+}
+
 export interface Harness {
-  page: (options?: { width?: number; height?: number }) => Promise<Page>;
+  page: (options?: PageOptions) => Promise<Page>;
   close: () => Promise<void>;
 }
 
 /** Start server and browser; `files` maps more paths to bytes. */
-export async function start(files = new Map<string, Buffer>()): Promise<Harness> {
+export async function start(
+  files = new Map<string, Buffer>(),
+  flags: string[] = [],
+): Promise<Harness> {
   const server = await serve({ avatar: avatar ?? "", files });
   const browser: Browser = await chromium.launch({
     executablePath: CHROMIUM,
@@ -44,14 +57,28 @@ export async function start(files = new Map<string, Buffer>()): Promise<Harness>
       "--enable-unsafe-swiftshader",
       "--disable-quic",
       "--autoplay-policy=no-user-gesture-required",
+      ...flags,
     ],
   });
   return {
-    page: async ({ width = 400, height = 400 } = {}) => {
-      const page = await browser.newPage({ viewport: { width, height } });
+    page: async ({ width = 400, height = 400, host, dark, language = "en", permissions } = {}) => {
+      const context = await browser.newContext({
+        viewport: { width, height },
+        locale: language,
+        ...(permissions ? { permissions } : {}),
+      });
+      const page = await context.newPage();
       page.on("pageerror", (error) => errors.push(String(error)));
-      await page.goto(server.url);
+      page.on("close", () => void context.close());
+      await page.goto(host ? server.url.replace("127.0.0.1", host) : server.url);
       await page.waitForFunction("window.pageReady");
+      await page.evaluate(
+        ([lang, dim]) => {
+          document.documentElement.lang = lang;
+          document.documentElement.classList.toggle("dark", dim);
+        },
+        [language, dark ?? false] as const,
+      );
       return page;
     },
     close: async () => {

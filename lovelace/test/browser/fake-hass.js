@@ -6,6 +6,10 @@ export class FakeConnection {
   replies = {};
   refuse = {};
   avatar_url = "/waifu_rt3d/avatars/companion.vrm";
+  /** Sound that the card has sent: bytes of each binary message. */
+  sound = [];
+  socket = { send: (message) => this.sound.push([...message]) };
+  _turns = 0;
   _callback = null;
   _listeners = { ready: new Set(), disconnected: new Set() };
   _seq = 0;
@@ -43,6 +47,8 @@ export class FakeConnection {
             pipeline: null,
           },
         ];
+      case "waifu_rt3d/turn/listen":
+        return { turn_id: `spoken-${++this._turns}`, session_id: "session-1", handler_id: 5 };
       case "waifu_rt3d/turn/start":
         return { turn_id: "turn-1", session_id: "session-1" };
       case "waifu_rt3d/clock":

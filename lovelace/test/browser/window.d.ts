@@ -13,6 +13,7 @@ interface TestConnection {
   sent: { type: string; [field: string]: unknown }[];
   refuse: Record<string, unknown>;
   avatar_url: string;
+  sound: number[][];
   emit(kind: string, data: object, turn_id?: string): void;
   turn(state: string, more?: object, turn_id?: string): void;
   drop(): void;

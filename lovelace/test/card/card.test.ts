@@ -79,6 +79,7 @@ describe("the configuration", () => {
     [{ framing: "toes" }, "framing must be one of face, bust, full."],
     [{ quality: 3 }, "quality must be one of auto, high, mid, low."],
     [{ speak: "yes" }, "speak must be true or false."],
+    [{ hands_free: 1 }, "hands_free must be true or false."],
     [{ character: 7 }, "character must be the id of a character."],
   ])("%j is refused in one sentence", (config, sentence) => {
     card = new WaifuCard();
@@ -94,6 +95,7 @@ describe("the configuration", () => {
       "framing",
       "quality",
       "speak",
+      "hands_free",
       "character",
     ]);
   });

@@ -8,6 +8,13 @@ type Listener = () => void;
 export class FakeConnection {
   connected = true;
   sent: Message[] = [];
+  /** What went over the wire as bytes. */
+  readonly socket = {
+    sent: [] as Uint8Array[],
+    send(message: Uint8Array): void {
+      this.sent.push(message);
+    },
+  };
   /** What a command is refused with. */
   refusals: Record<string, unknown> = {};
   /** What a command is answered with. */

@@ -127,9 +127,21 @@ describe("the commands", () => {
     const turn_id = golden("waifu_rt3d/turn/cancel")["turn_id"] as string;
     connection.answers["waifu_rt3d/clock"] = websocket.results["waifu_rt3d/clock"];
     await client.startTurn(text, { character, session_id, speak });
+    connection.answers["waifu_rt3d/turn/listen"] = websocket.results["waifu_rt3d/turn/listen"];
+    const listened = await client.listen({ character, session_id, speak, hold: false });
+    expect(listened).toEqual(websocket.results["waifu_rt3d/turn/listen"]);
     await client.cancelTurn(turn_id);
     await client.reportPlayed(turn_id, "started", 0);
     expect(await client.askClock()).toBe(1796000000000.5);
     expect(connection.sent).toEqual(websocket.commands.slice(2));
+  });
+
+  test("send sound as one byte of its number and samples in little-endian order", () => {
+    client.sendFrame(3, Int16Array.of(1, -2));
+    client.sendFrame(3);
+    expect(connection.socket.sent.map((message) => [...message])).toEqual([
+      [3, 1, 0, 254, 255],
+      [3],
+    ]);
   });
 });

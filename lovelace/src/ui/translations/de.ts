@@ -9,6 +9,24 @@ export const de: Record<Key, string> = {
   retry: "Noch einmal",
   close: "Schließen",
   type_here: "Schreib {name} …",
+  speak: "Sprechen: Taste halten oder antippen",
+  done: "Fertig gesprochen",
+  discard: "Verwerfen",
+  opening: "Das Mikrofon wird geöffnet …",
+  armed: "Sprich einfach weiter.",
+  speak_now: "Ich höre zu …",
+  let_go: "Lass los, wenn du fertig bist.",
+  microphone_why: "Warum es hier kein Mikrofon gibt",
+  microphone_insecure:
+    "Diese Seite kam über unverschlüsseltes http, und ein Mikrofon geben Browser nur https-Seiten.",
+  microphone_unsupported: "Dieser Browser kann keinen Ton aufnehmen.",
+  microphone_forbidden: "Die Seite, in der diese steht, verbietet das Mikrofon.",
+  microphone_denied: "Das Mikrofon wurde dieser Seite verweigert.",
+  microphone_absent: "Es wurde kein Mikrofon gefunden.",
+  microphone_busy: "Ein anderes Programm hat das Mikrofon, oder es wurde abgezogen.",
+  microphone_failed: "Das Mikrofon ist nicht angesprungen.",
+  what_to_do: "Was hilft",
+  checks: "Was hier funktioniert",
   chat: "Gespräch mit {name}",
   hello: "Sag {name} Hallo.",
   listening: "Hört zu …",
@@ -31,6 +49,7 @@ export const de: Record<Key, string> = {
   trouble_send_failed: "Home Assistant hat das nicht angenommen. Versuch es noch einmal.",
   trouble_sound_failed: "Der Ton der Antwort ist nicht angekommen; hier ist ihr Text.",
   trouble_cancel_failed: "Die Antwort ließ sich nicht anhalten.",
+  trouble_listen_failed: "Home Assistant wollte nicht zuhören. Versuch es noch einmal.",
   avatar_no_webgl:
     "Dieser Browser zeigt kein 3D (WebGL 2 fehlt), darum siehst du ein gezeichnetes Gesicht.",
   avatar_context_lost:
@@ -47,6 +66,9 @@ export const de: Record<Key, string> = {
   error_unknown: "Etwas ist schiefgegangen ({code}).",
   error_nothing_heard: "Es war nichts zu verstehen.",
   error_ears_lost: "Die Spracherkennung ist ausgefallen.",
+  error_ears_missing:
+    "In diesem Haus gibt es keine Spracherkennung; schreib stattdessen, oder füge einen Sprachserver hinzu.",
+  error_no_voice: "Dieser Charakter hat keine Stimme; hier ist der Text.",
   error_model_failed: "Das Sprachmodell hat nicht geantwortet.",
   error_agent_missing:
     "Den Gesprächsagenten hinter diesem Charakter gibt es nicht mehr; wähle einen anderen.",
@@ -59,6 +81,9 @@ export const de: Record<Key, string> = {
   editor_framing: "Bildausschnitt",
   editor_quality: "Bildqualität",
   editor_speak: "Antworten vorlesen",
+  editor_hands_free: "Nach einer Antwort weiter zuhören",
+  editor_hands_free_help:
+    "Dann bleibt das Mikrofon während eines Gesprächs offen, und man kann ihr ins Wort fallen.",
   layout_avatar: "Nur Avatar",
   layout_subtitles: "Avatar mit Untertiteln",
   layout_chat: "Avatar mit Chat",
@@ -75,4 +100,5 @@ export const de: Record<Key, string> = {
   config_quality: "quality muss eines von {values} sein.",
   config_character: "character muss die Kennung eines Charakters sein.",
   config_speak: "speak muss true oder false sein.",
+  config_hands_free: "hands_free muss true oder false sein.",
 };

@@ -2,10 +2,11 @@
 
 import { hasSound, unlockOnFirstTouch, unlockSound } from "../audio/output.js";
 import { type PlayState, WavPlayer } from "../audio/player.js";
-import type { Activity, SpokenWord } from "../director/index.js";
+import { type Activity, type SpokenWord, Timeline } from "../director/index.js";
 import { CompanionClient, type HassConnection, type Link } from "../ha/client.js";
 import { type ClockOffset, measureOffset } from "../ha/clock-offset.js";
-import { Conversation } from "../ha/conversation.js";
+import { Conversation, type Turn } from "../ha/conversation.js";
+import { History, type Session } from "../ha/history.js";
 import type { Character, ClockData, Envelope } from "../ha/messages.js";
 import { Listener, type TalkOptions } from "./listener.js";
 import { Performance } from "./performance.js";
@@ -19,6 +20,9 @@ const WORD_WATCH_MS = 50;
 const LEAVE_AFTER_MS = 30_000;
 const OFFSET_VALID_MS = 10 * 60_000;
 const KEPT_ERRORS = 10;
+const STORED_AFTER_MS = 600;
+/** How long a failure shows in her face. */
+const REGRET_MS = 3000;
 
 export class Companion {
   private static readonly _known = new WeakMap<HassConnection, Companion>();
@@ -39,9 +43,14 @@ export class Companion {
   /** The microphone of this page. */
   readonly listener: Listener;
 
+  /** The conversation that goes on, and those one may go back to; empty without a memory. */
+  session: Session | null = null;
+  sessions: readonly Session[] = [];
   private readonly _client: CompanionClient;
+  private readonly _history: History;
   private readonly _listeners = new Set<() => void>();
   private readonly _played = new Set<string>();
+  private _remembers = false;
   private _player: WavPlayer | null = null;
   private _offset: { offset_ms: number; until_ms: number } | null = null;
   private _leaving: ReturnType<typeof setTimeout> | null = null;
@@ -61,6 +70,7 @@ export class Companion {
   }
 
   private constructor(connection: HassConnection) {
+    this._history = new History(connection);
     this._client = new CompanionClient(connection, {
       onEnvelope: (envelope) => this._take(envelope),
       onLink: (link) => this._onLink(link),
@@ -78,11 +88,55 @@ export class Companion {
     });
   }
 
+  /** Show the conversation in which this person stopped last; a house without memory has none. */
+  async openHistory(character?: string): Promise<void> {
+    if (this._remembers) return;
+    this._remembers = true;
+    try {
+      await this._show(await this._history.latest(character), character);
+    } catch {
+      this._remembers = false;
+    }
+  }
+
+  /** Go on in another conversation; null begins a new one. */
+  async openSession(session_id: string | null, character?: string): Promise<void> {
+    this.cancel();
+    const known = this.sessions.find(({ id }) => id === session_id);
+    await this._try(async () => {
+      const session = known ?? (await this._history.create(character));
+      this.conversation.clear();
+      await this._show(session, character);
+    });
+  }
+
+  /** Answer a question anew, beside the old answer. */
+  async regenerate(turn: Turn, speak: boolean): Promise<void> {
+    const { answer } = turn;
+    if (answer) await this._anew(turn, () => this._history.regenerate(answer.id, speak));
+  }
+
+  /** Ask something else in the place of an old question. */
+  async edit(turn: Turn, text: string, speak: boolean): Promise<boolean> {
+    const { question } = turn;
+    return (
+      question !== null && this._anew(turn, () => this._history.edit(question.id, text, speak))
+    );
+  }
+
+  /** Go to a message that stands beside another. */
+  async walk(message_id: number): Promise<void> {
+    await this._try(async () => {
+      await this._history.walk(message_id);
+      await this._refresh();
+    });
+  }
+
   /** Begin to listen, inside a touch or a key press. */
   press(options: TalkOptions): void {
     void unlockSound();
     this.trouble = null;
-    const session_id = this.conversation.latest?.session_id;
+    const session_id = this._session_id;
     this.listener.press({ ...options, ...(session_id ? { session_id } : {}) });
   }
 
@@ -117,7 +171,7 @@ export class Companion {
     if (this.listener.state !== "off") this.listener.abandon();
     this._interrupt();
     this._change(() => ((this.sending = true), (this.trouble = null)));
-    const session_id = this.conversation.latest?.session_id ?? undefined;
+    const session_id = this._session_id;
     try {
       const begun = await this._client.startTurn(text, {
         ...options,
@@ -159,6 +213,46 @@ export class Companion {
   /** Forget the last trouble. */
   dismiss(): void {
     this._change(() => (this.trouble = null));
+  }
+
+  private get _session_id(): string | undefined {
+    return this.session?.id ?? this.conversation.latest?.session_id ?? undefined;
+  }
+
+  private async _show(session: Session, character?: string): Promise<void> {
+    // Without a memory a house answers nothing of this kind.
+    if (!session.id) return;
+    this.session = session;
+    const [sessions] = await Promise.all([this._history.sessions(character), this._refresh()]);
+    this._change(() => (this.sessions = sessions));
+  }
+
+  /** Show the conversation as the memory has it now. */
+  private async _refresh(): Promise<void> {
+    if (!this.session) return;
+    const { id } = this.session;
+    const messages = await this._history.messages(id);
+    if (id === this.session.id) this._change(() => this.conversation.restore(messages));
+  }
+
+  private async _anew(turn: Turn, begin: () => Promise<{ turn_id: string }>): Promise<boolean> {
+    void unlockSound();
+    this.cancel();
+    return this._try(async () => {
+      await begin();
+      this.conversation.cutFrom(turn.id);
+    });
+  }
+
+  private async _try(act: () => Promise<void>): Promise<boolean> {
+    try {
+      await act();
+      this._change();
+      return true;
+    } catch {
+      this._fail("send_failed");
+      return false;
+    }
   }
 
   private _onLink(link: Link): void {
@@ -217,7 +311,10 @@ export class Companion {
         break;
       case "turn":
         if (turn.state !== "listening") this.listener.heard(turn.id);
-        if (envelope.data.error) this._note(envelope.data.error);
+        if (turn.state === "heard" && this.session && turn.session_id === this.session.id)
+          // The memory stores a turn a moment after its end; until then it stands there as it was.
+          setTimeout(() => void this._refresh().catch(() => undefined), STORED_AFTER_MS);
+        if (envelope.data.error) this._regret(turn.id, envelope.data.error);
         if (turn.cut_ms !== null && this.performance?.turn_id === turn.id)
           this.performance.cut(now_ms);
         break;
@@ -237,6 +334,15 @@ export class Companion {
     }, MIME_AFTER_MS);
     this._watch ??= setInterval(() => this._watchWord(), WORD_WATCH_MS);
     return act;
+  }
+
+  /** Show in her face that something failed, where no reply does; the sentence stands in the chat. */
+  private _regret(turn_id: string, error: string): void {
+    this._note(error);
+    if (this.performance?.turn_id === turn_id) return;
+    const act = (this.performance = new Performance(turn_id, regretful(turn_id, error)));
+    act.mime(performance.now());
+    this._watch ??= setInterval(() => this._watchWord(), WORD_WATCH_MS);
   }
 
   /** Play a reply's sound here and report what is heard. */
@@ -322,4 +428,27 @@ export class Companion {
     change?.();
     for (const listener of this._listeners) listener();
   }
+}
+
+/** Make a timeline without words: puzzled where nothing was understood, else sorry. */
+function regretful(turn_id: string, error: string): Timeline {
+  const name = error === "nothing_heard" ? "surprised" : "sad";
+  const cue = { at_ms: 0, kind: "emotion", name, intensity: 0.7, hold_ms: REGRET_MS, offset: 0 };
+  const silence = { at_ms: 0, end_ms: REGRET_MS, shape: "sil", weight: 0 } as const;
+  return Timeline.of([
+    {
+      v: 1,
+      turn_id,
+      seq: 0,
+      segment: 0,
+      text: "",
+      offset: 0,
+      audio: { start_ms: 0, duration_ms: 0 },
+      visemes: [silence],
+      words: [],
+      cues: [{ ...cue, kind: "emotion" }],
+      source: "estimated",
+      final: true,
+    },
+  ]);
 }

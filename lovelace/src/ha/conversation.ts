@@ -1,6 +1,7 @@
 /** The turns on this page, built from envelopes; a pure state that the interface draws. */
 
 import { Timeline } from "../director/index.js";
+import type { StoredMessage } from "./history.js";
 import type { Envelope, Origin, TextData, TurnState } from "./messages.js";
 
 export interface Turn {
@@ -17,12 +18,17 @@ export interface Turn {
   cancelled: string | null;
   error: string | null;
   cut_ms: number | null;
+  /** When it was said (ms since 1970). */
+  at_ms: number;
+  /** What the memory keeps of it; null until it is stored. */
+  question: StoredMessage | null;
+  answer: StoredMessage | null;
 }
 
 const KEPT_TURNS = 200;
 
 export class Conversation {
-  private readonly _turns = new Map<string, Turn>();
+  private _turns = new Map<string, Turn>();
 
   get turns(): Turn[] {
     return [...this._turns.values()];
@@ -88,6 +94,30 @@ export class Conversation {
     [turn.state, turn.session_id] = ["listening", session_id];
   }
 
+  /** Show what the memory keeps; what runs or is not stored yet stays behind it. */
+  restore(messages: readonly StoredMessage[]): void {
+    const live = this._turns;
+    this._turns = new Map();
+    for (const [id, pair] of exchangesOf(messages)) {
+      const turn = live.get(id);
+      if (turn) this._turns.set(id, Object.assign(turn, pair));
+      else fill(this._begin(id), pair);
+      live.delete(id);
+    }
+    for (const [id, turn] of live) if (!turn.question && !turn.answer) this._turns.set(id, turn);
+  }
+
+  /** Take away a turn and what followed: it is asked or answered anew. */
+  cutFrom(turn_id: string): void {
+    const ids = [...this._turns.keys()];
+    const from = ids.indexOf(turn_id);
+    if (from >= 0) for (const id of ids.slice(from)) this._turns.delete(id);
+  }
+
+  clear(): void {
+    this._turns.clear();
+  }
+
   /** Close what was running when the connection broke for good. */
   endAll(): void {
     for (const turn of this._turns.values()) turn.state = "heard";
@@ -107,6 +137,9 @@ export class Conversation {
       cancelled: null,
       error: null,
       cut_ms: null,
+      at_ms: Date.now(),
+      question: null,
+      answer: null,
     };
     this._turns.set(id, turn);
     for (const old of this._turns.keys()) {
@@ -115,6 +148,43 @@ export class Conversation {
     }
     return turn;
   }
+}
+
+type Exchange = Pick<Turn, "question" | "answer">;
+
+/** Put each answer behind its question; an answer names the turn, because a question may have several. */
+function exchangesOf(messages: readonly StoredMessage[]): Map<string, Exchange> {
+  const pairs: Exchange[] = [];
+  for (const message of messages) {
+    const last = pairs[pairs.length - 1];
+    if (message.role === "user") pairs.push({ question: message, answer: null });
+    else if (message.role !== "assistant") continue;
+    else if (last && !last.answer) last.answer = message;
+    else pairs.push({ question: null, answer: message });
+  }
+  return new Map(
+    pairs.map((pair) => {
+      const { turn_id, id } = (pair.answer ?? pair.question)!;
+      return [turn_id ?? `message-${id}`, pair];
+    }),
+  );
+}
+
+/** Make a stored exchange look as it did when it was live. */
+function fill(turn: Turn, { question, answer }: Exchange): void {
+  const shown = answer?.display ?? "";
+  Object.assign(turn, {
+    question,
+    answer,
+    state: "heard",
+    session_id: (answer ?? question)?.session_id ?? null,
+    heard: question?.display ?? "",
+    heard_final: true,
+    pieces: shown ? [{ display: shown, speech: shown, offset: 0 }] : [],
+    cut_ms: answer?.cut_ms ?? null,
+    cancelled: answer && answer.cut_ms !== null ? "user" : null,
+    at_ms: (question ?? answer)?.created_ms ?? 0,
+  });
 }
 
 /** Join what is shown of a reply. */

@@ -5,8 +5,14 @@ import { property } from "lit/decorators.js";
 import { repeat } from "lit/directives/repeat.js";
 import { alignOffsets, type SpokenWord } from "../director/index.js";
 import { displayOf, speechOf, type Turn } from "../ha/conversation.js";
+import type { Session, StoredMessage } from "../ha/history.js";
 import { define } from "./define.js";
-import { isKey, type Translate, translator } from "./translate.js";
+import { againIcon, backIcon, copyIcon, editIcon, forthIcon } from "./icons.js";
+import { isKey, type Key, type Translate, translator } from "./translate.js";
+
+/** What a person wants with something that was said. */
+export type ChatAct =
+  { kind: "edit" | "regenerate"; turn: Turn } | { kind: "walk"; message_id: number };
 
 /** Whoever has scrolled up further than this is reading, and is left there. */
 const NEAR_END_PX = 60;
@@ -72,6 +78,59 @@ export class Chat extends LitElement {
       align-self: center;
       margin: auto;
     }
+    .acts {
+      display: flex;
+      align-items: center;
+      gap: 2px;
+      margin-top: -6px;
+      font-size: 0.8em;
+      color: var(--secondary-text-color, #666);
+    }
+    .acts.own {
+      align-self: flex-end;
+    }
+    .acts time {
+      padding: 0 6px;
+    }
+    .acts button {
+      display: grid;
+      place-items: center;
+      width: 36px;
+      height: 36px;
+      padding: 0;
+      border: 0;
+      border-radius: 50%;
+      cursor: pointer;
+      background: none;
+      color: inherit;
+    }
+    .acts svg {
+      width: 16px;
+      height: 16px;
+    }
+    .acts button:disabled {
+      opacity: 0.35;
+      cursor: default;
+    }
+    .acts button:focus-visible,
+    select:focus-visible {
+      outline: 2px solid var(--primary-color, #03a9f4);
+      outline-offset: -2px;
+    }
+    select {
+      display: block;
+      max-width: calc(100% - 28px);
+      min-height: 36px;
+      margin: 8px 14px 0;
+      padding: 0 10px;
+      border: 0;
+      border-radius: 10px;
+      font: inherit;
+      font-size: 0.9em;
+      text-overflow: ellipsis;
+      background: var(--secondary-background-color, #eee);
+      color: inherit;
+    }
     .error {
       color: var(--error-color, #db4437);
     }
@@ -121,6 +180,9 @@ export class Chat extends LitElement {
   /** She is there to be greeted. */
   @property({ type: Boolean }) hello = false;
   @property({ attribute: false }) say: Translate = translator("en");
+  @property({ attribute: false }) sessions: readonly Session[] = [];
+  @property() session: string | null = null;
+  @property() language: string | undefined;
   private _atEnd = true;
 
   override connectedCallback(): void {
@@ -133,19 +195,40 @@ export class Chat extends LitElement {
   }
 
   override render() {
-    return html`<ol aria-label=${this.say("chat", { name: this.name })}>
-      ${
-        this.turns.length
-          ? repeat(
-              this.turns,
-              (turn) => turn.id,
-              (turn) => this._turn(turn),
-            )
-          : html`<li class="empty">
-              ${this.hello ? this.say("hello", { name: this.name }) : nothing}
-            </li>`
-      }
-    </ol>`;
+    return html`${this.session ? this._sessions() : nothing}
+      <ol aria-label=${this.say("chat", { name: this.name })}>
+        ${
+          this.turns.length
+            ? repeat(
+                this.turns,
+                (turn) => turn.id,
+                (turn) => this._turn(turn),
+              )
+            : html`<li class="empty">
+                ${this.hello ? this.say("hello", { name: this.name }) : nothing}
+              </li>`
+        }
+      </ol>`;
+  }
+
+  /** Offer the conversations of before, and a new one. */
+  private _sessions() {
+    const known = this.sessions.some(({ id }) => id === this.session);
+    return html`<select aria-label=${this.say("conversations")} @change=${this._choose}>
+      <option value="">${this.say("new_conversation")}</option>
+      ${known ? nothing : html`<option value=${this.session!} selected>${this.say("this_conversation")}</option>`}
+      ${this.sessions.map(
+        ({ id, title, updated_ms }) =>
+          html`<option value=${id} ?selected=${id === this.session}>
+            ${title || this._time(updated_ms)}
+          </option>`,
+      )}
+    </select>`;
+  }
+
+  private _choose(event: Event): void {
+    const detail = (event.target as HTMLSelectElement).value || null;
+    this.dispatchEvent(new CustomEvent("session", { detail }));
   }
 
   private readonly _scrolled = (): void => {
@@ -163,18 +246,66 @@ export class Chat extends LitElement {
             </p>`
           : nothing
       }
+      ${turn.question ? this._questionActs(turn, turn.question) : nothing}
       ${
         shown
           ? html`<p class="hers" dir="auto"><span>${this._marked(turn, shown)}</span></p>`
           : nothing
       }
+      ${turn.answer ? this._answerActs(turn, turn.answer, shown) : nothing}
       ${waits ? this._waiting(turn) : nothing} ${this._ending(turn, shown)}
     </li>`;
   }
 
+  private _questionActs(turn: Turn, question: StoredMessage) {
+    return html`<div class="acts own">
+      ${this._arrows(question)}
+      <time datetime=${new Date(turn.at_ms).toISOString()}>${this._time(turn.at_ms)}</time>
+      ${this._button("edit", editIcon, () => this._tell({ kind: "edit", turn }))}
+    </div>`;
+  }
+
+  private _answerActs(turn: Turn, answer: StoredMessage, shown: string) {
+    return html`<div class="acts">
+      ${this._arrows(answer)} ${this._button("copy", copyIcon, () => void copy(shown))}
+      ${this._button("regenerate", againIcon, () => this._tell({ kind: "regenerate", turn }))}
+    </div>`;
+  }
+
+  /** Lead to what was said in the same place instead. */
+  private _arrows({ id, alternatives }: StoredMessage) {
+    if (alternatives.length < 2) return nothing;
+    const at = alternatives.indexOf(id);
+    const to = (place: number) => () =>
+      this._tell({ kind: "walk", message_id: alternatives[place]! });
+    return html`${this._button("back", backIcon, to(at - 1), at === 0)}
+      <span>${at + 1}/${alternatives.length}</span>
+      ${this._button("forth", forthIcon, to(at + 1), at === alternatives.length - 1)}`;
+  }
+
+  private _button(key: Key, sign: unknown, act: () => void, off = false) {
+    const label = this.say(key);
+    return html`<button aria-label=${label} title=${label} ?disabled=${off} @click=${act}>
+      ${sign}
+    </button>`;
+  }
+
+  private _tell(detail: ChatAct): void {
+    this.dispatchEvent(new CustomEvent("act", { detail }));
+  }
+
+  /** Write a time as it is said in this language; the day only where it is not today. */
+  private _time(at_ms: number): string {
+    const at = new Date(at_ms);
+    const today = at.toDateString() === new Date().toDateString();
+    const day = today ? {} : ({ day: "numeric", month: "short" } as const);
+    return at.toLocaleString(this.language, { ...day, hour: "numeric", minute: "2-digit" });
+  }
+
   private _waiting(turn: Turn) {
     const label = this.say(turn.state === "listening" ? "listening" : "thinking");
-    if (turn.state === "listening" && !turn.heard) return html`<p class="quiet">${label}</p>`;
+    if (turn.state === "listening")
+      return turn.heard ? nothing : html`<p class="quiet">${label}</p>`;
     return html`<p class="hers dots" aria-label=${label} role="img"><i></i><i></i><i></i></p>`;
   }
 
@@ -204,6 +335,21 @@ export class Chat extends LitElement {
     const points = [...shown];
     const cut = (from: number, to?: number) => points.slice(from, to).join("");
     return html`${cut(0, start)}<mark>${cut(start, last + 1)}</mark>${cut(last + 1)}`;
+  }
+}
+
+/** Copy a text; on plain http there is no clipboard, only the old way by a selection. */
+async function copy(text: string): Promise<void> {
+  try {
+    await navigator.clipboard.writeText(text);
+  } catch {
+    const field = document.createElement("textarea");
+    field.value = text;
+    document.body.append(field);
+    field.select();
+    // eslint-disable-next-line @typescript-eslint/no-deprecated -- the only way without https
+    document.execCommand("copy");
+    field.remove();
   }
 }
 

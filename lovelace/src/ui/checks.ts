@@ -254,7 +254,7 @@ export class Checks extends LitElement {
 
   private async _look(): Promise<void> {
     const { hass, companion } = this.shown;
-    if (companion) this._checks = await lookAround(hass, companion);
+    if (companion) this._checks = worstFirst(await lookAround(hass, companion));
   }
 
   private async _copy(): Promise<void> {
@@ -279,6 +279,14 @@ export class Checks extends LitElement {
     if (this._dialog.close) this._dialog.close();
     else this.remove();
   }
+}
+
+/** Put what needs the person's help where it is seen first. */
+function worstFirst(checks: readonly Check[]): Check[] {
+  return [
+    ...checks.filter(({ state }) => state === "bad"),
+    ...checks.filter(({ state }) => state !== "bad"),
+  ];
 }
 
 define("waifu-rt3d-checks", Checks);

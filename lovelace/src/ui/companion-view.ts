@@ -1,13 +1,14 @@
 /** The whole companion in one element: card and page put it into their frames. */
 
 import { html, LitElement, nothing, type PropertyValues } from "lit";
-import { property, query } from "lit/decorators.js";
+import { property, query, state } from "lit/decorators.js";
 import { type Barrier, missingMicrophone } from "../audio/access.js";
 import { Companion } from "../companion/companion.js";
 import { type TimelineDocument, wordAt } from "../director/index.js";
 import { displayOf, speechOf, type Turn } from "../ha/conversation.js";
 import { type Hass, languageOf } from "../ha/hass.js";
 import type { Character } from "../ha/messages.js";
+import type { ChatAct } from "./chat.js";
 import "./chat.js";
 import type { Composer } from "./composer.js";
 import "./composer.js";
@@ -35,6 +36,8 @@ export class CompanionView extends LitElement {
 
   private _companion: Companion | null = null;
   private _unlisten: (() => void) | null = null;
+  /** The turn whose question is being changed. */
+  @state() private _editing: Turn | null = null;
   /** The person knows that there is no microphone here. */
   private _told = false;
 
@@ -109,7 +112,15 @@ export class CompanionView extends LitElement {
     if (this._unlisten && !this._moved()) return;
     this._unlisten?.();
     this._companion = Companion.of(this.hass.connection);
-    this._unlisten = this._companion.listen(() => this.requestUpdate());
+    this._unlisten = this._companion.listen(() => this._changed());
+    this.requestUpdate();
+  }
+
+  private _changed(): void {
+    const { layout, character } = this.config;
+    const chats = layout === "chat" || layout === "text";
+    if (chats && !this.preview && this._companion?.link === "ready")
+      void this._companion.openHistory(character);
     this.requestUpdate();
   }
 
@@ -190,10 +201,15 @@ export class CompanionView extends LitElement {
               .spoken=${companion?.performance?.turn_id ?? null}
               .name=${this._name}
               .say=${this._say}
+              .sessions=${companion?.sessions ?? []}
+              .session=${companion?.session?.id ?? null}
+              .language=${languageOf(this.hass)}
               ?hello=${companion?.link === "ready"}
+              @act=${this._act}
+              @session=${this._switch}
             ></waifu-rt3d-chat>`
       }
-      ${this._notice()}
+      ${this._notice()} ${this._editing ? this._editStrip() : nothing}
       <waifu-rt3d-composer
         .name=${this._name}
         .say=${this._say}
@@ -331,7 +347,49 @@ export class CompanionView extends LitElement {
     return latest?.state === "heard" ? displayOf(latest) : "";
   }
 
+  /** Say which question is being changed, with a way back. */
+  private _editStrip() {
+    return html`<div class="notice">
+      <span>${this._say("editing")}</span>
+      <button aria-label=${this._say("close")} @click=${this._stopEditing}>${closeIcon}</button>
+    </div>`;
+  }
+
+  private _stopEditing(): void {
+    this._editing = null;
+    this._composer?.replace("");
+  }
+
+  private async _act({ detail }: CustomEvent<ChatAct>): Promise<void> {
+    const companion = this._companion;
+    switch (detail.kind) {
+      case "edit":
+        this._editing = detail.turn;
+        await this.updateComplete;
+        this._composer?.replace(detail.turn.heard);
+        break;
+      case "regenerate":
+        await companion?.regenerate(detail.turn, this.config.speak);
+        break;
+      case "walk":
+        await companion?.walk(detail.message_id);
+        break;
+    }
+  }
+
+  private _switch({ detail }: CustomEvent<string | null>): void {
+    this._editing = null;
+    void this._companion?.openSession(detail, this.config.character);
+  }
+
   private async _send(event: CustomEvent<string>): Promise<void> {
+    const editing = this._editing;
+    if (editing) {
+      this._editing = null;
+      const asked = await this._companion?.edit(editing, event.detail, this.config.speak);
+      if (!asked) this._composer?.restore(event.detail);
+      return;
+    }
     const { character, speak } = this.config;
     const options = { speak, ...(character ? { character } : {}) };
     const taken = await this._companion?.send(event.detail, options);

@@ -126,6 +126,12 @@ export class Composer extends LitElement {
     if (!this._text) this._text = text;
   }
 
+  /** Put a text into the line, to be changed. */
+  replace(text: string): void {
+    this._text = text;
+    void this.updateComplete.then(() => this.focus());
+  }
+
   override focus(): void {
     this._field?.focus();
   }

@@ -35,6 +35,7 @@ export const viewStyles = css`
   }
   .chat .picture {
     flex: 1 1 52%;
+    min-height: 120px;
   }
   waifu-rt3d-stage {
     position: absolute;
@@ -168,8 +169,10 @@ export const viewStyles = css`
   }
   .notice {
     display: flex;
+    flex-wrap: wrap;
     align-items: center;
-    gap: 10px;
+    justify-content: flex-end;
+    gap: 0 6px;
     padding: 8px 12px;
     border-radius: 12px;
     font-size: 0.92em;
@@ -182,7 +185,7 @@ export const viewStyles = css`
     inset: auto 12px 88px;
   }
   .notice span {
-    flex: 1;
+    flex: 1 1 14em;
   }
   .notice button {
     flex: none;

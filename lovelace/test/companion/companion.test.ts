@@ -165,3 +165,87 @@ test("cards on one page share one subscription, which outlives a change of view"
   vi.advanceTimersByTime(30_000);
   expect(connection.listeners).toBe(0);
 });
+
+describe("a failure", () => {
+  test.each([
+    ["nothing_heard", "surprised"],
+    ["ears_missing", "sad"],
+    ["model_failed", "sad"],
+  ])("%s shows as %s in her face, and the mouth stays shut", (error, emotion) => {
+    say("turn", { state: "heard", origin: "card", error });
+    expect(companion.performance?.timeline.cues[0]?.name).toBe(emotion);
+    expect(companion.activity(performance.now())).toBe("idle");
+    expect(companion.errors.at(-1)?.code).toBe(error);
+    vi.advanceTimersByTime(20_000);
+    expect(companion.performance).toBeNull();
+  });
+
+  test("after the words began leaves the reply as it is", () => {
+    timeline.segments.forEach((segment) => say("timeline", segment));
+    say("turn", { state: "speaking", origin: "card", error: "voice_lost" });
+    expect(companion.performance?.timeline.words.length).toBeGreaterThan(0);
+  });
+});
+
+describe("what was said before", () => {
+  const message = { session_id: "old", parent_id: null, cut_ms: null, created_ms: 1 };
+  const question = {
+    ...message,
+    id: 1,
+    role: "user",
+    display: "Hello",
+    turn_id: "t1",
+    alternatives: [],
+  };
+  const answer = {
+    ...message,
+    id: 2,
+    role: "assistant",
+    display: "Hi!",
+    turn_id: "t1",
+    alternatives: [2, 5],
+  };
+
+  beforeEach(async () => {
+    connection.answers["waifu_rt3d/session/continue"] = { id: "old", title: "Hello" };
+    connection.answers["waifu_rt3d/session/list"] = { sessions: [{ id: "old", title: "Hello" }] };
+    connection.answers["waifu_rt3d/session/history"] = { messages: [question, answer] };
+    await companion.openHistory();
+    await settle();
+  });
+
+  test("is there after a reload, and is gone on with", async () => {
+    const [turn] = companion.conversation.turns;
+    expect(turn).toMatchObject({ id: "t1", heard: "Hello", state: "heard", at_ms: 1 });
+    expect(turn?.pieces.map(({ display }) => display)).toEqual(["Hi!"]);
+    await companion.send("And now?");
+    expect(connection.of("waifu_rt3d/turn/start")[0]).toMatchObject({ session_id: "old" });
+  });
+
+  test("is answered anew: the old answer makes room for the turn that runs", async () => {
+    connection.answers["waifu_rt3d/message/regenerate"] = { turn_id: "t2", session_id: "old" };
+    await companion.regenerate(companion.conversation.turns[0]!, true);
+    expect(connection.of("waifu_rt3d/message/regenerate")).toMatchObject([{ message_id: 2 }]);
+    expect(companion.conversation.turns).toEqual([]);
+    say("turn", { state: "thinking", origin: "card", session_id: "old" }, "t2");
+    const second = { ...answer, id: 5, turn_id: "t2", display: "Good day!" };
+    connection.answers["waifu_rt3d/session/history"] = { messages: [question, second] };
+    say("turn", { state: "heard", origin: "card", session_id: "old" }, "t2");
+    await vi.advanceTimersByTimeAsync(700);
+    expect(companion.conversation.turns.map(({ id }) => id)).toEqual(["t2"]);
+    expect(companion.conversation.turns[0]?.answer?.id).toBe(5);
+  });
+
+  test("is walked from one version to another", async () => {
+    await companion.walk(5);
+    expect(connection.of("waifu_rt3d/message/walk")).toMatchObject([{ message_id: 5 }]);
+    expect(connection.of("waifu_rt3d/session/history")).toHaveLength(2);
+  });
+
+  test("stays when another conversation can't be opened", async () => {
+    connection.refusals["waifu_rt3d/session/create"] = { code: "unknown_error" };
+    await companion.openSession(null);
+    expect(companion.trouble).toBe("send_failed");
+    expect(companion.conversation.turns).toHaveLength(1);
+  });
+});

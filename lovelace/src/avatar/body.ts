@@ -2,6 +2,7 @@
 
 import type { Object3D, Vector3 } from "three";
 import type { Pose } from "../director/index.js";
+import type { Colours } from "./palette.js";
 
 /** The values a pose gave to the model's own expressions or morph targets. */
 export type Applied = Record<string, number>;
@@ -16,6 +17,8 @@ export interface Body {
   update(step_s: number): void;
   /** Show or hide outlines, the dearest part of a toon figure. */
   outline(shown: boolean): void;
+  /** Change colours; false where the figure has no palette. */
+  recolour(colours: Colours): boolean;
   dispose(): void;
 }
 

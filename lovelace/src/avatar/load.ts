@@ -7,7 +7,9 @@ import { spokenPose } from "../director/index.js";
 import type { Body } from "./body.js";
 import { AvatarError } from "./errors.js";
 import { fetchModel } from "./file.js";
+import type { Palette } from "./palette.js";
 import { PlainBody } from "./plain-body.js";
+import { reduceTextures } from "./textures.js";
 import { VrmBody } from "./vrm-body.js";
 
 /** Load a VRM 0.x, VRM 1.0, GLB or glTF file. */
@@ -19,11 +21,19 @@ export async function loadBody(url: string, signal: AbortSignal): Promise<Body> 
   if (!vrm) {
     if (claimsVrm(gltf.parser.json as { extensionsUsed?: string[] }))
       throw new AvatarError("no_humanoid");
+    await reduceTextures(gltf.scene);
     return new PlainBody(gltf.scene);
   }
-  const body = new VrmBody(vrm);
+  await reduceTextures(vrm.scene);
+  const body = new VrmBody(vrm, paletteOf(gltf.parser.json));
   body.settle(spokenPose(null, null));
   return body;
+}
+
+/** Give what our own figures say of their palette picture. */
+function paletteOf(json: unknown): Palette | null {
+  const { extras } = json as { extras?: { palette?: Palette } };
+  return Array.isArray(extras?.palette?.columns) ? extras.palette : null;
 }
 
 /** Let three.js read the file; whatever it trips over, the file is broken. */

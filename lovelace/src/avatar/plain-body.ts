@@ -42,6 +42,10 @@ export class PlainBody implements Body {
 
   outline(): void {}
 
+  recolour(): boolean {
+    return false;
+  }
+
   dispose(): void {
     this.scene.removeFromParent();
     VRMUtils.deepDispose(this.scene);

@@ -5,6 +5,7 @@ import type { Applied, Body } from "./body.js";
 import { AvatarError, type AvatarProblem } from "./errors.js";
 import { frame, type Framing } from "./framing.js";
 import { loadBody } from "./load.js";
+import type { Colours } from "./palette.js";
 import { Governor, LIMITS, type Quality, type Tier } from "./quality.js";
 import { pixelRatio } from "./quality.js";
 import { Picture } from "./renderer.js";
@@ -15,6 +16,8 @@ export interface View {
   url: string;
   framing: Framing;
   quality: Quality;
+  /** Other colours than the figure was made with. */
+  colours?: Colours;
   /** Make the next pose; called once a frame. */
   pose: (now_ms: number) => Pose;
   /** Tell whether she moves enough to deserve the higher frame rate. */
@@ -90,6 +93,13 @@ export class Stage {
     this._wake();
   }
 
+  /** Change the colours of the figure that is shown; false where it has no palette. */
+  recolour(colours: Colours): boolean {
+    const changed = this._body?.recolour(colours) ?? false;
+    this._wake();
+    return changed;
+  }
+
   get info(): StageInfo {
     return {
       tier: this._governor.tier,
@@ -144,6 +154,7 @@ export class Stage {
     this._sight.observe(view.host);
     this._fit();
     if (this._bodyUrl === view.url && this._body) {
+      this._body.recolour(view.colours ?? {});
       view.onReady();
       this._wake();
     } else void this._cast(view);
@@ -175,6 +186,7 @@ export class Stage {
       this._dropBody();
       this._body = body;
       this._bodyUrl = view.url;
+      if (view.colours) body.recolour(view.colours);
       this._picture?.scene.add(body.scene);
       this._fit();
       view.onReady();

@@ -10,6 +10,8 @@ import {
 import { Box3, type Material, Mesh, type Object3D, Vector3 } from "three";
 import { capFeelings, EMOTIONS, mouthOf, type Pose, VRM_MOUTH } from "../director/index.js";
 import type { Applied, Body, Marks } from "./body.js";
+import type { Colours, Palette } from "./palette.js";
+import { Painter } from "./textures.js";
 
 /** On a model whose smile closes the mouth, a speaker may smile this much. */
 const SPEAKING_FEELING = 0.45;
@@ -23,11 +25,17 @@ export class VrmBody implements Body {
   /** VRM 0.x bones face the other way, so turns about X and Z change sign. */
   private readonly _facing: 1 | -1;
 
-  constructor(private readonly _vrm: VRM) {
+  private readonly _painter: Painter | null;
+
+  constructor(
+    private readonly _vrm: VRM,
+    palette: Palette | null = null,
+  ) {
     VRMUtils.removeUnnecessaryVertices(_vrm.scene);
     VRMUtils.combineSkeletons(_vrm.scene);
     VRMUtils.rotateVRM0(_vrm);
     this.scene = _vrm.scene;
+    this._painter = palette && new Painter(_vrm.scene, palette);
     this._facing = _vrm.meta.metaVersion === "0" ? -1 : 1;
     this._capsFeelings = freeMouth(_vrm);
     this._outlines = outlines(_vrm.scene);
@@ -52,6 +60,11 @@ export class VrmBody implements Body {
 
   outline(shown: boolean): void {
     for (const material of this._outlines) material.visible = shown;
+  }
+
+  recolour(colours: Colours): boolean {
+    this._painter?.paint(colours);
+    return this._painter !== null;
   }
 
   /** Let hair and clothes fall before anybody looks. */

@@ -16,6 +16,7 @@ import {
 import type { Body } from "../body.js";
 import { frame, type Framing } from "../framing.js";
 import { loadBody } from "../load.js";
+import type { Colours } from "../palette.js";
 import { Picture } from "../renderer.js";
 
 /** One picture of a sheet: a still face, or a moment of a gesture. */
@@ -61,6 +62,11 @@ export class Sheet {
     this._body?.dispose();
     this._body = await loadBody(url, new AbortController().signal);
     this._picture.scene.add(this._body.scene);
+  }
+
+  /** Dress the figure in other colours; false where it has no palette. */
+  recolour(colours: Colours): boolean {
+    return this._body?.recolour(colours) ?? false;
   }
 
   /** Draw stills row by row; gives a data URL. */

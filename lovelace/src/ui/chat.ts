@@ -20,7 +20,8 @@ const NEAR_END_PX = 60;
 export class Chat extends LitElement {
   static override styles = css`
     :host {
-      display: block;
+      display: flex;
+      flex-direction: column;
       overflow-y: auto;
       overscroll-behavior: contain;
       color: var(--primary-text-color, #111);
@@ -30,7 +31,7 @@ export class Chat extends LitElement {
       flex-direction: column;
       gap: 10px;
       box-sizing: border-box;
-      min-height: 100%;
+      flex: 1 0 auto;
       margin: 0;
       padding: 14px;
       list-style: none;
@@ -118,7 +119,11 @@ export class Chat extends LitElement {
       outline-offset: -2px;
     }
     select {
-      display: block;
+      position: sticky;
+      z-index: 1;
+      top: 8px;
+      flex: none;
+      width: fit-content;
       max-width: calc(100% - 28px);
       min-height: 36px;
       margin: 8px 14px 0;

@@ -59,7 +59,7 @@ export const viewStyles = css`
   }
   waifu-rt3d-chat {
     flex: 1 1 0;
-    min-height: 100px;
+    min-height: 40px;
     margin: 0 -12px;
   }
   waifu-rt3d-chat:focus-visible {
@@ -185,7 +185,7 @@ export const viewStyles = css`
     inset: auto 12px 88px;
   }
   .notice span {
-    flex: 1 1 14em;
+    flex: 1 1 22em;
   }
   .notice button {
     flex: none;

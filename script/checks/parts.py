@@ -31,7 +31,16 @@ class Part:
 def parts(reports: Path) -> list[Part]:
     """Return every part whose folder is there."""
     python_parts = [
-        _pytest("component", COMPONENT_PYTHON, reports, "-m", "not real_start", "tests/component"),
+        _pytest(
+            "component",
+            COMPONENT_PYTHON,
+            reports,
+            "-n",
+            "2",
+            "-m",
+            "not real_start",
+            "tests/component",
+        ),
         # It downloads and waits: apart from the others, it has a time limit of its own.
         _pytest("start", COMPONENT_PYTHON, reports, "-m", "real_start", "tests/component"),
         _pytest("figures", COMPONENT_PYTHON, reports, "tests/figures"),

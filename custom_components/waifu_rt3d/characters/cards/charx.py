@@ -76,6 +76,7 @@ def _read(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:
             data = file.read(entry.file_size + 1)
     except (
         zipfile.BadZipFile,
+        ValueError,
         zlib.error,
         EOFError,
         NotImplementedError,

@@ -1,15 +1,18 @@
 /** One companion for the page: turns, sound and clock, shared by every card that shows her. */
 
 import { hasSound, unlockOnFirstTouch, unlockSound } from "../audio/output.js";
-import { type PlayState, WavPlayer } from "../audio/player.js";
-import { type Activity, type SpokenWord, Timeline } from "../director/index.js";
+import { WavPlayer } from "../audio/player.js";
+import type { Activity, SpokenWord } from "../director/index.js";
 import { CompanionClient, type HassConnection, type Link } from "../ha/client.js";
-import { type ClockOffset, measureOffset } from "../ha/clock-offset.js";
+import { type ClockOffset, HouseClock } from "../ha/clock-offset.js";
 import { Conversation, type Turn } from "../ha/conversation.js";
 import { History, type Session } from "../ha/history.js";
 import type { Character, ClockData, Envelope } from "../ha/messages.js";
+import { ErrorLog } from "./error-log.js";
 import { Listener, type TalkOptions } from "./listener.js";
+import { Past } from "./past.js";
 import { Performance } from "./performance.js";
+import { regretful } from "./regret.js";
 
 /** What went wrong last, as a key of the translations. */
 export type Trouble = "send_failed" | "sound_failed" | "cancel_failed" | "listen_failed";
@@ -18,11 +21,6 @@ export type Trouble = "send_failed" | "sound_failed" | "cancel_failed" | "listen
 const MIME_AFTER_MS = 1500;
 const WORD_WATCH_MS = 50;
 const LEAVE_AFTER_MS = 30_000;
-const OFFSET_VALID_MS = 10 * 60_000;
-const KEPT_ERRORS = 10;
-const STORED_AFTER_MS = 600;
-/** How long a failure shows in her face. */
-const REGRET_MS = 3000;
 
 export class Companion {
   private static readonly _known = new WeakMap<HassConnection, Companion>();
@@ -39,20 +37,16 @@ export class Companion {
   /** A text is on its way to Home Assistant. */
   sending = false;
   /** The last errors by their code, for a report. */
-  readonly errors: { code: string; at_ms: number }[] = [];
+  readonly errors = new ErrorLog();
   /** The microphone of this page. */
   readonly listener: Listener;
-
-  /** The conversation that goes on, and those one may go back to; empty without a memory. */
-  session: Session | null = null;
-  sessions: readonly Session[] = [];
   private readonly _client: CompanionClient;
   private readonly _history: History;
   private readonly _listeners = new Set<() => void>();
   private readonly _played = new Set<string>();
-  private _remembers = false;
+  private readonly _past: Past;
   private _player: WavPlayer | null = null;
-  private _offset: { offset_ms: number; until_ms: number } | null = null;
+  private readonly _clock = new HouseClock(() => this._client.askClock());
   private _leaving: ReturnType<typeof setTimeout> | null = null;
   private _watch: ReturnType<typeof setInterval> | null = null;
   private _stopUnlock: (() => void) | null = null;
@@ -71,6 +65,7 @@ export class Companion {
 
   private constructor(connection: HassConnection) {
     this._history = new History(connection);
+    this._past = new Past(this._history, this.conversation, () => this._change());
     this._client = new CompanionClient(connection, {
       onEnvelope: (envelope) => this._take(envelope),
       onLink: (link) => this._onLink(link),
@@ -88,15 +83,19 @@ export class Companion {
     });
   }
 
+  /** The conversation that goes on; null without a memory. */
+  get session(): Session | null {
+    return this._past.session;
+  }
+
+  /** The conversations one may go back to. */
+  get sessions(): readonly Session[] {
+    return this._past.sessions;
+  }
+
   /** Show the conversation in which this person stopped last; a house without memory has none. */
-  async openHistory(character?: string): Promise<void> {
-    if (this._remembers) return;
-    this._remembers = true;
-    try {
-      await this._show(await this._history.latest(character), character);
-    } catch {
-      this._remembers = false;
-    }
+  openHistory(character?: string): Promise<void> {
+    return this._past.open(character);
   }
 
   /** Go on in another conversation; null begins a new one. */
@@ -106,7 +105,7 @@ export class Companion {
     await this._try(async () => {
       const session = known ?? (await this._history.create(character));
       this.conversation.clear();
-      await this._show(session, character);
+      await this._past.show(session, character);
     });
   }
 
@@ -128,7 +127,7 @@ export class Companion {
   async walk(message_id: number): Promise<void> {
     await this._try(async () => {
       await this._history.walk(message_id);
-      await this._refresh();
+      await this._past.refresh();
     });
   }
 
@@ -202,7 +201,7 @@ export class Companion {
 
   /** Compare Home Assistant's clock with this page's. */
   measureClock(): Promise<ClockOffset> {
-    return measureOffset(() => this._client.askClock());
+    return this._clock.measure();
   }
 
   retry(): void {
@@ -217,22 +216,6 @@ export class Companion {
 
   private get _session_id(): string | undefined {
     return this.session?.id ?? this.conversation.latest?.session_id ?? undefined;
-  }
-
-  private async _show(session: Session, character?: string): Promise<void> {
-    // Without a memory a house answers nothing of this kind.
-    if (!session.id) return;
-    this.session = session;
-    const [sessions] = await Promise.all([this._history.sessions(character), this._refresh()]);
-    this._change(() => (this.sessions = sessions));
-  }
-
-  /** Show the conversation as the memory has it now. */
-  private async _refresh(): Promise<void> {
-    if (!this.session) return;
-    const { id } = this.session;
-    const messages = await this._history.messages(id);
-    if (id === this.session.id) this._change(() => this.conversation.restore(messages));
   }
 
   private async _anew(turn: Turn, begin: () => Promise<{ turn_id: string }>): Promise<boolean> {
@@ -258,7 +241,8 @@ export class Companion {
   private _onLink(link: Link): void {
     // What was said into a broken line is lost; nobody shall think that it is heard.
     if (link === "offline") this.listener.close();
-    if (link === "offline" || link === "missing" || link === "failed") this._note(`link_${link}`);
+    if (link === "offline" || link === "missing" || link === "failed")
+      this.errors.add(`link_${link}`);
     this._change(() => (this.link = link));
   }
 
@@ -271,13 +255,8 @@ export class Companion {
 
   /** Say what went wrong, and keep it for the report. */
   private _fail(trouble: Trouble): void {
-    this._note(trouble);
+    this.errors.add(trouble);
     this._change(() => (this.trouble = trouble));
-  }
-
-  private _note(code: string): void {
-    this.errors.push({ code, at_ms: Date.now() });
-    this.errors.splice(0, this.errors.length - KEPT_ERRORS);
   }
 
   private _cancelTurn(turn_id: string): void {
@@ -312,8 +291,7 @@ export class Companion {
       case "turn":
         if (turn.state !== "listening") this.listener.heard(turn.id);
         if (turn.state === "heard" && this.session && turn.session_id === this.session.id)
-          // The memory stores a turn a moment after its end; until then it stands there as it was.
-          setTimeout(() => void this._refresh().catch(() => undefined), STORED_AFTER_MS);
+          this._past.refreshSoon();
         if (envelope.data.error) this._regret(turn.id, envelope.data.error);
         if (turn.cut_ms !== null && this.performance?.turn_id === turn.id)
           this.performance.cut(now_ms);
@@ -338,7 +316,7 @@ export class Companion {
 
   /** Show in her face that something failed, where no reply does; the sentence stands in the chat. */
   private _regret(turn_id: string, error: string): void {
-    this._note(error);
+    this.errors.add(error);
     if (this.performance?.turn_id === turn_id) return;
     const act = (this.performance = new Performance(turn_id, regretful(turn_id, error)));
     act.mime(performance.now());
@@ -355,9 +333,11 @@ export class Companion {
       this._mimeInstead(turn_id);
       return;
     }
-    const player = new WavPlayer(url, (state, audio_ms) =>
-      this._onPlayed(turn_id, state, audio_ms),
-    );
+    const player = new WavPlayer(url, (state, audio_ms) => {
+      // A lost report costs the house only a time-out.
+      this._client.reportPlayed(turn_id, state, audio_ms).catch(() => undefined);
+      this._change(() => (this.soundLocked = false));
+    });
     this._player = player;
     this._perform(turn_id).playOn(player);
     void unlockSound().then((running) => this._change(() => (this.soundLocked = !running)));
@@ -372,23 +352,12 @@ export class Companion {
     this._fail("sound_failed");
   }
 
-  private _onPlayed(turn_id: string, state: PlayState, audio_ms: number): void {
-    // A lost report costs the house only a time-out.
-    this._client.reportPlayed(turn_id, state, audio_ms).catch(() => undefined);
-    this._change(() => (this.soundLocked = false));
-  }
-
   /** Follow a loudspeaker elsewhere on Home Assistant's clock. */
   private async _follow(turn_id: string, clock: ClockData): Promise<void> {
     const act = this._perform(turn_id);
     // Our own sound comes back as a report, too; its clock is here already.
     if (act.precision === "local") return;
-    const now_ms = performance.now();
-    if (!this._offset || this._offset.until_ms < now_ms) {
-      const { offset_ms } = await this.measureClock();
-      this._offset = { offset_ms, until_ms: performance.now() + OFFSET_VALID_MS };
-    }
-    const at_ms = clock.at_epoch_ms - this._offset.offset_ms;
+    const at_ms = clock.at_epoch_ms - (await this._clock.offset_ms());
     act.report(clock.audio_ms, at_ms, clock.playing, clock.precision);
     this._change();
   }
@@ -428,27 +397,4 @@ export class Companion {
     change?.();
     for (const listener of this._listeners) listener();
   }
-}
-
-/** Make a timeline without words: puzzled where nothing was understood, else sorry. */
-function regretful(turn_id: string, error: string): Timeline {
-  const name = error === "nothing_heard" ? "surprised" : "sad";
-  const cue = { at_ms: 0, kind: "emotion", name, intensity: 0.7, hold_ms: REGRET_MS, offset: 0 };
-  const silence = { at_ms: 0, end_ms: REGRET_MS, shape: "sil", weight: 0 } as const;
-  return Timeline.of([
-    {
-      v: 1,
-      turn_id,
-      seq: 0,
-      segment: 0,
-      text: "",
-      offset: 0,
-      audio: { start_ms: 0, duration_ms: 0 },
-      visemes: [silence],
-      words: [],
-      cues: [{ ...cue, kind: "emotion" }],
-      source: "estimated",
-      final: true,
-    },
-  ]);
 }

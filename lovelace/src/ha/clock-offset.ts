@@ -24,3 +24,26 @@ export async function measureOffset(
   }
   return best;
 }
+
+const VALID_MS = 10 * 60_000;
+
+/** Home Assistant's clock as this page knows it; asked again when the answer is old. */
+export class HouseClock {
+  private _known: { offset_ms: number; until_ms: number } | null = null;
+
+  constructor(private readonly _ask: Parameters<typeof measureOffset>[0]) {}
+
+  /** Ask now. */
+  measure(): Promise<ClockOffset> {
+    return measureOffset(this._ask);
+  }
+
+  /** Give Home Assistant's time minus this page's `performance.now()`. */
+  async offset_ms(): Promise<number> {
+    if (!this._known || this._known.until_ms < performance.now()) {
+      const { offset_ms } = await this.measure();
+      this._known = { offset_ms, until_ms: performance.now() + VALID_MS };
+    }
+    return this._known.offset_ms;
+  }
+}

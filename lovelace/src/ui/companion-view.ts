@@ -15,9 +15,11 @@ import "./composer.js";
 import type { CompanionConfig } from "./config.js";
 import { define } from "./define.js";
 import { closeIcon, soundIcon } from "./icons.js";
+import { problemOf } from "./problem.js";
 import type { Frozen, StageState, StageView } from "./stage-view.js";
 import "./stage-view.js";
 import { subtitleAt } from "./subtitle.js";
+import { keep, recall } from "./told.js";
 import { type Key, translator } from "./translate.js";
 import { viewStyles } from "./view-styles.js";
 
@@ -311,22 +313,9 @@ export class CompanionView extends LitElement {
   }
 
   private _problem(): Key | null {
-    const companion = this._companion;
-    if (!companion) return null;
-    if (companion.link !== "ready" && companion.link !== "connecting")
-      return `link_${companion.link}`;
-    if (companion.trouble) return `trouble_${companion.trouble}`;
-    if (companion.link === "ready" && this.config.character && !this._character)
-      return "unknown_character";
-    return this._microphoneProblem();
-  }
-
-  /** Say what the microphone lacks: on plain http before anybody taps, else when it failed. */
-  private _microphoneProblem(): Key | null {
-    const barrier = this._companion?.listener.barrier;
-    if (barrier) return `microphone_${barrier}`;
     const told = this._told || recall(INSECURE_TOLD);
-    return missingMicrophone() === "insecure" && !told ? "microphone_insecure" : null;
+    const unknown = Boolean(this.config.character) && !this._character;
+    return this._companion && problemOf(this._companion, { unknown, told });
   }
 
   private _dismiss(): void {
@@ -401,23 +390,6 @@ export class CompanionView extends LitElement {
     event.stopPropagation();
     event.preventDefault();
     this._companion?.cancel();
-  }
-}
-
-/** Remember on this browser that something was said; private windows may refuse. */
-function keep(name: string): void {
-  try {
-    localStorage.setItem(name, "1");
-  } catch {
-    // Then it is said again next time.
-  }
-}
-
-function recall(name: string): boolean {
-  try {
-    return localStorage.getItem(name) !== null;
-  } catch {
-    return false;
   }
 }
 

@@ -1,5 +1,6 @@
 """Run the tests of every part and say what became of each: `python -m checks [PART …]`."""
 
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 import os
 from pathlib import Path
@@ -8,6 +9,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from typing import IO
 
 from .parts import Part, parts
 from .report import Outcome, count, summary
@@ -25,17 +27,40 @@ def main(chosen: list[str]) -> int:
             names = ", ".join(part.name for part in known)
             print(f"error: No such part: {', '.join(sorted(unknown))}. There are: {names}.")
             return 2
-        outcomes = [_run(part) for part in known if not chosen or part.name in chosen]
+        wanted = [part for part in known if not chosen or part.name in chosen]
+        outcomes = _run_all(wanted, Path(folder))
     print()
     print(summary(outcomes))
     return 0 if all(outcome.ok for outcome in outcomes) else 1
 
 
-def _run(part: Part) -> Outcome:
-    """Run one part with its output on the terminal."""
-    print(f"\n==> {part.name}", flush=True)
+def _run_all(wanted: list[Part], folder: Path) -> list[Outcome]:
+    """Run the parts in their order; one that mostly waits runs beside those that follow it."""
+    outcomes: list[Outcome] = []
+    beside: list[tuple[Part, Path, Future[Outcome]]] = []
+    with ThreadPoolExecutor(max_workers=1) as lane:
+        for part in wanted:
+            if part.mostly_waits and part is not wanted[-1]:
+                print(f"\n==> {part.name} begins beside the next parts", flush=True)
+                said = folder / f"{part.name}.out"
+                beside.append((part, said, lane.submit(_run, part, said)))
+            else:
+                outcomes.append(_run(part))
+        for part, said, running in beside:
+            outcomes.append(running.result())
+            print(f"\n==> {part.name}\n{said.read_text(errors='replace')}", flush=True)
+    return outcomes
+
+
+def _run(part: Part, said: Path | None = None) -> Outcome:
+    """Run one part with its output on the terminal, or in a file."""
     started = time.monotonic()
-    ok = _succeeds(part)
+    if said is None:
+        print(f"\n==> {part.name}", flush=True)
+        ok = _succeeds(part, None)
+    else:
+        with said.open("wb") as output:
+            ok = _succeeds(part, output)
     return Outcome(
         name=part.name,
         counts=count(part.report, ok=ok),
@@ -44,13 +69,15 @@ def _run(part: Part) -> Outcome:
     )
 
 
-def _succeeds(part: Part) -> bool:
+def _succeeds(part: Part, output: IO[bytes] | None) -> bool:
     """Tell whether a part ended well in its time; stop what it started if it didn't."""
     process = subprocess.Popen(
         part.command,
         cwd=part.folder,
         env={**os.environ, **part.environment},
         start_new_session=True,
+        stdout=output,
+        stderr=subprocess.STDOUT if output else None,
     )
     try:
         return process.wait(PART_TIMEOUT_S) == 0

@@ -1,7 +1,7 @@
 """The parts that `script/test` runs, in their order."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 import os
 from pathlib import Path
 import shutil
@@ -26,6 +26,8 @@ class Part:
     report: Path | None = None
     """Where the command writes its JUnit report."""
     environment: Mapping[str, str] = field(default_factory=dict)
+    mostly_waits: bool = False
+    """Its tests wait for sound and sockets: others may run beside it."""
 
 
 def parts(reports: Path) -> list[Part]:
@@ -41,13 +43,15 @@ def parts(reports: Path) -> list[Part]:
             "not real_start",
             "tests/component",
         ),
+        replace(
+            _pytest("satellite", SATELLITE_PYTHON, reports, "tests/satellite"), mostly_waits=True
+        ),
         # It downloads and waits: apart from the others, it has a time limit of its own.
         _pytest("start", COMPONENT_PYTHON, reports, "-m", "real_start", "tests/component"),
         _pytest("figures", COMPONENT_PYTHON, reports, "tests/figures"),
         _pytest("architecture", COMPONENT_PYTHON, reports, "tests/architecture"),
         _pytest("demo", COMPONENT_PYTHON, reports, "tests/demo"),
         _pytest("script", COMPONENT_PYTHON, reports, "tests/script"),
-        _pytest("satellite", SATELLITE_PYTHON, reports, "tests/satellite"),
     ]
     return [
         Part(name="build", command=(str(ROOT / "script" / "build"),)),

@@ -121,20 +121,19 @@ export class Chat extends LitElement {
     select {
       position: sticky;
       z-index: 1;
-      top: 8px;
+      top: 0;
       flex: none;
-      width: fit-content;
-      max-width: calc(100% - 28px);
+      width: 100%;
       min-height: 36px;
-      margin: 8px 14px 0;
-      padding: 0 10px;
+      padding: 0 12px;
+      /* A bar of its own: messages pass under it, and none looks like it. */
       border: 0;
-      border-radius: 10px;
+      border-bottom: 1px solid var(--divider-color, #ddd);
       font: inherit;
       font-size: 0.9em;
       text-overflow: ellipsis;
-      background: var(--secondary-background-color, #eee);
-      color: inherit;
+      background: var(--card-background-color, #fff);
+      color: var(--secondary-text-color, #555);
     }
     .error {
       color: var(--error-color, #db4437);

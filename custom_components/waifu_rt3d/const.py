@@ -21,7 +21,6 @@ VERSION: Final = "0.1.0"
 
 CONF_KIND: Final = "kind"
 CONF_PAIRING_KEY: Final = "pairing_key"
-CONF_SERVER_ID: Final = "server_id"
 CONF_AVATAR: Final = "avatar"
 CONF_MODEL: Final = "model"
 CONF_VOICE: Final = "voice"

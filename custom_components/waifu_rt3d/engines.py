@@ -1,6 +1,6 @@
 """Which engine speaks and listens for a character: our speech server, or an entity of the house."""
 
-from collections.abc import AsyncGenerator, AsyncIterable, Callable
+from collections.abc import AsyncGenerator
 from dataclasses import dataclass
 import hashlib
 from typing import Protocol
@@ -126,9 +126,6 @@ async def _speak_by_entity(
     yield reader.format
     yield estimate_marks(message, 0, 0, round(reader.format.duration_ms(len(pcm))))
     yield pcm
-
-
-type Listen = Callable[[AsyncIterable[bytes]], AsyncGenerator[str]]
 
 
 def ears_for(house: House, character: Character) -> SpeechServer | stt.SpeechToTextEntity | None:

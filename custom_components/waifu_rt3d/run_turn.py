@@ -11,6 +11,7 @@ from homeassistant.helpers import intent
 
 from . import first_meeting
 from .asked import Asked
+from .characters.distress import calm_answer, is_distress
 from .characters.prompt import system_text
 from .characters.written import Moment
 from .commands import async_try_command
@@ -82,6 +83,9 @@ async def _answer(asked: Asked) -> Answer:
     character, words = asked.character, asked.words
     if (script := asked.hass.data[FIRST_MEETINGS].script(asked.turn)) is not None:
         return Answer(deltas=_one_piece(script))
+    if is_distress(asked.text):
+        # no role, no model and no command: the same calm words each time
+        return Answer(deltas=_one_piece(calm_answer(asked.language, asked.hass.config.country)))
     done = await async_try_command(asked.hass, asked.user_input, asked.chat_log)
     if done is not None:
         text = done.text if done.verbatim else words.command(character, done.response, done.text)

@@ -76,6 +76,17 @@ async def test_stop_is_obeyed_without_the_model(agent: StreamingAgent, card: Car
     assert "?" not in answer
 
 
+async def test_distress_is_answered_calmly_and_without_the_model(
+    core: HomeAssistant, agent: StreamingAgent, card: Card
+) -> None:
+    """Who speaks of ending their life hears where help is, whoever plays which role."""
+    core.config.country = "DE"
+    answer = await say(card, "I want to kill myself")
+    assert agent.asked == []
+    assert "0800 111 0 111" in answer
+    assert "Mira" not in answer
+
+
 async def test_small_talk_without_a_model(
     core: HomeAssistant, companion: MockConfigEntry, agent: StreamingAgent, card: Card
 ) -> None:

@@ -1,0 +1,45 @@
+"""German sentences of somebody who speaks of harming themselves."""
+
+_SO = r"(?: (?:mich|mir|einfach|nur|noch|jetzt|bald|heute|manchmal|oft|wirklich|am liebsten|lieber|gerne|gern|nicht mehr|immer|schon|auch|endlich|doch|am ende|selbst|selber))*"
+
+SENTENCES = (
+    r"\bich (?:will|kann) einfach nicht mehr leben\b",
+    r"\bleben (?:ist|scheint)(?: \w+)? nicht(?: mehr)? lebenswert\b|\bhalte? (?:das|mein|dieses) leben nicht (?:mehr |länger )aus\b",
+    r"\b(?:niemand|keiner|wer) (?:würde|wird) (?:mich |es )?(?:vermissen|merken|bemerken|interessieren|kümmern),? wenn ich (?:tot|nicht mehr da|gestorben|weg) (?:wäre|bin)\b",
+    r"\bich (?:habe?|hab) (?:\w+ )?(?:kein\w*|den|meinen) lebens(?:willen|mut)(?: mehr| verloren)\b",
+    r"\bmach(?:e)? (?:\w+ )?schluss mit (?:meinem|dem) leben\b|\bich (?:mache?|will) (?:allem|dem allen) ein ende\b",
+    r"\bich (?:will|möchte) nicht mehr auf (?:der|dieser) (?:welt|erde) sein\b",
+    rf"\bich (?:will|möchte|werde|würde|wollte|könnte|muss|sollte){_SO} (?:umbringen|töten|sterben|tot sein|erhängen|erschießen|vergiften|aufhängen)\b",
+    rf"\b(?:will|möchte|werde|würde) ich{_SO} (?:umbringen|töten|sterben|tot sein|erhängen|erschießen)\b",
+    r"\bich bringe? mich (?:\w+ )?um\b",
+    r"\b(?:mich|selbst) umzubringen\b|\bdran?,? zu sterben\b|\bdaran,? (?:einfach )?zu sterben\b",
+    r"\bmir (?:\w+ )?(?:das|mein) leben (?:zu )?nehmen\b|\b(?:nehme|nehm) mir (?:\w+ )?das leben\b",
+    r"\bmein(?:em)? leben (?:\w+ )?(?:zu beenden|beenden|ein ende (?:zu )?(?:setzen|machen|bereiten))\b|\b(?:beende|mache|setze) mein(?:em)? leben(?: ein ende)?\b",
+    r"\bich (?:will|möchte|mag|kann|wollte) (?:\w+ )?(?:nicht mehr|nicht länger|nicht) (?:\w+ )?(?:weiter ?leben|leben|aufwachen|existieren|am leben sein)\b",
+    r"\bich (?:will|möchte) (?:\w+ )?nicht mehr (?:da|hier|auf der welt) sein\b",
+    r"\bich (?:will|möchte|würde)(?: \w+){0,3} (?:einschlafen und )?(?:nie wieder|nie mehr|nicht mehr) aufwachen\b",
+    r"\bich wäre?(?: \w+){0,2} (?:lieber |gerne |gern |am liebsten |besser )?tot\b|\bwäre ich (?:doch |nur |bloß |lieber |endlich )*(?:tot|nie geboren)\b",
+    r"\bich wünscht?e?(?: mir)?,? (?:dass )?ich (?:wäre|wär) (?:tot|nie geboren|nicht mehr da|nicht mehr am leben)\b",
+    r"\bich wünschte,? ich (?:wäre|würde) (?:einfach )?(?:tot|sterben|nicht mehr aufwachen)\b",
+    r"\b(?:alle|ihr|sie|die welt|mein\w* \w+)(?: \w+)? (?:wäre[nt]?|sind|ist|seid)(?: \w+)? ohne mich (?:viel )?besser dran\b|\bohne mich (?:wäre\w*|sind|ist|seid|geht es)(?: \w+){0,3} besser\b",
+    r"\b(?:keinen|kein) (?:sinn|grund)(?: mehr)?,? (?:zu leben|weiter ?zu ?leben|am leben zu bleiben|in meinem leben)\b",
+    r"\bmein leben hat keinen sinn(?: mehr)?\b|\bhabe nichts mehr,? wofür ich lebe\b",
+    r"\bich (?:habe|hab|hatte) (?:\w+ )?(?:selbstmord|suizid)(?:gedanken|absichten|pläne)\b|\bich bin (?:\w+ )?(?:suizidal|selbstmordgefährdet|suizidgefährdet)\b",
+    r"\b(?:ich|mich)(?: \w+){0,5} (?:selbstmord|suizid) (?:zu )?(?:begehen|machen|zu begehen)\b|\bich denke? (?:\w+ )?(?:an|über) (?:selbstmord|suizid)\b|\bich begehe (?:selbstmord|suizid)\b",
+    r"\b(?:ich ritze? mich|ich habe? mich (?:wieder |heute |gestern )?geritzt|mich (?:wieder )?(?:zu )?ritzen)\b",
+    r"\bich (?:will|möchte|werde|könnte|verletze?|tue?|tu)(?: \w+){0,2} (?:mir (?:selbst |selber )?(?:etwas |was )?(?:antun|weh ?tun|an)|mich (?:selbst|selber|absichtlich)(?: verletzen)?)\b",
+    r"\bich (?:tue|tu) mir (?:bald |jetzt |noch )?(?:etwas|was) an\b",
+    r"\bwie viele? (?:\w+ ){1,5}(?:um zu sterben|bis ich sterbe|bis man stirbt|tödlich|zum sterben|um mich umzubringen)\b",
+    r"\bwie (?:kann|könnte|soll|muss) ich (?:mich|mir|am)?(?: \w+){0,3} (?:umbringen|das leben nehmen|schmerzlos sterben|schnell sterben)\b",
+    r"\b(?:ich habe|hab) (?:alle|zu viele|die ganzen) (?:meine |meiner )?(?:tabletten|pillen|schlaftabletten) (?:genommen|geschluckt)\b",
+    r"\bmein abschiedsbrief\b",
+)
+IDIOMS = (
+    r"\b(?:ich )?(?:sterbe|sterben|umbringen|gestorben|tot)(?: \w+)? vor \w+",
+    r"\bvor (?:\w+ )?(?:lachen|hunger|durst|langeweile|neugier|scham|hitze|angst|kälte|freude|aufregung) (?:\w+ )?(?:sterben|sterbe|umbringen|gestorben|tot umfallen)\b",
+    r"\bim (?:spiel|traum|level|film|theaterstück) (?:\w+ )?(?:sterben|gestorben|umbringen)\b",
+    r"\b(?:sterben|umbringen|tot sein)(?: \w+)? (?:im|in dem|in diesem|beim) (?:spiel|traum|level|film|endgegner)\b",
+    r"\bsterben (?:üben|proben|spielen)\b|\btot umfallen\b",
+    r"\bnicht (?:sterben|umbringen)\b",
+    r"\bzum sterben (?:schön|langweilig|müde)\b",
+)

@@ -130,7 +130,7 @@ async def _run(benchmark: Benchmark, arguments: list[str], target: Path | None) 
 
 
 async def _show(stream: asyncio.StreamReader) -> str:
-    """Print a benchmark's lines as they come and return the last, which is for programs."""
+    """Print a benchmark's lines as they come and return the figures, its last line."""
     began_s = time.monotonic()
     held = ""
     while True:
@@ -146,6 +146,7 @@ async def _show(stream: asyncio.StreamReader) -> str:
         held = line if line.startswith("{") else ""
         if not held:
             print(line, end="", flush=True)
+    print(held, end="", flush=True)
     return held
 
 

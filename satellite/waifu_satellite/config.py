@@ -33,6 +33,8 @@ class Config:
     silence_s: float = 0.7
     no_speech_s: float = 5.0
     follow_up_s: float = 8.0
+    echo: str = "speex"
+    """`speex`, `device:N` where channel N of the microphone carries what is played, or `off`."""
     announce: bool = True
 
     @property
@@ -47,13 +49,23 @@ class Config:
             raise ConfigError(f"{self.uri} is not an address like {DEFAULT_URI}")
         return parts.hostname, DEFAULT_PORT if port is None else port
 
+    @property
+    def echo_channel(self) -> int | None:
+        """Return the microphone's channel that carries what the device plays."""
+        kind, _, channel = self.echo.partition(":")
+        if kind == "device" and channel in {"1", "2", "3", "4", "5", "6", "7"}:
+            return int(channel)
+        if self.echo in {"speex", "off"}:
+            return None
+        raise ConfigError(f"echo is speex, off or device:N with a channel from 1, not {self.echo}")
+
     def checked(self) -> Self:
         """Return the settings, or say in one sentence what is wrong with them."""
         for name, low, high in _BOUNDS:
             value = getattr(self, name)
             if value is not None and not low <= value <= high:
                 raise ConfigError(f"{name} must be between {low} and {high}, not {value}")
-        _ = self.address
+        _ = self.address, self.echo_channel
         return self
 
 

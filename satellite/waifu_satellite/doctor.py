@@ -13,6 +13,7 @@ from .audio.devices import open_microphone, open_speaker
 from .audio.paced import PacedMicrophone
 from .clock import LoopClock
 from .config import Config, ConfigError
+from .echo.speex import NoEchoLibraryError, SpeexCanceller
 from .format import MIC_RATE_HZ, SAMPLE_BYTES
 from .hearing.vad import loudness_db
 from .keeping import kept_id, pairing_key
@@ -54,6 +55,7 @@ async def examine(config: Config, environment: Mapping[str, str], state_dir: Pat
         "state": lambda: _check_state(config, environment, state_dir),
         "port": lambda: _check_port(config),
         "wake word": lambda: _check_wake(config),
+        "echo": lambda: _check_echo(config),
         "microphone": lambda: _check_microphone(config, clock),
         "loudspeaker": lambda: _check_speaker(config, clock),
     }
@@ -98,6 +100,18 @@ async def _check_wake(config: Config) -> str:
         return "none: button and follow-up only"
     words = [f"{word.phrase} ({word.engine}, {word.licence})" for word in engine.words]
     return ", ".join(words)
+
+
+async def _check_echo(config: Config) -> str:
+    """Look whether her own voice can be taken out of the microphone."""
+    if config.echo == "off":
+        return "is not cancelled, by choice: the wake word may not be heard while she speaks"
+    try:
+        SpeexCanceller()
+    except NoEchoLibraryError as err:
+        raise _Problem(str(err)) from err
+    channel = config.echo_channel
+    return "is cancelled" + ("" if channel is None else f" by channel {channel} of the microphone")
 
 
 async def _check_microphone(config: Config, clock: LoopClock) -> str:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from .audio.base import AudioIn, AudioOut
 from .clock import Clock
+from .echo.canceller import Echo
 from .hearing.endpoint import Endpointer
 from .link import Transport
 from .timers import Timers
@@ -23,6 +24,7 @@ class Parts:
     transport: Transport
     timers: Timers
     watchdog: Watchdog
+    echo: Echo = field(default_factory=lambda: Echo(None))
     wake: Callable[[Callable[[Wake], None]], WakeListener] | None = None
     """Makes the wake listener, given whom to call."""
 

@@ -9,6 +9,7 @@ import logging
 
 from .audio.base import AudioError, AudioOut
 from .clock import Clock
+from .echo.reference import EchoReference
 from .sound import Kind, Place, Sound
 
 LOGGER = logging.getLogger(__name__)
@@ -17,6 +18,8 @@ LOGGER = logging.getLogger(__name__)
 PREBUFFER_MS = 60.0
 # A stream whose next chunk does not come for so long has ended.
 STARVED_S = 10.0
+# 12 dB: she is still understood, and a voice in the room is louder than her echo.
+DUCKED_GAIN = 0.25
 
 
 class Stopped(StrEnum):
@@ -71,7 +74,10 @@ class Player:
         self._queue: deque[Sound] = deque()
         self._task: asyncio.Task[None] | None = None
         self._fed = asyncio.Event()
-        self.volume = 1.0
+        self._volume = 1.0
+        self._ducked = False
+        self.reference: EchoReference | None = None
+        """Where the echo canceller learns what is said."""
 
     @property
     def rate_hz(self) -> int:
@@ -83,11 +89,35 @@ class Player:
         """Return whether a sound is in the loudspeaker or on its way."""
         return bool(self._queue)
 
+    @property
+    def volume(self) -> float:
+        """Return how loud sounds are, 0…1."""
+        return self._volume
+
+    @volume.setter
+    def volume(self, volume: float) -> None:
+        """Play louder or softer, from the next 20 ms on."""
+        self._volume = min(1.0, max(0.0, volume))
+        self._set_volumes()
+
+    def duck(self, *, ducked: bool) -> None:
+        """Speak softly while somebody else speaks."""
+        if ducked != self._ducked:
+            self._ducked = ducked
+            self._set_volumes()
+
+    def _set_volumes(self) -> None:
+        """Tell every sound how loud it is now."""
+        gain = DUCKED_GAIN if self._ducked else 1.0
+        for sound in self._queue:
+            # A bell that rings softer is not heard by who is to hear it.
+            sound.volume = self._volume * (1.0 if sound.kind is Kind.RING else gain)
+
     def play(self, sound: Sound) -> None:
         """Put a sound at the end of the queue."""
-        sound.volume = self.volume
         sound.on_place = lambda place, first: self._from_device(sound, place, first)
         self._queue.append(sound)
+        self._set_volumes()
         if self._task is None:
             self._task = self._loop.create_task(self._run(), name="waifu satellite player")
 
@@ -104,6 +134,8 @@ class Player:
         if self._queue[0].kind in kinds and self._task is not None:
             self._task.cancel()
             self._task = None
+            if self.reference is not None:
+                self.reference.cut(now_ms)
         self._queue = deque(sound for sound in self._queue if sound.kind not in kinds)
         for sound in gone:
             self._ended(sound, sound.place_at(now_ms), reason)
@@ -124,6 +156,9 @@ class Player:
             sound = self._queue[0]
             try:
                 await self._prebuffer(sound)
+                if self.reference is not None:
+                    self.reference.begin(sound.rate_hz)
+                    sound.tap = self.reference.take
                 starving = self._loop.create_task(self._end_when_starved(sound))
                 try:
                     await self._out.play(sound)

@@ -14,12 +14,15 @@ from typing import Final
 from waifu_wire.server import WireServer, start_server
 
 from . import VERSION, protocol
+from .audio.channels import Channels
 from .audio.devices import open_microphone, open_speaker
 from .audio.paced import PacedMicrophone
 from .audio.wav import read_for_microphone, write_wav
 from .clock import LoopClock
 from .config import Config
 from .control import SOCKET_NAME, Control
+from .echo.canceller import Echo
+from .echo.speex import NoEchoLibraryError, SpeexCanceller
 from .hearing.endpoint import Endpointer, Patience
 from .hearing.vad import EnergyVad, Vad
 from .keeping import kept_id, pairing_key
@@ -56,7 +59,9 @@ async def running(
 ) -> AsyncIterator[Running]:
     """Have a satellite alive while the context is open."""
     clock = LoopClock()
-    audio_in = open_microphone(config.mic, clock)
+    echo = _make_echo(config)
+    channels = Channels(reference=config.echo_channel, on_reference=echo.device_reference)
+    audio_in = open_microphone(config.mic, clock, channels)
     audio_out = open_speaker(config.speaker, clock, config.speaker_rate_hz)
     microphone = audio_in if isinstance(audio_in, PacedMicrophone) else None
     satellite_id = kept_id(state_dir)
@@ -80,6 +85,7 @@ async def running(
             transport=link,
             timers=Timers(state_dir / TIMERS_FILE, time.time),
             watchdog=Watchdog(os.environ),
+            echo=echo,
             wake=(lambda on_wake: WakeListener(engine, on_wake, executor)) if engine else None,
         )
         satellite = Satellite(parts, _settings(config))
@@ -197,6 +203,17 @@ def _make_vad(engine: WakeEngine | None) -> Vad:
     except (WakeError, ImportError) as err:
         LOGGER.info("End of speech is found by loudness alone: %s", err)
         return EnergyVad()
+
+
+def _make_echo(config: Config) -> Echo:
+    """Return what takes her own voice out of the microphone, as far as the machine can."""
+    if config.echo == "off":
+        return Echo(None)
+    try:
+        return Echo(SpeexCanceller())
+    except NoEchoLibraryError as err:
+        LOGGER.warning("%s", err)
+        return Echo(None)
 
 
 def _patience(config: Config) -> Patience:

@@ -55,6 +55,8 @@ class Satellite:
         """Called with each stream that has ended, for tests and demonstrations."""
         self.player = Player(parts.clock, parts.audio_out, self._on_report)
         self.player.volume = self.settings.volume
+        self._echo = parts.echo
+        self.player.reference = self._echo.reference
         self._intake = Intake(self.player, lambda _sound: self._tell(Trigger.SOUND_STARTED))
         self.wake_listener = parts.wake(self._on_wake) if parts.wake else None
         self._ears = Ears(
@@ -336,11 +338,13 @@ class Satellite:
         if not self._machine.flags.muted:
             self._microphone.open()
 
-    def _on_frame(self, pcm: bytes, _at_ms: float) -> None:
+    def _on_frame(self, pcm: bytes, at_ms: float) -> None:
         """Take one frame, in the event loop."""
         self._alive()
         if not self._machine.flags.audio:
             self._tell(Trigger.AUDIO_BACK)
+        pcm = self._echo.clean(pcm, self._ears.ring.end, at_ms)
+        self.player.duck(ducked=self._echo.near_speech)
         self._noise.hear(pcm)
         self._ears.frame(pcm)
 

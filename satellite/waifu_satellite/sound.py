@@ -42,6 +42,8 @@ class Sound:
         self.turn_id = turn_id
         self.rate_hz = rate_hz
         self.volume = 1.0
+        self.tap: Callable[[bytes, float | None], None] | None = None
+        """Gets what the loudspeaker gets, as loud as that, and when it sounds."""
         self.on_place: Callable[[Place, bool], None] | None = None
         """Called with a place and whether it is the first sample."""
         self.started: Place | None = None
@@ -50,6 +52,7 @@ class Sound:
         self._complete = False
         self._last: tuple[int, float, int] = (0, 0.0, 0)
         self._reported_ms = 0.0
+        self._gain: float | None = None
         self._lock = threading.Lock()
 
     @property
@@ -83,7 +86,11 @@ class Sound:
             self._note(got, at_ms)
         if not self._complete:
             pcm += bytes((samples - got) * SAMPLE_BYTES)
-        return pcm if self.volume == 1.0 else _louder(pcm, self.volume)
+        before, self._gain = self._gain, self.volume
+        pcm = _louder(pcm, self.volume if before is None else before, self.volume)
+        if self.tap is not None:
+            self.tap(pcm, at_ms)
+        return pcm
 
     def heard(self, place: Place) -> bytes:
         """Return the samples up to a place."""
@@ -129,7 +136,10 @@ class Sound:
         return samples * 1000.0 / self.rate_hz
 
 
-def _louder(pcm: bytes, volume: float) -> bytes:
-    """Return the samples at another volume."""
-    samples = np.frombuffer(pcm, dtype="<i2") * volume
-    return samples.clip(-32768, 32767).astype("<i2").tobytes()
+def _louder(pcm: bytes, before: float, volume: float) -> bytes:
+    """Return the samples at another volume, gliding there from the one before without a click."""
+    if before == volume == 1.0 or not pcm:
+        return pcm
+    samples = np.frombuffer(pcm, dtype="<i2")
+    gains = np.linspace(before, volume, len(samples)) if before != volume else volume
+    return (samples * gains).clip(-32768, 32767).astype("<i2").tobytes()

@@ -6,13 +6,14 @@ from typing import Final
 from waifu_satellite.clock import Clock
 
 from .base import AudioError, AudioIn, AudioOut
+from .channels import MONO, Channels
 from .file_out import FileSpeaker, NullSpeaker
 from .paced import PacedMicrophone
 
 BACK_ENDS: Final = "sounddevice[:DEVICE], alsa[:DEVICE], pulse[:DEVICE], file:PATH.wav or null"
 
 
-def open_microphone(name: str, clock: Clock) -> AudioIn:
+def open_microphone(name: str, clock: Clock, channels: Channels = MONO) -> AudioIn:
     """Return the microphone that a configuration names."""
     kind, _, rest = name.partition(":")
     match kind:
@@ -22,11 +23,11 @@ def open_microphone(name: str, clock: Clock) -> AudioIn:
             # Each back end needs a library or a program that others can do without.
             from .portaudio import PortAudioMicrophone  # noqa: PLC0415 - see above
 
-            return PortAudioMicrophone(rest or None, clock)
+            return PortAudioMicrophone(rest or None, clock, channels)
         case "alsa" | "pulse":
             from .process import ProcessMicrophone  # noqa: PLC0415 - see above
 
-            return ProcessMicrophone(kind, rest or None, clock)
+            return ProcessMicrophone(kind, rest or None, clock, channels)
     raise AudioError(f"There is no microphone {name}; choose {BACK_ENDS}")
 
 

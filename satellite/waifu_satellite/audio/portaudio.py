@@ -11,6 +11,7 @@ from waifu_satellite.clock import Clock
 from waifu_satellite.format import FRAME_BYTES, FRAME_MS, FRAME_SAMPLES, MIC_RATE_HZ, SAMPLE_BYTES
 
 from .base import AudioError, Deliver, Source
+from .channels import MONO, Channels
 
 if TYPE_CHECKING:
     import soxr
@@ -24,8 +25,9 @@ OUTPUT_LATENCY_S: Final = 0.1
 class PortAudioMicrophone:
     """A microphone that PortAudio knows, by number or part of its name."""
 
-    def __init__(self, device: str | None, clock: Clock) -> None:
+    def __init__(self, device: str | None, clock: Clock, channels: Channels = MONO) -> None:
         """Take the device; it is opened by `run`."""
+        self._channels = channels
         self._sounddevice = _load()
         self._device = _device(device)
         self._clock = clock
@@ -35,14 +37,17 @@ class PortAudioMicrophone:
         loop = asyncio.get_running_loop()
         ended = asyncio.Event()
         rate_hz = await asyncio.to_thread(self._usable_rate)
-        cutter = _Cutter(rate_hz)
+        cutter = _Cutter(rate_hz, self._channels.count)
+
+        def pass_on(frame: bytes, at_ms: float) -> None:
+            deliver(self._channels.split(frame), at_ms)
 
         def on_audio(data: Any, frames: int, time: Any, _status: Any) -> None:
             # In PortAudio's own thread.
             age_ms = max(0.0, time.currentTime - time.inputBufferAdcTime) * 1000.0
             at_ms = self._clock.now_ms() - age_ms
             for number, frame in enumerate(cutter.cut(bytes(data))):
-                loop.call_soon_threadsafe(deliver, frame, at_ms + number * FRAME_MS)
+                loop.call_soon_threadsafe(pass_on, frame, at_ms + number * FRAME_MS)
 
         def on_end() -> None:
             loop.call_soon_threadsafe(ended.set)
@@ -60,7 +65,10 @@ class PortAudioMicrophone:
         """Return 16 kHz where the device can do it, else its own rate."""
         try:
             self._sounddevice.check_input_settings(
-                device=self._device, channels=1, dtype="int16", samplerate=MIC_RATE_HZ
+                device=self._device,
+                channels=self._channels.count,
+                dtype="int16",
+                samplerate=MIC_RATE_HZ,
             )
         except (ValueError, self._sounddevice.PortAudioError):
             try:
@@ -72,6 +80,7 @@ class PortAudioMicrophone:
 
     def _open(self, kind: str, rate_hz: int, **options: Any) -> Any:
         """Return a stream that runs."""
+        options["channels"] = self._channels.count
         return _open(self._sounddevice, kind, self._device, rate_hz, **options)
 
 
@@ -170,24 +179,29 @@ def _close_opened(opening: "asyncio.Future[Any]") -> None:
 class _Cutter:
     """Makes 20 ms frames at 16 kHz of what a device delivers."""
 
-    def __init__(self, rate_hz: int) -> None:
+    def __init__(self, rate_hz: int, channels: int) -> None:
         """Take the device's rate."""
         self._rest = b""
+        self._channels = channels
+        self._frame_bytes = FRAME_BYTES * channels
         self._resampler: soxr.ResampleStream | None = None
         if rate_hz != MIC_RATE_HZ:
             # Only devices without 16 kHz need it.
             self._resampler = import_module("soxr").ResampleStream(
-                rate_hz, MIC_RATE_HZ, 1, dtype="int16"
+                rate_hz, MIC_RATE_HZ, channels, dtype="int16"
             )
 
     def cut(self, pcm: bytes) -> list[bytes]:
         """Return the whole frames that are there now."""
         if self._resampler is not None:
             samples = np.frombuffer(pcm, dtype="<i2")
+            if self._channels > 1:
+                samples = samples.reshape(-1, self._channels)
             pcm = self._resampler.resample_chunk(samples).astype("<i2").tobytes()
         self._rest += pcm
-        whole = len(self._rest) // FRAME_BYTES * FRAME_BYTES
-        frames = [self._rest[at : at + FRAME_BYTES] for at in range(0, whole, FRAME_BYTES)]
+        step = self._frame_bytes
+        whole = len(self._rest) // step * step
+        frames = [self._rest[at : at + step] for at in range(0, whole, step)]
         self._rest = self._rest[whole:]
         return frames
 
@@ -223,8 +237,7 @@ def _open(
             samplerate=rate_hz,
             blocksize=block,
             dtype="int16",
-            channels=1,
-            **{"latency": "low", **options},
+            **{"latency": "low", "channels": 1, **options},
         )
         stream.start()
     except (ValueError, sounddevice.PortAudioError) as err:

@@ -13,14 +13,15 @@ from waifu_satellite.clock import Clock
 from waifu_satellite.format import FRAME_BYTES, FRAME_MS, MIC_RATE_HZ, SAMPLE_BYTES
 
 from .base import AudioError, Deliver, Source
+from .channels import MONO, Channels
 
 RECORD: Final[dict[str, tuple[str, ...]]] = {
     "alsa": (
-        *("arecord", "-q", "-t", "raw", "-f", "S16_LE", "-c", "1"),
+        *("arecord", "-q", "-t", "raw", "-f", "S16_LE"),
         *("--buffer-time=60000", "--period-time=20000", f"--rate={MIC_RATE_HZ}"),
     ),
     "pulse": (
-        *("parec", "--raw", "--format=s16le", "--channels=1"),
+        *("parec", "--raw", "--format=s16le"),
         *("--latency-msec=20", f"--rate={MIC_RATE_HZ}", "--client-name=waifu-satellite"),
     ),
 }
@@ -50,22 +51,27 @@ DEAF_S: Final = 3.0
 class ProcessMicrophone:
     """Reads `arecord` or `parec`."""
 
-    def __init__(self, kind: str, device: str | None, clock: Clock) -> None:
+    def __init__(
+        self, kind: str, device: str | None, clock: Clock, channels: Channels = MONO
+    ) -> None:
         """Take the sound system and its device."""
-        self._command = _with_device(RECORD[kind], kind, device)
+        command = (*RECORD[kind], f"--channels={channels.count}")
+        self._command = _with_device(command, kind, device)
         self._clock = clock
+        self._channels = channels
 
     async def run(self, deliver: Deliver) -> None:
         """Deliver frames until cancelled or until the program ends."""
         async with _started(self._command, stdout=True) as process:
             assert process.stdout is not None
+            frame_bytes = FRAME_BYTES * self._channels.count
             while True:
                 try:
                     async with asyncio.timeout(DEAF_S):
-                        frame = await process.stdout.readexactly(FRAME_BYTES)
+                        frame = await process.stdout.readexactly(frame_bytes)
                 except (asyncio.IncompleteReadError, TimeoutError):
                     raise AudioError(await _complaint(self._command, process)) from None
-                deliver(frame, self._clock.now_ms() - FRAME_MS)
+                deliver(self._channels.split(frame), self._clock.now_ms() - FRAME_MS)
 
 
 class ProcessSpeaker:

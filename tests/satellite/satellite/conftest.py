@@ -18,7 +18,8 @@ from waifu_satellite.parts import Settings
 
 # Test folders are no packages; the room is shared by several files of this one.
 sys.path.insert(0, str(Path(__file__).parent))
-from satellite_room import Scene, VirtualLoop, play_in_room
+from satellite_room import Scene, play_in_room
+from virtual_time import VirtualLoop
 
 # A busy machine is slow now and then; that is no failure of a property.
 settings.register_profile("patient", deadline=None)

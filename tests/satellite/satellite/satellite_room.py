@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass, field
 from pathlib import Path
-import selectors
 from typing import Any, cast, override
 
 import numpy as np
@@ -26,38 +25,6 @@ from waifu_satellite.watchdog import Watchdog
 RATE_HZ = 22_050
 WAKE_SAMPLE = 12_345
 VOICE = 4_000
-
-
-class _SkippingSelector(selectors.DefaultSelector):
-    """A selector that moves the loop's time instead of waiting for it."""
-
-    loop: "VirtualLoop"
-
-    @override
-    def select(self, timeout: float | None = None) -> list[tuple[selectors.SelectorKey, int]]:
-        """Return what is ready now; else let the time pass."""
-        ready = super().select(0)
-        if ready:
-            return ready
-        if timeout is None:
-            raise RuntimeError("Nothing is left that could ever happen")
-        self.loop.now_s += timeout
-        return []
-
-
-class VirtualLoop(asyncio.SelectorEventLoop):
-    """An event loop whose hours take no time."""
-
-    def __init__(self) -> None:
-        selector = _SkippingSelector()
-        selector.loop = self
-        self.now_s = 1_000.0
-        super().__init__(selector)
-
-    @override
-    def time(self) -> float:
-        """Return the virtual time."""
-        return self.now_s
 
 
 type Scene = Callable[["Room"], Awaitable[None]]

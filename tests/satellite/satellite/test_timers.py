@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from satellite_room import VirtualLoop
+from virtual_time import VirtualLoop
 from wyoming.event import Event
 
 from waifu_satellite.timers import Timers

@@ -1,0 +1,1 @@
+"""Take her own voice out of what the microphone hears."""

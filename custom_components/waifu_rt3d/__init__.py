@@ -30,6 +30,7 @@ from .home_grammar import async_warm_ears
 from .house import HOUSE, House
 from .memory_care import async_open_memory, async_start_care
 from .pipeline import async_remove_pipeline
+from .preflight.after_change import async_check_device
 from .presence import async_open_presence
 from .runtime import CompanionRuntime, SatelliteRuntime, SpeechRuntime
 from .services import async_setup_services
@@ -94,6 +95,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: WaifuConfigEntry) -> boo
                 key=pairing_key(entry),
             )
             await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS[KIND_SATELLITE])
+            async_check_device(hass, entry)
     return True
 
 
@@ -138,6 +140,7 @@ async def _async_setup_speech(hass: HomeAssistant, entry: WaifuConfigEntry) -> N
     entry.runtime_data = SpeechRuntime(server=server)
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS[KIND_SPEECH])
     entry.async_on_unload(hass.data[HOUSE].add_speech_server(entry.entry_id, server))
+    async_check_device(hass, entry)
     entry.async_create_background_task(hass, async_warm_ears(hass, server), f"{DOMAIN} warm ears")
 
 

@@ -31,6 +31,8 @@ from .memory.exchange.export import ENDINGS, Format
 from .memory.search import SearchFilter
 from .memory_rights import MemoryRefusal, async_scope_of, store_of, told
 from .memory_shown import shown_hit, shown_import, shown_note, shown_session
+from .preflight import State, async_run
+from .preflight.words import Words
 
 FILES = "files"
 """Folder below ours where exports are written."""
@@ -225,7 +227,11 @@ def async_setup_services(hass: HomeAssistant) -> None:
         hass.services.async_register(
             DOMAIN, name, _asked(hass, handler), vol.Schema(fields), response
         )
-    for name, admin, fields in (("backup", _backup, {}), ("restore", _restore, _PATH)):
+    for name, admin, fields in (
+        ("backup", _backup, {}),
+        ("restore", _restore, _PATH),
+        ("preflight", _preflight, {}),
+    ):
         async_register_admin_service(
             hass, DOMAIN, name, admin, vol.Schema(fields), SupportsResponse.OPTIONAL
         )
@@ -256,6 +262,14 @@ async def _restore(call: ServiceCall) -> ServiceResponse:
     if not await call.hass.async_add_executor_job(path.is_file):
         raise MemoryRefusal("path_missing", str(path))
     return {"characters": cast("list[Any]", await async_restore(call.hass, path))}
+
+
+async def _preflight(call: ServiceCall) -> ServiceResponse:
+    """Try every part for real."""
+    words = await Words.of(call.hass)
+    found = [words.shown(light) for light in await async_run(call.hass)]
+    worst = max((State(light["state"]) for light in found), key=list(State).index)
+    return cast("JsonObjectType", {"state": worst.value, "findings": found})
 
 
 def _allowed(hass: HomeAssistant, given: str) -> Path:

@@ -308,7 +308,7 @@ class RoomSatellite(AssistSatelliteEntity):
         if turn.guess and (event.data or {}).get("code") == NOTHING_UNDERSTOOD:
             self._apologise(turn)
             return
-        follow(turn, event)
+        follow(self.hass, turn, event)
         if message := message_for(event, turn):
             self.entry.async_create_background_task(
                 self.hass, self._send(message), f"{DOMAIN} satellite event"

@@ -3,15 +3,20 @@
 import asyncio
 from collections.abc import AsyncGenerator
 from dataclasses import dataclass
+from typing import Any
 
 from homeassistant.components import conversation
 from homeassistant.core import Context, HomeAssistant, callback
 from homeassistant.exceptions import HomeAssistantError
-from homeassistant.helpers import chat_session
+from homeassistant.helpers import chat_session, llm
 
 from .commands import spoken
 from .const import DOMAIN
 from .memory import Role
+from .receipts import helper_of_entity
+from .stage.receipt import Part
+from .tools_used import note_response, note_tool
+from .turn import Turn
 
 NEW_LOG = 2
 """A chat log that knows no more than a system prompt and the question."""
@@ -41,6 +46,8 @@ class Delegate:
 
     hass: HomeAssistant
     agent_id: str
+    turn: Turn | None = None
+    """The turn that is answered, where there is one: it is told who thinks and what is used."""
     result: conversation.ConversationResult | None = None
 
     async def stream(self, question: Question) -> AsyncGenerator[str]:
@@ -49,6 +56,9 @@ class Delegate:
         The agent runs in a task of its own: its chat log must not be ours, and closing this
         generator cancels it.
         """
+        if self.turn is not None:
+            helper = helper_of_entity(self.hass, self.agent_id)
+            self.turn.receipt.note(Part.THOUGHT, helper)
         pieces: asyncio.Queue[str | None] = asyncio.Queue()
         task = self.hass.async_create_background_task(
             self._converse(question, pieces), f"{DOMAIN} agent {self.agent_id}"
@@ -59,6 +69,8 @@ class Delegate:
                 written = True
                 yield piece
             self.result = await task
+            if self.turn is not None:
+                note_response(self.turn, self.result.response)
             if not written:
                 yield spoken(self.result.response)
         finally:
@@ -79,7 +91,7 @@ class Delegate:
             agent_id=self.agent_id,
             extra_system_prompt=question.extra_system_prompt,
         )
-        listener = _DeltaListener(pieces)
+        listener = _DeltaListener(pieces, self.turn)
         try:
             with (
                 chat_session.async_get_chat_session(self.hass, question.conversation_id) as session,
@@ -126,15 +138,21 @@ def _remind(chat_log: conversation.ChatLog, question: Question, agent_id: str) -
 class _DeltaListener:
     """Keep the assistant's text of chat log deltas and part its messages by a space."""
 
-    def __init__(self, pieces: asyncio.Queue[str | None]) -> None:
-        """Write into `pieces`."""
+    def __init__(self, pieces: asyncio.Queue[str | None], turn: Turn | None) -> None:
+        """Write into `pieces`, and tell the turn of the tools that are used."""
         self._pieces = pieces
+        self._turn = turn
+        self._calls: dict[str, llm.ToolInput] = {}
         self._role: str | None = None
         self._last = " "
 
     @callback
-    def __call__(self, _chat_log: conversation.ChatLog, delta: dict[str, object]) -> None:
+    def __call__(self, chat_log: conversation.ChatLog, delta: dict[str, Any]) -> None:
         """Take one delta."""
+        for call in delta.get("tool_calls") or ():
+            self._calls[call.id] = call
+        if delta.get("role") == "tool_result" and self._turn is not None:
+            self._use(self._turn, chat_log, delta)
         if role := delta.get("role"):
             self._role = str(role)
             if self._role == "assistant" and not self._last.isspace():
@@ -142,6 +160,13 @@ class _DeltaListener:
         content = delta.get("content")
         if self._role == "assistant" and isinstance(content, str) and content:
             self._put(content)
+
+    def _use(self, turn: Turn, chat_log: conversation.ChatLog, delta: dict[str, Any]) -> None:
+        """Take the result of a tool; core gives it as a dict."""
+        unknown = llm.ToolInput(tool_name=delta["tool_name"], tool_args={})
+        call = self._calls.pop(delta["tool_call_id"], unknown)
+        result = llm.ToolResult(**delta["result"])
+        note_tool(chat_log.hass, turn, chat_log.llm_api, call, result)
 
     def _put(self, text: str) -> None:
         """Pass text on."""

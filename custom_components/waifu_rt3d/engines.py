@@ -13,7 +13,9 @@ from homeassistant.helpers import entity_registry as er
 
 from .character import Character
 from .house import House
+from .receipts import helper_of_entity, helper_of_server
 from .speaking import Spoken, VoiceError
+from .stage.receipt import Helper
 from .stage.timeline import estimate_marks
 from .voice.speech import SpeechServer, Voice
 from .voice.wav import WavReader
@@ -40,6 +42,8 @@ class Engine:
     fingerprint: str
     """Changes when the sound would change."""
     all_voices: tuple[Voice, ...]
+    helper: Helper
+    """Who it is, for the receipt of a reply."""
 
     @classmethod
     def of_server(cls, server: SpeechServer) -> Engine:
@@ -50,6 +54,7 @@ class Engine:
             languages=server.info.languages,
             fingerprint=hashlib.sha256(f"{server.info.id} {names}".encode()).hexdigest()[:12],
             all_voices=server.info.voices,
+            helper=helper_of_server(server),
         )
 
     def voices(self, language: str) -> list[tts.Voice]:
@@ -97,6 +102,7 @@ def _entity_voice(hass: HomeAssistant, entity_id: str) -> Engine | None:
         languages=list(entity.supported_languages),
         fingerprint=entity_id,
         all_voices=(),
+        helper=helper_of_entity(hass, entity_id),
     )
 
 

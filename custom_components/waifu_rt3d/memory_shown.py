@@ -11,6 +11,7 @@ from .memory.recall import Memory
 from .memory.search import Hit
 from .memory.statistics import Statistics, WordCount
 from .memory.tree import Knot
+from .remembering import RECEIPT, TOOLS, TOUCHED
 
 type Shown = dict[str, Any]
 
@@ -48,6 +49,9 @@ def shown_message(message: Message) -> Shown:
         "cut_ms": message.cut_ms,
         "alternatives": message.alternatives,
         "edit_of": message.edit_of,
+        "receipt": message.extra.get(RECEIPT),
+        "touched": message.extra.get(TOUCHED, []),
+        "tools": message.extra.get(TOOLS, 0),
     }
 
 

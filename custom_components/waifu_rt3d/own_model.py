@@ -34,7 +34,10 @@ from .providers.base import (
 )
 from .providers.errors import NoToolsError, ProviderError
 from .providers.patience import Patience, answered
+from .receipts import helper_of_model
+from .stage.receipt import Part
 from .talks import TALKS, Talk
+from .tools_used import note_tool
 
 MAX_ROUNDS = 10
 """How often a model may go on after its tools have answered, as core allows."""
@@ -146,6 +149,7 @@ class OwnModel:
                 return
             for call in spoken.calls:
                 use = await _use(api, call)
+                note_tool(self._asked.hass, self._asked.turn, api, use.call, use.result)
                 talk.add(self._asked.turn.id, _answer_of(call, use.result))
                 yield use
             if spoken.text and not spoken.text[-1].isspace():
@@ -172,6 +176,7 @@ class OwnModel:
     async def _open(self, server: ModelServer, request: Request) -> Deltas:
         """Yield the answer of a server, without tools if it turns out not to know any."""
         servers = self._asked.hass.data[MODEL_SERVERS]
+        self._asked.turn.receipt.note(Part.THOUGHT, helper_of_model(server))
         fitted = replace(
             request,
             model=server.model,

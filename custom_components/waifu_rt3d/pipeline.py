@@ -29,7 +29,9 @@ from homeassistant.const import MATCH_ALL
 from homeassistant.core import Context, HomeAssistant, callback
 from homeassistant.helpers import chat_session
 
+from .receipts import note_engine
 from .stage.markup import Piece
+from .stage.receipt import Part
 from .turn import Turn
 
 WAV_OUTPUT: dict[str, Any] = {tts.ATTR_PREFERRED_FORMAT: "wav"}
@@ -65,9 +67,14 @@ def attach_speech(hass: HomeAssistant, turn: Turn, event: PipelineEvent) -> tts.
 
 
 @callback
-def follow(turn: Turn, event: PipelineEvent) -> None:
+def follow(hass: HomeAssistant, turn: Turn, event: PipelineEvent) -> None:
     """Tell the turn what the pipeline does."""
     data = event.data or {}
+    match event.type:
+        case PipelineEventType.STT_START:
+            note_engine(hass, turn, Part.HEARD, data.get("engine"))
+        case PipelineEventType.TTS_START if turn.voiced:
+            note_engine(hass, turn, Part.SPOKEN, data.get("engine"))
     match event.type:
         case PipelineEventType.STT_VAD_END:
             turn.note_time("speech_end")
@@ -174,7 +181,7 @@ def _card_run(
             stream = attach_speech(hass, turn, event)
             if stream is not None:
                 turn.offer_audio(stream.url, stream.content_type)
-        follow(turn, event)
+        follow(hass, turn, event)
 
     return PipelineRun(
         hass,

@@ -2,12 +2,29 @@
 
 from dataclasses import dataclass, replace
 
+from homeassistant.helpers.json import json_dumps
+
 from .const import LOGGER
-from .memory import NewMessage, NewTurn, NotFound, Origin, Role, Scope, Session, Store, StoreError
+from .memory import (
+    NewMessage,
+    NewTurn,
+    NotFound,
+    Origin,
+    Role,
+    Scope,
+    Session,
+    Store,
+    StoreError,
+    ToolCall,
+)
 from .memory.sessions import PRIVATE_PREFIX
 from .people import memory_key
 from .turn import Turn
 
+RECEIPT = "receipt"
+TOUCHED = "touched"
+TOOLS = "tools"
+"""Keys in a stored answer: who helped, which entities it is about, how many tools were used."""
 HISTORY_FROM = "history_from"
 """Key in a stored question: the turn with which the model's history began."""
 
@@ -134,7 +151,26 @@ def _answer(turn: Turn) -> NewMessage:
         sent=turn.sent.answer if turn.sent else None,
         cues=[timed.as_dict() for segment in turn.segments for timed in segment.cues],
         timeline=[segment.as_dict() for segment in turn.segments],
+        tool_calls=_tool_calls(turn),
+        extra={RECEIPT: turn.receipt.as_dict()}
+        | ({TOUCHED: turn.touched} if turn.touched else {})
+        | ({TOOLS: len(turn.tools)} if turn.tools else {}),
     )
+
+
+def _tool_calls(turn: Turn) -> list[ToolCall]:
+    """Return the tools that were used, as the memory keeps them."""
+    return [
+        ToolCall(
+            call_id=use.call_id,
+            name=use.name,
+            arguments=use.arguments,
+            result=use.result,
+            error=json_dumps(use.result) if use.failed else None,
+            ended_ms=round(use.at_ms),
+        )
+        for use in turn.tools
+    ]
 
 
 def heard_text(turn: Turn) -> str:

@@ -22,10 +22,17 @@ from .model_servers import MODEL_SERVERS, ModelServer
 from .own_model import OwnModel, ToolUse, Words
 from .recalling import Past, async_past
 from .stage.markup import MarkupParser, Piece
+from .stage.receipt import Helper, Part
 from .stage.untagged import Untagged
 from .streams import until
 from .talks import TALKS
+from .tools_used import note_response
 from .turn import CancelReason
+
+COMMANDS = Helper(name="Home Assistant")
+"""Sentences and intents of the house itself."""
+WRITTEN = Helper(name="")
+"""Lines that somebody wrote; they have no name, the card has a word for them."""
 
 __all__ = ["Asked", "run_turn"]
 
@@ -81,29 +88,35 @@ async def run_turn(asked: Asked) -> conversation.ConversationResult:
 async def _answer(asked: Asked) -> Answer:
     """Try a command, then small talk, then the character's model."""
     character, words = asked.character, asked.words
+    receipt = asked.turn.receipt
     if (script := asked.hass.data[FIRST_MEETINGS].script(asked.turn)) is not None:
+        receipt.note(Part.THOUGHT, WRITTEN)
         return Answer(deltas=_one_piece(script))
     if is_distress(asked.text):
         # no role, no model and no command: the same calm words each time
         return Answer(deltas=_one_piece(calm_answer(asked.language, asked.hass.config.country)))
     done = await async_try_command(asked.hass, asked.user_input, asked.chat_log)
     if done is not None:
+        receipt.note(Part.THOUGHT, COMMANDS)
+        note_response(asked.turn, done.response)
         text = done.text if done.verbatim else words.command(character, done.response, done.text)
         return Answer(deltas=_one_piece(text), response=done.response)
     if (scene := await first_meeting.async_answer(asked)) is not None:
+        receipt.note(Part.THOUGHT, WRITTEN)
         return Answer(deltas=_one_piece(scene))
     has_model = character.model != HOME_ASSISTANT_AGENT
     talk = words.small_talk(character, asked.language, asked.text, has_model=has_model)
     if talk is not None:
+        receipt.note(Part.THOUGHT, WRITTEN)
         return Answer(deltas=_one_piece(talk))
     if not has_model:
-        delegate = Delegate(asked.hass, character.model)
+        delegate = Delegate(asked.hass, character.model, asked.turn)
         return Answer(deltas=_plain_agent(asked, delegate), delegate=delegate)
     past = await async_past(asked)
     if servers := _servers(asked):
         remembering = replace(asked, memories=past.memories)
         return Answer(deltas=OwnModel(remembering, servers).stream(), thought=True)
-    delegate = Delegate(asked.hass, character.model)
+    delegate = Delegate(asked.hass, character.model, asked.turn)
     return Answer(deltas=delegate.stream(_question(asked, past)), delegate=delegate, thought=True)
 
 
@@ -117,13 +130,14 @@ def _servers(asked: Asked) -> list[ModelServer]:
 
 async def _instead(asked: Asked) -> AsyncGenerator[str]:
     """Let Home Assistant's own agent try when the model is gone, and else apologise."""
-    delegate = Delegate(asked.hass, HOME_ASSISTANT_AGENT)
+    delegate = Delegate(asked.hass, HOME_ASSISTANT_AGENT, asked.turn)
     if asked.character.model != HOME_ASSISTANT_AGENT and not asked.turn.speech.text:
         text = "".join([piece async for piece in delegate.stream(_question(asked))])
         response = delegate.result.response if delegate.result else None
         if response is not None and response.error_code is None:
             yield asked.words.command(asked.character, response, text)
             return
+    asked.turn.receipt.note(Part.THOUGHT, WRITTEN)
     yield asked.words.line(asked.character, asked.language, Moment.OFFLINE)
 
 
@@ -132,6 +146,7 @@ async def _plain_agent(asked: Asked, delegate: Delegate) -> AsyncGenerator[str]:
     text = "".join([piece async for piece in delegate.stream(_question(asked))])
     response = delegate.result.response if delegate.result else None
     if response is None or response.error_code is intent.IntentResponseErrorCode.NO_INTENT_MATCH:
+        asked.turn.receipt.note(Part.THOUGHT, WRITTEN)
         yield asked.words.line(asked.character, asked.language, Moment.MISHEARD)
     else:
         yield asked.words.command(asked.character, response, text)

@@ -15,7 +15,9 @@ from .engines import ears_for
 from .entity import CharacterEntity, SpeechServerEntity, WaifuConfigEntry, async_add_for_characters
 from .home_grammar import async_home_grammar
 from .house import House
+from .receipts import helper_of_entity, helper_of_server
 from .runtime import SpeechRuntime
+from .stage.receipt import Part
 from .turn import Origin, current_turn
 from .voice.connection import WireError
 from .voice.speech import SpeechServer
@@ -95,6 +97,8 @@ class _Ears(stt.SpeechToTextEntity):
     ) -> stt.SpeechResult:
         """Let a server listen and publish what it understands on the way."""
         turn = current_turn.get()
+        if turn is not None:
+            turn.receipt.note(Part.HEARD, helper_of_server(server))
         language = metadata.language
         grammar = await async_home_grammar(self.hass, language) if server.info.grammar else None
         try:
@@ -149,6 +153,8 @@ class CharacterEars(CharacterEntity, _Ears):
             return await self._listen(engine, metadata, stream)
         if engine is None:
             return _FAILED
+        if (turn := current_turn.get()) is not None:
+            turn.receipt.note(Part.HEARD, helper_of_entity(self.hass, engine.entity_id))
         return await engine.internal_async_process_audio_stream(metadata, stream)
 
 

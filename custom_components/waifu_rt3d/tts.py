@@ -1,6 +1,7 @@
 """Text-to-speech entities: one for each speech server, and a voice for each character."""
 
 from collections.abc import AsyncGenerator
+from dataclasses import replace
 from typing import Any, override
 
 from homeassistant.components import tts
@@ -16,6 +17,7 @@ from .entity import CharacterEntity, SpeechServerEntity, WaifuConfigEntry, async
 from .house import HOUSE, House
 from .runtime import SpeechRuntime
 from .speaking import reply_wav
+from .stage.receipt import Part
 from .stage.timeline import SpeechMarks
 from .turn import current_turn
 from .voice.speech import SpeechServer
@@ -68,13 +70,16 @@ class _Voice(tts.TextToSpeechEntity):
         engine = self.engine()
         if engine is None:
             raise HomeAssistantError(translation_domain=DOMAIN, translation_key="no_voice")
+        voice = request.options.get(tts.ATTR_VOICE)
+        if (turn := current_turn.get()) is not None:
+            turn.receipt.note(Part.SPOKEN, replace(engine.helper, detail=voice))
         spoken = engine.speak(
             request.message_gen,
             language=request.language,
-            voice=request.options.get(tts.ATTR_VOICE),
+            voice=voice,
         )
         marks: list[SpeechMarks] = []
-        async for data in reply_wav(current_turn.get(), spoken, marks):
+        async for data in reply_wav(turn, spoken, marks):
             yield data
         self.hass.data[HOUSE].known_marks.keep(engine.fingerprint, marks)
 

@@ -5,15 +5,17 @@ the `House`, never in the task of a conversation entity.
 """
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass
 from enum import StrEnum
 import time
+from typing import Any
 
 from .stage.bus import Audience, Kind
 from .stage.cues import Cue
 from .stage.markup import Piece
+from .stage.receipt import Receipt
 from .stage.speech_text import SpeechText
 from .stage.timeline import (
     Segment,
@@ -25,6 +27,10 @@ from .stage.timeline import (
 
 current_turn: ContextVar[Turn | None] = ContextVar("waifu_rt3d_turn", default=None)
 """Set before a run that we start; reaches STT, conversation and the detached TTS task."""
+
+
+MOST_TOUCHED = 12
+"""More than that is the whole house, and no subject."""
 
 
 class TurnState(StrEnum):
@@ -93,6 +99,28 @@ class TurnStart:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ToolUse:
+    """A tool that was used for the answer, and what it gave (both as JSON knows them)."""
+
+    call_id: str
+    name: str
+    arguments: dict[str, Any]
+    result: Any
+    failed: bool
+    at_ms: float
+
+    def as_dict(self) -> dict[str, object]:
+        """Return it as the websocket contract writes it (envelope `tool`)."""
+        return {
+            "call_id": self.call_id,
+            "name": self.name,
+            "arguments": self.arguments,
+            "result": self.result,
+            "failed": self.failed,
+        }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Sent:
     """The bytes of a turn that a model has seen; kept, so that its cache stays warm."""
 
@@ -135,6 +163,10 @@ class Turn:
         """The messages of the memory, once they are stored."""
         self.forgotten = False
         """Whether nothing of it may be stored: the person had everything deleted meanwhile."""
+        self.receipt = Receipt()
+        self.tools: list[ToolUse] = []
+        self.touched: list[str] = []
+        """Entities that the answer is about."""
         self.sent: Sent | None = None
         """What the owner's own model was sent and wrote, where one answered."""
         self.voiced = False
@@ -287,6 +319,8 @@ class Turn:
         if self.ended.is_set():
             return
         self.speech.drop()
+        if self.display_text:
+            self._send(Kind.RECEIPT, self.receipt.as_dict())
         self.state = TurnState.HEARD
         self.note_time("ended")
         self.announce()
@@ -296,6 +330,18 @@ class Turn:
         """Show what was said before and matters for the answer."""
         if memories:
             self._send(Kind.RECALLED, {"memories": memories})
+
+    def use_tool(self, use: ToolUse) -> None:
+        """Take that a tool was used."""
+        self.tools.append(use)
+        self._send(Kind.TOOL, use.as_dict())
+
+    def touch(self, entity_ids: Iterable[str]) -> None:
+        """Take which entities the answer is about."""
+        new = [one for one in dict.fromkeys(entity_ids) if one not in self.touched]
+        if new:
+            self.touched = [*self.touched, *new][:MOST_TOUCHED]
+            self._send(Kind.TOUCHED, {"entities": list(self.touched)})
 
     # -- inside -------------------------------------------------------------------------------
 

@@ -23,6 +23,9 @@ class Kind(StrEnum):
     PERFORM = "perform"
     RECALLED = "recalled"
     NOTICE = "notice"
+    TOOL = "tool"
+    TOUCHED = "touched"
+    RECEIPT = "receipt"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,7 +12,7 @@ from homeassistant.exceptions import ConfigEntryAuthFailed, ConfigEntryNotReady
 from homeassistant.helpers import config_validation as cv
 from homeassistant.helpers.typing import ConfigType
 
-from . import dashboard, first_meeting, websocket_api
+from . import dashboard, first_meeting, running_timers, websocket_api
 from .character_services import async_setup_character_services
 from .companion import async_ensure_pipelines, async_take_changes, load_characters
 from .const import (
@@ -32,6 +32,7 @@ from .memory_care import async_open_memory, async_start_care
 from .pipeline import async_remove_pipeline
 from .preflight.after_change import async_check_device
 from .presence import async_open_presence
+from .problems import async_open_problems
 from .runtime import CompanionRuntime, SatelliteRuntime, SpeechRuntime
 from .services import async_setup_services
 from .turn import CancelReason
@@ -58,10 +59,12 @@ PLATFORMS = {
 async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
     """Make the house, its commands and its pages."""
     house = hass.data[HOUSE] = House(hass)
+    close_problems = await async_open_problems(hass)
     await async_open_memory(hass)
     websocket_api.async_register(hass)
     async_setup_character_services(hass)
     first_meeting.async_register(hass)
+    running_timers.async_register(hass)
     async_setup_services(hass)
     await async_serve_exports(hass)
     stop_care = async_start_care(hass)
@@ -75,6 +78,8 @@ async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
     async def close(_event: Event) -> None:
         if house.store is not None:
             await house.store.close()
+        if close_problems is not None:
+            await hass.async_add_executor_job(close_problems)
 
     hass.bus.async_listen_once(EVENT_HOMEASSISTANT_STOP, stop)
     hass.bus.async_listen_once(EVENT_HOMEASSISTANT_FINAL_WRITE, close)

@@ -28,6 +28,7 @@ from .pipeline import WAV_OUTPUT, attach_speech, follow
 from .remembering import Place
 from .room_events import FOLLOW_UP_S, message_for, wake_phrases
 from .room_sound import RoomSound
+from .rooms import area_of_entity
 from .runtime import SatelliteRuntime
 from .satellite_link import SatelliteLink
 from .stage.markup import MarkupParser
@@ -209,7 +210,9 @@ class RoomSatellite(AssistSatelliteEntity):
             character=character,
             person=HOUSEHOLD_PERSON,
             origin=Origin.SATELLITE,
-            place=Place(device=self.entry.unique_id),
+            place=Place(
+                device=self.entry.unique_id, area=area_of_entity(self.hass, self.entity_id)
+            ),
         )
         self._turn = turn
         if self._wake_at_ms is not None:

@@ -15,6 +15,7 @@ from .engines import voice_for
 from .entity import CharacterEntity, WaifuConfigEntry, async_add_for_characters
 from .people import person_of
 from .remembering import Place
+from .rooms import area_of_device
 from .run_turn import Asked, run_turn
 from .turn import Origin, Turn, current_turn
 
@@ -82,7 +83,11 @@ class CharacterConversation(CharacterEntity, conversation.ConversationEntity):
             character=self.character,
             person=await person_of(self.hass, user_input.context),
             origin=Origin.ASSIST,
-            place=Place(conversation_id=user_input.conversation_id, device=user_input.device_id),
+            place=Place(
+                conversation_id=user_input.conversation_id,
+                device=user_input.device_id,
+                area=area_of_device(self.hass, user_input.device_id),
+            ),
         )
 
     def _mime_if_silent(self, turn: Turn) -> Callable[[datetime], None]:

@@ -4,6 +4,7 @@ One for each Home Assistant, made in `async_setup`, because the three kinds of c
 set up concurrently and reload alone.
 """
 
+from collections import deque
 from collections.abc import Callable
 from datetime import datetime
 
@@ -17,6 +18,7 @@ from .const import DOMAIN, LOGGER
 from .memory import Store, StoreError
 from .own_words import OwnWords
 from .people import audience_of, memory_key
+from .problems import note_problem
 from .remembering import Place, async_find_session, async_remember_start
 from .stage.bus import Bus, Kind
 from .stage.known_marks import KnownMarks
@@ -34,6 +36,7 @@ STATE_LIMITS_S = {
 """A turn that nobody ends is ended: no state is for ever."""
 CANCEL_GRACE_S = 2.0
 """How long a loudspeaker may take to report that it stopped."""
+_TOLD_TURNS = 50
 REPORT_GRACE_S = 15.0
 """How long after the sound must be over we wait for a loudspeaker that reports."""
 
@@ -52,6 +55,8 @@ class House:
         self.speech_servers: dict[str, SpeechServer] = {}
         self.store: Store | None = None
         self.unsaved = Unsaved()
+        self._told: deque[str] = deque(maxlen=_TOLD_TURNS)
+        """Turns whose problem stands in the log file."""
         self.rewound: set[str] = set()
         """Sessions that stand on another branch than the model remembers."""
         self.wake_phrases: set[str] = set()
@@ -87,6 +92,7 @@ class House:
             origin=origin,
             owner=owner,
             question_id=place.question_id,
+            area=place.area,
         )
         turn = Turn(start, self._publish)
         turn.unplaced = session_id in self._sessions.values()
@@ -120,6 +126,17 @@ class House:
     @callback
     def _publish(self, turn: Turn, kind: Kind, data: dict[str, object], owner: str | None) -> None:
         """Pass a turn's message to the bus and follow its states."""
+        if "problem_id" in data and turn.id not in self._told:
+            self._told.append(turn.id)
+            note_problem(
+                self.hass,
+                str(data["problem_id"]),
+                str(data["error"]),
+                turn=turn.id,
+                character=turn.start.character_id,
+                origin=turn.start.origin.value,
+                state=turn.state.value,
+            )
         self.bus.publish(turn.id, kind, data, turn.start.audience, owner=owner)
         if kind is Kind.CANCEL:
             self._arm(turn, CANCEL_GRACE_S)

@@ -40,6 +40,8 @@ class Place:
     device: str | None = None
     question_id: int | None = None
     """The stored message that is to be answered anew."""
+    area: str | None = None
+    """The room in which it is said."""
 
 
 async def async_find_session(store: Store, memory: str, character: str, place: Place) -> Session:

@@ -11,7 +11,7 @@ from homeassistant.components.select import (
 from homeassistant.const import ATTR_ENTITY_ID
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.exceptions import HomeAssistantError
-from homeassistant.helpers import entity_registry as er
+from homeassistant.helpers import device_registry as dr, entity_registry as er
 
 from .const import LOGGER
 
@@ -33,6 +33,22 @@ async def async_use_in_rooms(hass: HomeAssistant, pipeline_id: str, rooms: Itera
             )
         except HomeAssistantError as err:
             LOGGER.warning("The assistant of %s can't be chosen: %s", room, err)
+
+
+@callback
+def area_of_device(hass: HomeAssistant, device_id: str | None) -> str | None:
+    """Return the room in which a device is."""
+    device = dr.async_get(hass).async_get(device_id) if device_id else None
+    return device.area_id if device is not None else None
+
+
+@callback
+def area_of_entity(hass: HomeAssistant, entity_id: str) -> str | None:
+    """Return the room of an entity: its own, or that of its device."""
+    entry = er.async_get(hass).async_get(entity_id)
+    if entry is None:
+        return None
+    return entry.area_id or area_of_device(hass, entry.device_id)
 
 
 @callback

@@ -15,6 +15,7 @@ from typing import Any
 from .stage.bus import Audience, Kind
 from .stage.cues import Cue
 from .stage.markup import Piece
+from .stage.problem_id import new_problem_id
 from .stage.receipt import Receipt
 from .stage.speech_text import SpeechText
 from .stage.timeline import (
@@ -96,6 +97,8 @@ class TurnStart:
     """The connection that plays the sound itself (a card), where there is one."""
     question_id: int | None = None
     """The stored message that is answered anew (an alternative, an edited question)."""
+    area: str | None = None
+    """The room in which she is spoken to, where it is known."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,6 +150,8 @@ class Turn:
         self.timeline = TimelineBuilder()
         self.segments: list[Segment] = []
         self.error: str | None = None
+        self.problem_id: str | None = None
+        """Under which its error stands in the log file."""
         self.cancelled = asyncio.Event()
         self.ended = asyncio.Event()
         self.cut_ms: int | None = None
@@ -185,9 +190,12 @@ class Turn:
             "session_id": self.start.session_id,
             "person": self.start.person.user_id,
             "origin": self.start.origin.value,
+            "area": self.start.area,
         }
         if self.error:
+            self.problem_id = self.problem_id or new_problem_id()
             data["error"] = self.error
+            data["problem_id"] = self.problem_id
         if self.state is TurnState.HEARD:
             data["cut_ms"] = self.cut_ms
             data["times"] = {stage: round(at, 1) for stage, at in self.stage_times.items()}

@@ -91,6 +91,7 @@ def ws_characters(
         vol.Required("text"): vol.All(str, vol.Length(min=1, max=MAX_TEXT_CHARS)),
         vol.Optional("character"): str,
         vol.Optional("session_id"): vol.All(str, vol.Length(min=1, max=64)),
+        vol.Optional("area"): vol.All(str, vol.Length(min=1, max=64)),
         vol.Optional("speak", default=True): bool,
     }
 )
@@ -108,7 +109,7 @@ async def ws_turn_start(
     typed = Typed(
         text=msg["text"].strip(),
         character=character,
-        place=Place(session_id=msg.get("session_id")),
+        place=Place(session_id=msg.get("session_id"), area=msg.get("area")),
         speak=msg["speak"],
     )
     turn = await async_answer(hass, connection, connection.context(msg), typed)
@@ -120,6 +121,7 @@ async def ws_turn_start(
         vol.Required("type"): "waifu_rt3d/turn/listen",
         vol.Optional("character"): str,
         vol.Optional("session_id"): vol.All(str, vol.Length(min=1, max=64)),
+        vol.Optional("area"): vol.All(str, vol.Length(min=1, max=64)),
         vol.Optional("speak", default=True): bool,
         vol.Optional("hold", default=False): bool,
     }
@@ -134,7 +136,7 @@ async def ws_turn_listen(
         return
     spoken = Spoken(
         character=character,
-        place=Place(session_id=msg.get("session_id")),
+        place=Place(session_id=msg.get("session_id"), area=msg.get("area")),
         speak=msg["speak"],
         hold=msg["hold"],
     )

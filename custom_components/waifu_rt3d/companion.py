@@ -11,13 +11,6 @@ from .engines import Engine, ears_for, voice_for
 from .house import House
 from .model_servers import MODEL_SERVERS, ModelServer, ModelServers
 from .pipeline import async_ensure_pipeline
-from .preflight.after_change import (
-    async_check_soon,
-    changed_parts,
-    changed_servers,
-    minds_of,
-    servers_of,
-)
 from .rooms import async_use_in_rooms
 from .runtime import CompanionRuntime
 from .talks import TALKS, Talks
@@ -48,13 +41,9 @@ async def async_take_changes(
     hass: HomeAssistant, house: House, entry: ConfigEntry, runtime: CompanionRuntime
 ) -> None:
     """Follow added, changed and removed characters without a reload: no running turn is cut."""
-    before, servers = house.characters, servers_of(hass)
     load_characters(house, entry)
     runtime.characters_changed()
     await async_ensure_pipelines(hass, house, entry)
-    for character in house.characters.values():
-        async_check_soon(hass, changed_parts(before.get(character.id), character))
-        async_check_soon(hass, minds_of(changed_servers(hass, servers), character))
 
 
 async def async_ensure_pipelines(hass: HomeAssistant, house: House, entry: ConfigEntry) -> None:

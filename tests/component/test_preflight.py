@@ -143,20 +143,30 @@ async def test_agent_that_is_gone_is_red(core: HomeAssistant, companion: MockCon
     assert (found["state"], found["key"]) == ("red", "mind_agent_gone")
 
 
+async def save_character(hass: HomeAssistant, companion: MockConfigEntry, **values: Any) -> None:
+    """Save the form of the first character, and let the settings come to rest."""
+    subentry_id = next(iter(companion.subentries))
+    form = await companion.start_subentry_reconfigure_flow(hass, subentry_id)
+    await hass.config_entries.subentries.async_configure(
+        form["flow_id"], {"name": "Mira", **values}
+    )
+    await hass.async_block_till_done()
+    async_fire_time_changed(hass, dt_util.utcnow() + timedelta(seconds=10))
+    await hass.async_block_till_done(wait_background_tasks=True)
+
+
 async def test_saved_setting_is_tried_when_it_has_come_to_rest(
     core: HomeAssistant, companion: MockConfigEntry, agent: StreamingAgent
 ) -> None:
     """Only what was changed is tried, once, and what is broken becomes a repair."""
-    await think_with(core, companion, model="conversation.deleted")
-    async_fire_time_changed(core, dt_util.utcnow() + timedelta(seconds=10))
-    await core.async_block_till_done(wait_background_tasks=True)
+    await save_character(core, companion, model="conversation.deleted")
     issues = ir.async_get(core)
     assert issues.async_get_issue(DOMAIN, "preflight_mind_default") is not None
     assert agent.asked == []
-    await think_with(core, companion, model=agent.entity_id)
-    async_fire_time_changed(core, dt_util.utcnow() + timedelta(seconds=20))
-    await core.async_block_till_done(wait_background_tasks=True)
+    await save_character(core, companion, model=agent.entity_id)
     assert issues.async_get_issue(DOMAIN, "preflight_mind_default") is None
+    assert len(agent.asked) == 1
+    await save_character(core, companion, model=agent.entity_id)
     assert len(agent.asked) == 1
 
 

@@ -22,6 +22,7 @@ from ..const import (
     DOMAIN,
 )
 from ..model_servers import MODEL_SERVERS
+from ..preflight.after_change import async_check_saved
 
 HOME_ASSISTANT_AGENT = "conversation.home_assistant"
 _MAY_BE_EMPTY = (CONF_VOICE, CONF_EARS, CONF_FALLBACK, CONF_HOUSE_TOOLS)
@@ -66,10 +67,10 @@ class CharacterFlow(ConfigSubentryFlow):
     async def async_step_user(self, user_input: dict[str, Any] | None = None) -> SubentryFlowResult:
         """Ask for the new character."""
         if user_input is not None:
+            character_id, data = ulid_now(), character_data(user_input)
+            async_check_saved(self.hass, character_id, None, data)
             return self.async_create_entry(
-                title=user_input[CONF_NAME],
-                data=character_data(user_input),
-                unique_id=ulid_now(),
+                title=user_input[CONF_NAME], data=data, unique_id=character_id
             )
         return self.async_show_form(step_id="user", data_schema=character_schema(self.hass, {}))
 
@@ -80,11 +81,11 @@ class CharacterFlow(ConfigSubentryFlow):
         subentry = self._get_reconfigure_subentry()
         if user_input is not None:
             kept = {key: v for key, v in subentry.data.items() if key not in _MAY_BE_EMPTY}
+            data = {**kept, **{k: v for k, v in user_input.items() if k != CONF_NAME}}
+            character_id = subentry.unique_id or subentry.subentry_id
+            async_check_saved(self.hass, character_id, subentry.data, data)
             return self.async_update_and_abort(
-                self._get_entry(),
-                subentry,
-                title=user_input[CONF_NAME],
-                data={**kept, **{k: v for k, v in user_input.items() if k != CONF_NAME}},
+                self._get_entry(), subentry, title=user_input[CONF_NAME], data=data
             )
         defaults = {CONF_NAME: subentry.title, **subentry.data}
         return self.async_show_form(

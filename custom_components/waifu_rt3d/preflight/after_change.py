@@ -1,16 +1,25 @@
 """Try again what a saved setting may have broken: only that, and not while somebody still types."""
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import CALLBACK_TYPE, HassJob, HomeAssistant, callback
 from homeassistant.helpers.event import async_call_later
 from homeassistant.util.hass_dict import HassKey
 
-from ..character import Character
-from ..const import CONF_KIND, DOMAIN, KIND_SATELLITE
+from ..const import (
+    CONF_EARS,
+    CONF_FALLBACK,
+    CONF_HOUSE_TOOLS,
+    CONF_KIND,
+    CONF_MODEL,
+    CONF_VOICE,
+    DOMAIN,
+    KIND_SATELLITE,
+)
 from ..house import HOUSE
-from ..model_servers import MODEL_SERVERS, ModelServer
 from .devices import device_checks
 from .finding import Check, Part
 from .minds import mind_checks
@@ -19,6 +28,10 @@ from .speech import speech_check
 
 REST_S = 5.0
 """Settings are often changed one after the other: the last of them is tried."""
+_SETTINGS = {
+    Part.VOICE: (CONF_VOICE, CONF_EARS),
+    Part.MIND: (CONF_MODEL, CONF_FALLBACK, CONF_HOUSE_TOOLS),
+}
 _SOON: HassKey[Soon] = HassKey(f"{DOMAIN}_preflight_soon")
 
 
@@ -54,38 +67,22 @@ def async_check_soon(hass: HomeAssistant, wanted: set[tuple[Part, str]]) -> None
 
 
 @callback
-def changed_parts(before: Character | None, now: Character) -> set[tuple[Part, str]]:
-    """Return what a saved character may have broken; a name breaks nothing."""
-    wanted = set()
-    if before is None or (before.voice, before.ears) != (now.voice, now.ears):
-        wanted.add((Part.VOICE, now.id))
-    minds = (now.model, now.fallback, now.house_tools)
-    if before is None or (before.model, before.fallback, before.house_tools) != minds:
-        wanted.add((Part.MIND, now.id))
-    return wanted
+def async_check_saved(
+    hass: HomeAssistant,
+    character_id: str,
+    before: Mapping[str, Any] | None,
+    now: Mapping[str, Any],
+) -> None:
+    """Try in a moment what a saved character may have broken; a name breaks nothing.
 
-
-@callback
-def servers_of(hass: HomeAssistant) -> dict[str, ModelServer]:
-    """Return the owner's models as they are now."""
-    servers = hass.data.get(MODEL_SERVERS)
-    return {server.id: server for server in servers.all()} if servers else {}
-
-
-@callback
-def changed_servers(hass: HomeAssistant, before: dict[str, ModelServer]) -> set[str]:
-    """Return the ids of the models whose settings are others now."""
-    return {
-        server.id
-        for server in servers_of(hass).values()
-        if server.id in before and before[server.id] != server
+    Language models are tried by their own form, before they are saved.
+    """
+    parts = {
+        part
+        for part, settings in _SETTINGS.items()
+        if before is None or any(before.get(name) != now.get(name) for name in settings)
     }
-
-
-@callback
-def minds_of(servers: set[str], character: Character) -> set[tuple[Part, str]]:
-    """Return what of a character thinks with one of these models."""
-    return {(Part.MIND, character.id)} if {character.model, character.fallback} & servers else set()
+    async_check_soon(hass, {(part, character_id) for part in parts})
 
 
 @callback

@@ -93,12 +93,14 @@ class House:
             owner=owner,
             question_id=place.question_id,
             area=place.area,
+            again_of=place.again_of,
         )
         turn = Turn(start, self._publish)
+        turn.forgotten = place.passing
         turn.unplaced = session_id in self._sessions.values()
         self.turns[turn.id] = turn
         turn.announce()  # arms its first limit as well
-        if self.store is not None:
+        if self.store is not None and not place.passing:
             await async_remember_start(self.store, turn, place.device)
         return turn
 

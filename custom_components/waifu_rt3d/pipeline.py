@@ -116,6 +116,18 @@ async def async_run_text(
         await _async_execute(turn, PipelineInput(run=run, session=session, intent_input=text))
 
 
+async def async_run_speech(
+    hass: HomeAssistant, turn: Turn, *, pipeline_id: str, context: Context
+) -> None:
+    """Speak what a turn says already; without a voice the mouth moves by the text."""
+    run = _card_run(hass, turn, pipeline_id, context, speak=True, first=PipelineStage.TTS)
+    if run is None:
+        return
+    with chat_session.async_get_chat_session(hass, conversation_id(turn)) as session:
+        text = turn.speech.text
+        await _async_execute(turn, PipelineInput(run=run, session=session, tts_input=text))
+
+
 async def async_run_audio(
     hass: HomeAssistant,
     turn: Turn,
@@ -125,13 +137,17 @@ async def async_run_audio(
     context: Context,
     speak: bool,
     finds_end: bool,
+    last: PipelineStage | None = None,
 ) -> None:
     """Run a spoken turn (16 kHz, 16 bit, mono) through the pipeline; errors end the turn.
 
     `finds_end` lets core's voice detection end the listening; else the microphone's end does.
+    `last` ends the run early: words that are checked first are heard and not answered.
     """
     settings = AudioSettings(is_vad_enabled=finds_end)
-    run = _card_run(hass, turn, pipeline_id, context, speak=speak, audio_settings=settings)
+    run = _card_run(
+        hass, turn, pipeline_id, context, speak=speak, last=last, audio_settings=settings
+    )
     if run is None:
         return
     with chat_session.async_get_chat_session(hass, conversation_id(turn)) as session:
@@ -162,6 +178,7 @@ def _card_run(
     *,
     speak: bool,
     first: PipelineStage = PipelineStage.STT,
+    last: PipelineStage | None = None,
     audio_settings: AudioSettings | None = None,
 ) -> PipelineRun | None:
     """Return a run whose sound is offered to the card; without a pipeline the turn ends."""
@@ -174,6 +191,9 @@ def _card_run(
         turn.fail("ears_missing")
         return None
     voiced = speak and pipeline.tts_engine is not None
+    if first is PipelineStage.TTS and not voiced:
+        turn.mime()
+        return None
 
     @callback
     def on_event(event: PipelineEvent) -> None:
@@ -188,7 +208,7 @@ def _card_run(
         context=context,
         pipeline=pipeline,
         start_stage=first,
-        end_stage=PipelineStage.TTS if voiced else PipelineStage.INTENT,
+        end_stage=last or (PipelineStage.TTS if voiced else PipelineStage.INTENT),
         event_callback=on_event,
         tts_audio_output=WAV_OUTPUT,
         audio_settings=audio_settings or AudioSettings(),

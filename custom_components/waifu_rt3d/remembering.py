@@ -42,6 +42,10 @@ class Place:
     """The stored message that is to be answered anew."""
     area: str | None = None
     """The room in which it is said."""
+    again_of: int | None = None
+    """The stored answer that is only spoken once more."""
+    passing: bool = False
+    """Nothing of it goes into the memory: words that are checked first, an answer spoken again."""
 
 
 async def async_find_session(store: Store, memory: str, character: str, place: Place) -> Session:

@@ -2,9 +2,10 @@
 
 import asyncio
 from collections.abc import AsyncGenerator, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from homeassistant.components import websocket_api
+from homeassistant.components.assist_pipeline import PipelineStage
 from homeassistant.core import Context, HomeAssistant, callback
 
 from .character import Character
@@ -30,6 +31,8 @@ class Spoken:
     place: Place
     speak: bool
     hold: bool
+    check: bool
+    """The words are shown to the person first: they are heard and not answered."""
     """The card ends the listening itself: the person holds a button."""
 
 
@@ -87,7 +90,7 @@ async def async_listen(
         person=Person(user_id=connection.user.id, name=connection.user.name),
         origin=Origin.CARD,
         owner=connection_key(connection),
-        place=spoken.place,
+        place=replace(spoken.place, passing=spoken.check),
     )
     microphone.on_end(lambda: turn.note_time("speech_end"))
     handler_id, unregister = connection.async_register_binary_handler(microphone.take)
@@ -103,6 +106,7 @@ async def async_listen(
                 context=context,
                 speak=spoken.speak,
                 finds_end=not spoken.hold,
+                last=PipelineStage.STT if spoken.check else None,
             )
         finally:
             unregister()

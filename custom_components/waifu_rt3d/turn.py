@@ -99,6 +99,8 @@ class TurnStart:
     """The stored message that is answered anew (an alternative, an edited question)."""
     area: str | None = None
     """The room in which she is spoken to, where it is known."""
+    again_of: int | None = None
+    """The stored answer that this turn only speaks once more."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -192,6 +194,8 @@ class Turn:
             "origin": self.start.origin.value,
             "area": self.start.area,
         }
+        if self.start.again_of is not None:
+            data["again_of"] = self.start.again_of
         if self.error:
             self.problem_id = self.problem_id or new_problem_id()
             data["error"] = self.error

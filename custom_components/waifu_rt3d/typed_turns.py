@@ -8,8 +8,11 @@ from homeassistant.core import Context, HomeAssistant
 from .character import Character
 from .const import DOMAIN
 from .house import HOUSE
-from .pipeline import async_run_text
+from .memory import Message
+from .pipeline import async_run_speech, async_run_text
 from .remembering import Place
+from .stage.cues import Cue, CueKind
+from .stage.markup import Piece
 from .turn import Origin, Person, Turn, current_turn
 
 
@@ -51,6 +54,48 @@ async def async_answer(
         eager_start=False,  # the client learns the turn before its envelopes
     )
     return turn
+
+
+async def async_speak_again(
+    hass: HomeAssistant,
+    connection: websocket_api.ActiveConnection,
+    context: Context,
+    character: Character,
+    answer: Message,
+) -> Turn:
+    """Speak a stored answer once more, with its cues, for the card that asks."""
+    turn = await hass.data[HOUSE].async_begin_turn(
+        character=character,
+        person=Person(user_id=connection.user.id, name=connection.user.name),
+        origin=Origin.CARD,
+        owner=connection_key(connection),
+        place=Place(session_id=answer.session_id, again_of=answer.id, passing=True),
+    )
+    current_turn.set(turn)
+
+    async def run() -> None:
+        turn.think()
+        display = answer.display if answer.display is not None else answer.text
+        turn.say(Piece(display=display, speech=answer.text, cues=_cues(answer)))
+        turn.finish_text()
+        await async_run_speech(hass, turn, pipeline_id=character.pipeline or "", context=context)
+
+    hass.async_create_background_task(run(), f"{DOMAIN} again {turn.id}", eager_start=False)
+    return turn
+
+
+def _cues(answer: Message) -> tuple[Cue, ...]:
+    """Return the cues of a stored answer at their places in its text."""
+    return tuple(
+        Cue(
+            kind=CueKind(cue["kind"]),
+            name=str(cue["name"]),
+            intensity=float(cue["intensity"]),
+            offset=int(cue["offset"]),
+            hold_ms=int(cue["hold_ms"]),
+        )
+        for cue in answer.cues
+    )
 
 
 def connection_key(connection: websocket_api.ActiveConnection) -> str:

@@ -124,6 +124,7 @@ async def ws_turn_start(
         vol.Optional("area"): vol.All(str, vol.Length(min=1, max=64)),
         vol.Optional("speak", default=True): bool,
         vol.Optional("hold", default=False): bool,
+        vol.Optional("check", default=False): bool,
     }
 )
 @websocket_api.async_response
@@ -139,6 +140,7 @@ async def ws_turn_listen(
         place=Place(session_id=msg.get("session_id"), area=msg.get("area")),
         speak=msg["speak"],
         hold=msg["hold"],
+        check=msg["check"],
     )
     turn, handler_id = await async_listen(hass, connection, connection.context(msg), spoken)
     connection.send_result(

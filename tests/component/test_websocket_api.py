@@ -62,3 +62,37 @@ async def test_typed_turn_with_a_voice(
         await card.call(type="waifu_rt3d/turn/played", turn_id=turn_id, state=state, audio_ms=0)
     heard = await card.until("turn", state="heard")
     assert heard["data"]["cut_ms"] is None
+
+
+async def test_answer_is_spoken_again_and_not_stored_again(
+    hass: HomeAssistant,
+    speech: MockConfigEntry,
+    companion: MockConfigEntry,
+    hass_ws_client: WebSocketGenerator,
+    hass_client: ClientSessionGenerator,
+) -> None:
+    """Its sound and its cues come anew, as a turn that names the answer and leaves no trace."""
+    card = Card(await hass_ws_client(hass))
+    await card.call(type="waifu_rt3d/subscribe")
+    begun = await card.call(type="waifu_rt3d/turn/start", text="Are you there?", speak=False)
+    await card.until("turn", state="heard")
+    await hass.async_block_till_done()
+    session_id = begun["result"]["session_id"]
+    history = await card.call(type="waifu_rt3d/session/history", session_id=session_id)
+    answer = history["result"]["messages"][-1]
+    del card.envelopes[:]
+
+    again = await card.call(type="waifu_rt3d/message/speak", message_id=answer["id"])
+    audio = await card.until("audio")
+    await (await (await hass_client()).get(audio["data"]["url"])).read()
+    await card.until("timeline", final=True)
+    turn_id = again["result"]["turn_id"]
+    await card.call(type="waifu_rt3d/turn/played", turn_id=turn_id, state="finished", audio_ms=1)
+    ended = await card.until("turn", state="heard")
+    await hass.async_block_till_done()
+    assert ended["data"]["again_of"] == answer["id"]
+    assert "".join(text["speech"] for text in card.of("text")) == answer["text"]
+    cues = [cue["name"] for segment in card.of("timeline") for cue in segment["cues"]]
+    assert cues == ["happy", "wave"]
+    after = await card.call(type="waifu_rt3d/session/history", session_id=session_id)
+    assert after["result"] == history["result"]

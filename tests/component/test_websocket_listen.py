@@ -218,3 +218,25 @@ async def test_somebody_without_admin_rights_may_speak(
     assert "time" in heard["data"]["text"]
     await admin.call(type="waifu_rt3d/clock")
     assert admin.envelopes == []
+
+
+async def test_words_to_be_checked_are_heard_and_not_answered(
+    hass: HomeAssistant,
+    speech: MockConfigEntry,
+    companion: MockConfigEntry,
+    agent: StreamingAgent,
+    spoken: bytes,
+    hass_ws_client: WebSocketGenerator,
+) -> None:
+    """The person sees them first: nobody thinks about them, and nothing of them is kept."""
+    card = Card(await hass_ws_client(hass))
+    _, handler_id = await start(card, check=True)
+    await send(card, handler_id, spoken)
+    heard = await card.until("heard", final=True)
+    assert "time" in heard["data"]["text"]
+    await card.until("turn", state="heard")
+    await hass.async_block_till_done()
+    assert card.of("text") == []
+    assert agent.asked == []
+    statistics = await card.call(type="waifu_rt3d/statistics")
+    assert statistics["result"]["messages"] == 0

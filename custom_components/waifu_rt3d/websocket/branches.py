@@ -3,10 +3,11 @@
 from homeassistant.components import websocket_api
 import probatio as vol
 
+from ..character import Character
 from ..memory import NotFound, Role
 from ..memory_shown import shown_message, shown_session
 from ..remembering import Place
-from ..typed_turns import Typed, async_answer
+from ..typed_turns import Typed, async_answer, async_speak_again
 from .asked import MESSAGE_ID, TEXT, Answer, Request, asks_memory
 
 _MESSAGE = {vol.Required("message_id"): MESSAGE_ID}
@@ -57,14 +58,32 @@ async def alternatives(request: Request) -> Answer:
     return {"messages": [shown_message(one) for one in beside or [found]]}
 
 
-async def _async_answer(
-    request: Request, session_id: str, question_id: int, text: str
-) -> dict[str, str]:
-    """Begin a turn that answers a stored question."""
+@asks_memory("message/speak", _MESSAGE)
+async def speak(request: Request) -> Answer:
+    """Speak an answer of before once more, on the card that asks; nothing new is stored."""
+    message = await request.store.message(request.scope, request.msg["message_id"])
+    if message.role is not Role.ASSISTANT or not message.text.strip():
+        raise NotFound("Only an answer can be spoken again")
+    character = await _async_character(request, message.session_id)
+    context = request.connection.context(request.msg)
+    turn = await async_speak_again(request.hass, request.connection, context, character, message)
+    return {"turn_id": turn.id, "session_id": message.session_id}
+
+
+async def _async_character(request: Request, session_id: str) -> Character:
+    """Return who speaks in a session."""
     session = await request.store.session(request.scope, session_id)
     character = request.house.characters.get(session.character)
     if character is None or character.pipeline is None:
         raise NotFound("The character of this conversation is not there any more")
+    return character
+
+
+async def _async_answer(
+    request: Request, session_id: str, question_id: int, text: str
+) -> dict[str, str]:
+    """Begin a turn that answers a stored question."""
+    character = await _async_character(request, session_id)
     place = Place(session_id=session_id, question_id=question_id)
     typed = Typed(text=text, character=character, place=place, speak=request.msg["speak"])
     context = request.connection.context(request.msg)
@@ -78,4 +97,5 @@ COMMANDS: tuple[websocket_api.const.WebSocketCommandHandler, ...] = (
     edit,
     branch,
     alternatives,
+    speak,
 )

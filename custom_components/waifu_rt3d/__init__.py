@@ -13,6 +13,7 @@ from homeassistant.helpers import config_validation as cv
 from homeassistant.helpers.typing import ConfigType
 
 from . import dashboard, first_meeting, running_timers, websocket_api
+from .avatar_files import async_open_avatars
 from .character_services import async_setup_character_services
 from .companion import async_ensure_pipelines, async_take_changes, load_characters
 from .const import (
@@ -61,6 +62,7 @@ async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
     house = hass.data[HOUSE] = House(hass)
     close_problems = await async_open_problems(hass)
     await async_open_memory(hass)
+    await async_open_avatars(hass)
     websocket_api.async_register(hass)
     async_setup_character_services(hass)
     first_meeting.async_register(hass)

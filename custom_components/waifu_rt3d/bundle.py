@@ -14,6 +14,7 @@ from homeassistant.config_entries import ConfigEntry, ConfigSubentry
 from homeassistant.core import HomeAssistant
 from homeassistant.util import dt as dt_util
 
+from .avatar_files import AVATARS
 from .const import (
     CONF_KIND,
     CONF_PIPELINE,
@@ -86,6 +87,7 @@ async def async_restore(hass: HomeAssistant, path: Path) -> list[str]:
         await hass.async_add_executor_job(_put_in_place, unpacked, folder, database_path(hass))
     finally:
         await async_open_memory(hass)
+        await hass.async_add_executor_job(hass.data[AVATARS].load)
     return _add_characters(hass, settings)
 
 

@@ -1,6 +1,7 @@
 """A character as the house knows it: the options of its subentry and the entities made from them."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from homeassistant.config_entries import ConfigSubentry
 from homeassistant.const import Platform
@@ -10,6 +11,7 @@ from homeassistant.helpers.llm import LLM_API_ASSIST
 
 from .const import (
     CONF_AVATAR,
+    CONF_AVATAR_COLOURS,
     CONF_EARS,
     CONF_FALLBACK,
     CONF_HOUSE_TOOLS,
@@ -17,12 +19,15 @@ from .const import (
     CONF_PIPELINE,
     CONF_VOICE,
     DOMAIN,
-    URL_BASE,
 )
 
 DEFAULT_CHARACTER_ID = "default"
 DEFAULT_CHARACTER_NAME = "Mira"
 DEFAULT_AVATAR = "companion"
+OWN_AVATARS: Mapping[str, str] = {"companion": "Mira", "steward": "Rowan", "spirit": "Ember"}
+"""The figures that come with us, by their files' names."""
+COLOUR_GROUPS = ("hair", "eyes", "skin", "outfit", "accent")
+"""What can be coloured anew on our figures."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +39,9 @@ class Character:
     subentry_id: str
     name: str
     avatar: str
+    """One of `OWN_AVATARS`, or the id of a user's file."""
+    avatar_colours: Mapping[str, str] = field(default_factory=dict)
+    """Other colours (`#rrggbb`) of `COLOUR_GROUPS`."""
     model: str
     """Who thinks for this character: a conversation agent, or a provider by its subentry's id."""
     fallback: str | None = None
@@ -55,6 +63,7 @@ class Character:
             subentry_id=subentry.subentry_id,
             name=subentry.title,
             avatar=data.get(CONF_AVATAR, DEFAULT_AVATAR),
+            avatar_colours=dict(data.get(CONF_AVATAR_COLOURS, {})),
             model=data.get(CONF_MODEL, "conversation.home_assistant"),
             fallback=data.get(CONF_FALLBACK),
             house_tools=tuple(data.get(CONF_HOUSE_TOOLS, (LLM_API_ASSIST,))),
@@ -62,11 +71,6 @@ class Character:
             ears=data.get(CONF_EARS),
             pipeline=data.get(CONF_PIPELINE),
         )
-
-    @property
-    def avatar_url(self) -> str:
-        """Return where the card loads the avatar from."""
-        return f"{URL_BASE}/avatars/{self.avatar}.vrm"
 
     @callback
     def entity_id(self, hass: HomeAssistant, platform: Platform) -> str | None:

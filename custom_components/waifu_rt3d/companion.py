@@ -6,6 +6,7 @@ from homeassistant.core import HomeAssistant, callback
 from homeassistant.util import language as language_util
 
 from .character import Character
+from .characters_shown import async_show_characters
 from .const import CONF_PIPELINE, CONF_ROOMS, SUBENTRY_CHARACTER, SUBENTRY_PROVIDER
 from .engines import Engine, ears_for, voice_for
 from .house import House
@@ -43,6 +44,7 @@ async def async_take_changes(
     """Follow added, changed and removed characters without a reload: no running turn is cut."""
     load_characters(house, entry)
     runtime.characters_changed()
+    async_show_characters(hass)
     await async_ensure_pipelines(hass, house, entry)
 
 

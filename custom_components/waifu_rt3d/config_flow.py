@@ -8,6 +8,7 @@ from homeassistant.config_entries import (
     ConfigFlow,
     ConfigFlowResult,
     ConfigSubentryFlow,
+    OptionsFlow,
 )
 from homeassistant.const import CONF_HOST, CONF_NAME, CONF_PORT
 from homeassistant.core import callback
@@ -26,6 +27,7 @@ from .const import (
     SUBENTRY_PROVIDER,
 )
 from .flows.character import CharacterFlow, character_data, character_schema
+from .flows.companion_options import CompanionOptionsFlow
 from .flows.probe import address_schema, async_probe, key_field
 from .flows.provider import ProviderFlow
 from .voice.speech import ServerInfo
@@ -50,6 +52,20 @@ class WaifuConfigFlow(ConfigFlow, domain=DOMAIN):
         if config_entry.data[CONF_KIND] == KIND_COMPANION:
             return {SUBENTRY_CHARACTER: CharacterFlow, SUBENTRY_PROVIDER: ProviderFlow}
         return {}
+
+    @classmethod
+    @callback
+    @override
+    def async_supports_options_flow(cls, config_entry: ConfigEntry) -> bool:
+        """Return that only the companion has options."""
+        return bool(config_entry.data[CONF_KIND] == KIND_COMPANION)
+
+    @staticmethod
+    @callback
+    @override
+    def async_get_options_flow(config_entry: ConfigEntry) -> OptionsFlow:
+        """Return how the companion's options are changed."""
+        return CompanionOptionsFlow()
 
     @override
     async def async_step_user(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:

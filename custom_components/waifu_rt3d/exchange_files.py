@@ -1,16 +1,13 @@
 """Conversations as files: written to be fetched once, read from what was uploaded."""
 
-import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 import secrets
 import shutil
-from typing import Any
 
 from aiohttp import web
-from homeassistant.components.file_upload import process_uploaded_file
 from homeassistant.components.http import KEY_HASS, HomeAssistantView
 from homeassistant.components.http.auth import async_sign_path
 from homeassistant.components.http.const import KEY_HASS_USER
@@ -24,7 +21,8 @@ from .house import HOUSE
 from .memory import Scope, Store
 from .memory.api.exchanging import Imported
 from .memory.exchange.export import ENDINGS, Format
-from .memory_rights import MemoryRefusal, store_of
+from .memory_rights import store_of
+from .uploads import uploaded
 
 EXPORTS: HassKey[dict[str, Export]] = HassKey(f"{DOMAIN}_exports")
 EXPORT_URL = f"/api/{DOMAIN}/export"
@@ -136,13 +134,8 @@ async def async_import_upload(
     progress: Callable[[int, int], None] | None = None,
 ) -> Imported:
     """Bring an uploaded file's conversations to the scope's person, all of them or none."""
-    return await _async_with_upload(
-        hass,
-        file_id,
-        lambda path: store_of(hass).import_file(
-            scope, path, character=character, progress=progress
-        ),
-    )
+    async with uploaded(hass, file_id) as path:
+        return await store_of(hass).import_file(scope, path, character=character, progress=progress)
 
 
 async def _async_remove(hass: HomeAssistant, key: str) -> None:
@@ -154,23 +147,6 @@ async def _async_remove(hass: HomeAssistant, key: str) -> None:
 def _folder(hass: HomeAssistant) -> Path:
     """Return where exports wait."""
     return Path(hass.config.path(DOMAIN, "exports"))
-
-
-async def _async_with_upload(
-    hass: HomeAssistant, file_id: str, work: Callable[[Path], Any]
-) -> Imported:
-    """Do something with an uploaded file, which is gone afterwards."""
-    upload = process_uploaded_file(hass, file_id)
-    try:
-        path = await hass.async_add_executor_job(upload.__enter__)
-    except ValueError as err:
-        raise MemoryRefusal("upload_missing") from err
-    try:
-        imported: Imported = await work(path)
-    finally:
-        leave = hass.async_add_executor_job(upload.__exit__, None, None, None)
-        await asyncio.shield(leave)
-    return imported
 
 
 async def _async_name_all(hass: HomeAssistant, store: Store, scope: Scope) -> None:

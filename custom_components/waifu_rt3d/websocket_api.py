@@ -7,12 +7,12 @@ import time
 from typing import Any
 
 from homeassistant.components import websocket_api
-from homeassistant.const import Platform
 from homeassistant.core import HomeAssistant, callback
 import probatio as vol
 
 from . import websocket
 from .character import Character
+from .characters_shown import shown_characters
 from .const import DOMAIN
 from .house import HOUSE, House
 from .remembering import Place
@@ -59,9 +59,7 @@ def ws_subscribe(
     def send(envelope: Envelope) -> None:
         connection.send_event(msg["id"], envelope.as_dict())
 
-    connection.send_result(
-        msg["id"], {"seq": house.bus.seq, "characters": _characters(hass, house)}
-    )
+    connection.send_result(msg["id"], {"seq": house.bus.seq, "characters": shown_characters(hass)})
     subscriber = Subscriber(
         user_id=connection.user.id, connection=connection_key(connection), send=send
     )
@@ -82,7 +80,7 @@ def ws_characters(
     hass: HomeAssistant, connection: websocket_api.ActiveConnection, msg: Message
 ) -> None:
     """Return the characters of the house."""
-    connection.send_result(msg["id"], _characters(hass, hass.data[HOUSE]))
+    connection.send_result(msg["id"], shown_characters(hass))
 
 
 @websocket_api.websocket_command(
@@ -226,17 +224,3 @@ def _visible_turn(
     if turn is None or not turn.start.audience.includes(connection.user.id):
         return None
     return turn
-
-
-def _characters(hass: HomeAssistant, house: House) -> list[dict[str, object]]:
-    """Return what a card needs to know of each character."""
-    return [
-        {
-            "id": character.id,
-            "name": character.name,
-            "avatar_url": character.avatar_url,
-            "conversation_entity": character.entity_id(hass, Platform.CONVERSATION),
-            "pipeline": character.pipeline,
-        }
-        for character in house.characters.values()
-    ]

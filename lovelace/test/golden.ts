@@ -3,7 +3,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { TimelineDocument } from "../src/director/index.js";
-import type { Envelope } from "../src/ha/messages.js";
+import type { Envelope, TurnEnvelope } from "../src/ha/messages.js";
 
 /** Read one golden file. */
 function golden(name: string): unknown {
@@ -16,5 +16,6 @@ export const timeline = golden("timeline.json") as { text: string; segments: Tim
 export const websocket = golden("websocket.json") as {
   commands: { type: string; [field: string]: unknown }[];
   results: Record<string, unknown>;
-  envelopes: Envelope[];
+  envelopes: TurnEnvelope[];
+  characters_changed: Envelope;
 };

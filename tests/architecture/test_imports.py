@@ -8,7 +8,7 @@ import pytest
 from .rules import ROOT, files_under, named, python_imports, script_imports
 
 COMPONENT = "custom_components/waifu_rt3d"
-PURE_PACKAGES = ("stage", "characters", "providers", "memory")
+PURE_PACKAGES = ("avatars", "stage", "characters", "providers", "memory")
 # What Home Assistant itself brings, with the pins of core.
 PURE_MAY_IMPORT = {
     "aiohttp",

@@ -10,7 +10,8 @@ from homeassistant.helpers import entity_registry as er, llm, selector
 from homeassistant.util.ulid import ulid_now
 import probatio as vol
 
-from ..character import DEFAULT_AVATAR, DEFAULT_CHARACTER_NAME
+from ..avatar_files import AVATARS
+from ..character import DEFAULT_AVATAR, DEFAULT_CHARACTER_NAME, OWN_AVATARS
 from ..const import (
     CONF_AVATAR,
     CONF_EARS,
@@ -32,7 +33,7 @@ _MAY_BE_EMPTY = (CONF_VOICE, CONF_EARS, CONF_FALLBACK, CONF_HOUSE_TOOLS)
 def character_schema(hass: HomeAssistant, defaults: dict[str, Any]) -> vol.Schema:
     """Return the form of a character; fields of own models come when there are any."""
     suggested = {key: {"suggested_value": value} for key, value in defaults.items()}
-    providers = _providers(hass)
+    providers, avatars = _providers(hass), _avatars(hass)
     return vol.Schema(
         {
             vol.Required(CONF_NAME, default=defaults.get(CONF_NAME, DEFAULT_CHARACTER_NAME)): (
@@ -42,6 +43,7 @@ def character_schema(hass: HomeAssistant, defaults: dict[str, Any]) -> vol.Schem
                 _choice(providers + _agents(hass), custom=True)
             ),
             **(_own_model_fields(hass, providers, suggested) if providers else {}),
+            vol.Required(CONF_AVATAR, default=_worn(avatars, defaults)): _choice(avatars),
             vol.Optional(CONF_VOICE, description=suggested.get(CONF_VOICE)): (
                 selector.EntitySelector(selector.EntitySelectorConfig(domain="tts"))
             ),
@@ -121,6 +123,23 @@ def _choice(
             options=options, custom_value=custom, mode=selector.SelectSelectorMode.DROPDOWN
         )
     )
+
+
+@callback
+def _avatars(hass: HomeAssistant) -> list[selector.SelectOptionDict]:
+    """Return our own figures and the users' files (the first form comes before our setup)."""
+    library = hass.data.get(AVATARS)
+    files = [(one.id, one.name) for one in (library.all() if library else ()) if one.kind.is_figure]
+    return [
+        selector.SelectOptionDict(value=value, label=label)
+        for value, label in (*OWN_AVATARS.items(), *files)
+    ]
+
+
+def _worn(avatars: list[selector.SelectOptionDict], defaults: dict[str, Any]) -> str:
+    """Return the figure that is worn, ours where it is gone."""
+    worn: str = defaults.get(CONF_AVATAR, DEFAULT_AVATAR)
+    return worn if any(avatar["value"] == worn for avatar in avatars) else DEFAULT_AVATAR
 
 
 @callback

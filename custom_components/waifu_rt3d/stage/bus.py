@@ -26,6 +26,7 @@ class Kind(StrEnum):
     TOOL = "tool"
     TOUCHED = "touched"
     RECEIPT = "receipt"
+    CHARACTERS = "characters"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

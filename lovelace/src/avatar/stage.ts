@@ -14,6 +14,8 @@ import { Picture } from "./renderer.js";
 export interface View {
   host: HTMLElement;
   url: string;
+  /** Give where the file can be fetched now, where that is not its `url`. */
+  address?: () => Promise<string>;
   framing: Framing;
   quality: Quality;
   /** Other colours than the figure was made with. */
@@ -178,7 +180,8 @@ export class Stage {
     this._loading?.abort();
     const loading = (this._loading = new AbortController());
     try {
-      const body = await loadBody(view.url, loading.signal);
+      const address = (await view.address?.()) ?? view.url;
+      const body = await loadBody(address, loading.signal);
       if (loading.signal.aborted) {
         body.dispose();
         return;

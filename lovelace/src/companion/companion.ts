@@ -4,10 +4,10 @@ import { hasSound, unlockOnFirstTouch, unlockSound } from "../audio/output.js";
 import { WavPlayer } from "../audio/player.js";
 import type { Activity, SpokenWord } from "../director/index.js";
 import { CompanionClient, type HassConnection, type Link } from "../ha/client.js";
-import { type ClockOffset, HouseClock } from "../ha/clock-offset.js";
+import { HouseClock } from "../ha/clock-offset.js";
 import { Conversation, type Turn } from "../ha/conversation.js";
 import { History, type Session } from "../ha/history.js";
-import type { Character, ClockData, Envelope } from "../ha/messages.js";
+import type { Character, ClockData, TurnEnvelope } from "../ha/messages.js";
 import { ErrorLog } from "./error-log.js";
 import { Listener, type TalkOptions } from "./listener.js";
 import { Past } from "./past.js";
@@ -199,10 +199,10 @@ export class Companion {
     this._change(() => (this.soundLocked = false));
   }
 
+  /** Give the address under which a figure's file can be fetched now. */
+  readonly avatarAddress = (url: string) => this._client.signed(url);
   /** Compare Home Assistant's clock with this page's. */
-  measureClock(): Promise<ClockOffset> {
-    return this._clock.measure();
-  }
+  readonly measureClock = () => this._clock.measure();
 
   retry(): void {
     this.trouble = null;
@@ -269,7 +269,7 @@ export class Companion {
     );
   }
 
-  private _take(envelope: Envelope): void {
+  private _take(envelope: TurnEnvelope): void {
     const turn = this.conversation.apply(envelope);
     const now_ms = performance.now();
     switch (envelope.kind) {

@@ -2,7 +2,7 @@
 
 import type { Connection } from "home-assistant-js-websocket";
 import type { PlayState } from "../audio/player.js";
-import { type Character, type Envelope, isEnvelope } from "./messages.js";
+import { type Character, type Envelope, isEnvelope, type TurnEnvelope } from "./messages.js";
 
 /** The part of Home Assistant's connection that is used. */
 export type HassConnection = Pick<
@@ -33,7 +33,7 @@ export interface Listened {
 }
 
 export interface ClientEvents {
-  onEnvelope: (envelope: Envelope) => void;
+  onEnvelope: (envelope: TurnEnvelope) => void;
   onLink: (link: Link) => void;
   onCharacters: (characters: Character[]) => void;
 }
@@ -115,6 +115,16 @@ export class CompanionClient {
     });
   }
 
+  /** Give an address under which the browser may fetch a file for half a minute, also where that needs a login. */
+  async signed(path: string): Promise<string> {
+    if (!path.startsWith("/api/")) return path;
+    const answer = await this._connection.sendMessagePromise<{ path: string }>({
+      type: "auth/sign_path",
+      path,
+    });
+    return answer.path;
+  }
+
   /** Ask Home Assistant's clock. */
   async askClock(): Promise<number> {
     const answer = await this._connection.sendMessagePromise<{ epoch_ms: number }>({
@@ -166,7 +176,8 @@ export class CompanionClient {
     const known = this._last_seq !== null && envelope.seq <= this._last_seq;
     if (known && !first) return;
     this._last_seq = envelope.seq;
-    this._events.onEnvelope(envelope);
+    if (envelope.kind === "characters") this._events.onCharacters(envelope.data.characters);
+    else this._events.onEnvelope(envelope);
   }
 }
 

@@ -2,7 +2,7 @@
 
 import { Timeline } from "../director/index.js";
 import type { StoredMessage } from "./history.js";
-import type { Envelope, Origin, TextData, TurnState } from "./messages.js";
+import type { TurnEnvelope, Origin, TextData, TurnState } from "./messages.js";
 
 export interface Turn {
   id: string;
@@ -48,7 +48,7 @@ export class Conversation {
   }
 
   /** Take one envelope in; gives the turn that it changed. */
-  apply({ turn_id, kind, data }: Envelope): Turn {
+  apply({ turn_id, kind, data }: TurnEnvelope): Turn {
     const turn = this._turns.get(turn_id) ?? this._begin(turn_id);
     switch (kind) {
       case "turn":

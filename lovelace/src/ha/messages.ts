@@ -6,6 +6,8 @@ export interface Character {
   id: string;
   name: string;
   avatar_url: string | null;
+  /** Other colours than the figure was made with, by group; an older house sends none. */
+  avatar_colours?: Readonly<Record<string, string>>;
   conversation_entity: string;
   pipeline: string | null;
 }
@@ -45,6 +47,7 @@ export interface Kinds {
   audio: { url: string; mime_type: string };
   clock: ClockData;
   cancel: { reason: string };
+  characters: { characters: Character[] };
 }
 
 export type Envelope = {
@@ -57,7 +60,19 @@ export type Envelope = {
   };
 }[keyof Kinds];
 
-const KINDS: readonly string[] = ["turn", "heard", "text", "timeline", "audio", "clock", "cancel"];
+/** An envelope about a turn; the others are about the house. */
+export type TurnEnvelope = Exclude<Envelope, { kind: "characters" }>;
+
+const KINDS: readonly string[] = [
+  "turn",
+  "heard",
+  "text",
+  "timeline",
+  "audio",
+  "clock",
+  "cancel",
+  "characters",
+];
 
 /** Tell whether a message is an envelope that this card understands; later versions may add kinds. */
 export function isEnvelope(message: unknown): message is Envelope {

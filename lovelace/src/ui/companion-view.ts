@@ -136,6 +136,7 @@ export class CompanionView extends LitElement {
           : html`<waifu-rt3d-stage
               .companion=${this._companion}
               .url=${character?.avatar_url ?? null}
+              .colours=${character?.avatar_colours ?? {}}
               .framing=${this.config.framing}
               .quality=${this.config.quality}
               .name=${this._name}

@@ -3,7 +3,7 @@
 import { css, html, LitElement, nothing, type PropertyValues } from "lit";
 import { property, query, state } from "lit/decorators.js";
 import type * as Avatar from "../avatar/index.js";
-import type { AvatarProblem, Framing, Quality, Stage } from "../avatar/index.js";
+import type { AvatarProblem, Colours, Framing, Quality, Stage } from "../avatar/index.js";
 import type { Companion } from "../companion/companion.js";
 import {
   Director,
@@ -89,6 +89,9 @@ export class StageView extends LitElement {
 
   @property({ attribute: false }) companion: Companion | null = null;
   @property({ attribute: false }) url: string | null = null;
+  /** Other colours than the figure was made with. */
+  @property({ attribute: false, hasChanged: (now, before) => differs(now, before) })
+  colours: Colours = {};
   @property() framing: Framing = "bust";
   @property() quality: Quality = "auto";
   @property({ type: Boolean }) cheap = false;
@@ -123,7 +126,7 @@ export class StageView extends LitElement {
   }
 
   override updated(changed: PropertyValues<StageView>): void {
-    const shown = ["url", "framing", "quality", "cheap"] as const;
+    const shown = ["url", "colours", "framing", "quality", "cheap"] as const;
     if (shown.some((name) => changed.has(name))) void this._mount();
   }
 
@@ -201,6 +204,8 @@ export class StageView extends LitElement {
     this._leave = this._stage.mount({
       host: this._host,
       url: this.url,
+      address: () => this._address(),
+      colours: this.colours,
       framing: this.framing,
       quality: this.quality,
       pose: (now_ms) => this._pose(now_ms),
@@ -208,6 +213,12 @@ export class StageView extends LitElement {
       onReady: () => (this._ready = true),
       onProblem: (problem) => this._fallBack(problem),
     });
+  }
+
+  /** Give where the figure's file can be fetched. */
+  private async _address(): Promise<string> {
+    const url = this.url ?? "";
+    return (await this.companion?.avatarAddress(url)) ?? url;
   }
 
   private _unmount(): void {
@@ -262,6 +273,11 @@ export class StageView extends LitElement {
       await new Promise((resolve) => setTimeout(resolve, 30));
     await this.updateComplete;
   }
+}
+
+/** Tell whether two sets of colours are not the same; each message brings new objects. */
+function differs(now: unknown, before: unknown): boolean {
+  return JSON.stringify(now) !== JSON.stringify(before);
 }
 
 /** Tell whether the browser has WebGL 2, without opening a context for it. */

@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { Companion } from "../../src/companion/companion.js";
 import type { Kinds } from "../../src/ha/messages.js";
-import { timeline } from "../golden.js";
+import { timeline, websocket } from "../golden.js";
 import { FakeConnection, settle } from "./fake-connection.js";
 
 let connection: FakeConnection;
@@ -247,5 +247,22 @@ describe("what was said before", () => {
     await companion.openSession(null);
     expect(companion.trouble).toBe("send_failed");
     expect(companion.conversation.turns).toHaveLength(1);
+  });
+});
+
+describe("her figure", () => {
+  test("changes when the house says so, and makes no turn of it", () => {
+    connection.emit({ ...websocket.characters_changed, seq: ++seq });
+    expect(companion.characters[0]).toMatchObject({ avatar_colours: { hair: "#334455" } });
+    expect(companion.conversation.turns).toEqual([]);
+  });
+
+  test("is fetched under a signed address where it needs a login", async () => {
+    connection.answers["auth/sign_path"] = { path: "/api/x?authSig=1" };
+    expect(await companion.avatarAddress("/api/x")).toBe("/api/x?authSig=1");
+    expect(await companion.avatarAddress("/waifu_rt3d/avatars/spirit.vrm")).toBe(
+      "/waifu_rt3d/avatars/spirit.vrm",
+    );
+    expect(connection.of("auth/sign_path")).toEqual([{ type: "auth/sign_path", path: "/api/x" }]);
   });
 });

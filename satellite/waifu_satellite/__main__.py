@@ -194,6 +194,8 @@ def _add_settings(run: argparse.ArgumentParser) -> None:
     run.add_argument("--speaker", help=BACK_ENDS)
     run.add_argument("--speaker-rate-hz", type=int, help="sample rate of the loudspeaker")
     run.add_argument("--wake", action="append", help=f"{ENGINES}; may be given several times")
+    run.add_argument("--wake-models", help="folder with .onnx and .tflite models of your own")
+    run.add_argument("--stop-word", help="pocketsphinx:PHRASE or a model file, while she speaks")
     run.add_argument("--threshold", type=float, help="how sure of a wake word it must be, 0…1")
     run.add_argument("--chime", action="store_true", default=None, help="sound after the wake word")
     run.add_argument("--volume", type=float, help="0…1")

@@ -27,6 +27,10 @@ class Config:
     speaker: str = "sounddevice"
     speaker_rate_hz: int = 22_050
     wake: tuple[str, ...] = ("openwakeword:hey_jarvis",)
+    wake_models: str | None = None
+    """A folder with models of your own; None for `wake-words` where the state is kept."""
+    stop_word: str = "none"
+    """`pocketsphinx:PHRASE`, `openwakeword:FILE.onnx`, `microwakeword:FILE.tflite` or `none`."""
     threshold: float | None = None
     chime: bool = False
     volume: float = 1.0

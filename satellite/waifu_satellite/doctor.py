@@ -20,7 +20,8 @@ from .keeping import kept_id, pairing_key
 from .signals import Signal, make_signal
 from .sound import Kind
 from .wake.base import WakeError
-from .wake.engines import make_engine
+from .wake.catalogue import catalogue
+from .wake.engines import make_engines
 
 RECORD_S: Final = 2.0
 OPEN_TIMEOUT_S: Final = 10.0
@@ -95,11 +96,13 @@ async def _refuse(_connection: object) -> None:
 
 async def _check_wake(config: Config) -> str:
     """Look whether the wake words can be loaded."""
-    engine = await asyncio.to_thread(make_engine, config.wake, config.threshold)
-    if engine is None:
+    specs = tuple(spec for spec in config.wake if spec != "none")
+    if not specs:
         return "none: button and follow-up only"
-    words = [f"{word.phrase} ({word.engine}, {word.licence})" for word in engine.words]
-    return ", ".join(words)
+    known = catalogue(specs, Path(config.wake_models or "wake-words")).values()
+    await asyncio.to_thread(make_engines, specs)
+    words = [each for each in known if each.spec in specs]
+    return ", ".join(f"{word.phrase} ({word.engine}, {word.licence})" for word in words)
 
 
 async def _check_echo(config: Config) -> str:

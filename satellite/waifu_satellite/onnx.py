@@ -14,6 +14,7 @@ def open_model(path: Path) -> onnxruntime.InferenceSession:
     # The models are tiny: arenas for their intermediate results cost more memory than they need.
     options.enable_cpu_mem_arena = False
     options.enable_mem_pattern = False
+    options.add_session_config_entry("session.disable_prepacking", "1")
     options.log_severity_level = 3
     return onnxruntime.InferenceSession(
         str(path), sess_options=options, providers=["CPUExecutionProvider"]

@@ -1,4 +1,4 @@
-"""What a satellite is made of, what a home may choose, and what it tells other programs."""
+"""What a satellite is made of, and what it tells other programs."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -9,7 +9,8 @@ from .echo.canceller import Echo
 from .hearing.endpoint import Endpointer
 from .link import Transport
 from .timers import Timers
-from .wake.listener import Wake, WakeListener
+from .wake.base import Listener, Wake
+from .wake.words import WakeWords
 from .watchdog import Watchdog
 
 
@@ -25,17 +26,9 @@ class Parts:
     timers: Timers
     watchdog: Watchdog
     echo: Echo = field(default_factory=lambda: Echo(None))
-    wake: Callable[[Callable[[Wake], None]], WakeListener] | None = None
-    """Makes the wake listener, given whom to call."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Settings:
-    """What a home may choose."""
-
-    chime: bool = False
-    follow_up_s: float = 8.0
-    volume: float = 1.0
+    wake: WakeWords | None = None
+    stop_word: Callable[[Callable[[Wake], None]], Listener] | None = None
+    """Makes what listens for a stop word while she speaks, given whom to call."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

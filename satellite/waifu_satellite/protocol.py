@@ -1,5 +1,6 @@
 """The events that the satellite sends (Wyoming satellite protocol and contracts §4)."""
 
+from collections.abc import Iterable
 from typing import Final
 
 from wyoming.event import Event
@@ -8,7 +9,7 @@ from . import VERSION
 from .format import MIC_RATE_HZ, SAMPLE_BYTES
 from .player import Stopped
 from .sound import Place
-from .wake.base import WakeWord
+from .wake.catalogue import Known
 
 HOME: Final = "https://github.com/WestonGFX/waifu-rt3d"
 
@@ -67,6 +68,22 @@ def state(name: str) -> Event:
     return user_event("state", {"state": name})
 
 
+def settings(data: JsonObject) -> Event:
+    """Tell what was chosen, so that Home Assistant can show and change it."""
+    return user_event("settings", data)
+
+
+def scores(best: dict[str, float], level_db: float | None) -> Event:
+    """Show how sure the engines are of each word just now (wake tester)."""
+    level = None if level_db is None else round(level_db, 1)
+    return user_event("scores", {"scores": best, "level_db": level})
+
+
+def stats(data: JsonObject) -> Event:
+    """Tell how the satellite does."""
+    return user_event("stats", data)
+
+
 def not_heard() -> Event:
     """Say that nobody answered within the follow-up window."""
     return user_event("not-heard", {})
@@ -106,8 +123,10 @@ def played() -> Event:
     return Event(type="played", data={})
 
 
-def info(*, satellite_id: str, name: str, area: str | None, words: tuple[WakeWord, ...]) -> Event:
-    """Describe the satellite and its wake words."""
+def info(
+    *, satellite_id: str, name: str, area: str | None, known: Iterable[Known], active: list[str]
+) -> Event:
+    """Describe the satellite and the wake words that it knows."""
     attribution = {"name": "waifu-rt3d", "url": HOME}
     part = {"attribution": attribution, "installed": True, "version": VERSION}
     models = [
@@ -119,7 +138,7 @@ def info(*, satellite_id: str, name: str, area: str | None, words: tuple[WakeWor
             "languages": ["en"],
             "attribution": {"name": word.engine, "url": ""},
         }
-        for word in words
+        for word in known
     ]
     satellite = {
         **part,
@@ -127,8 +146,8 @@ def info(*, satellite_id: str, name: str, area: str | None, words: tuple[WakeWor
         "description": "waifu-rt3d satellite",
         "area": area,
         "has_vad": True,
-        "active_wake_words": [word.name for word in words],
-        "max_active_wake_words": max(1, len(words)),
+        "active_wake_words": active,
+        "max_active_wake_words": max(1, len(models)),
         "supports_trigger": False,
     }
     wake_program = {**part, "name": "waifu-satellite", "description": "wake word", "models": models}
@@ -136,7 +155,7 @@ def info(*, satellite_id: str, name: str, area: str | None, words: tuple[WakeWor
         type="info",
         data={
             "satellite": satellite,
-            "wake": [wake_program] if words else [],
+            "wake": [wake_program] if models else [],
             "waifu_rt3d": {"version": VERSION, "id": satellite_id, "role": "satellite"},
         },
     )

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Executor, ThreadPoolExecutor
 import contextlib
 from dataclasses import dataclass
 import logging
@@ -27,19 +27,25 @@ from .hearing.endpoint import Endpointer, Patience
 from .hearing.vad import EnergyVad, Vad
 from .keeping import kept_id, pairing_key
 from .link import Link
-from .parts import Note, Parts, Settings
+from .parts import Note, Parts
 from .player import Ended, Stopped
+from .preferences import Preferences, Settings
 from .satellite import Satellite
 from .timers import Timers
-from .wake.base import WakeEngine, WakeError
-from .wake.engines import make_engine
+from .wake.base import Listener, Wake, WakeError
+from .wake.catalogue import catalogue, known_as
+from .wake.engines import make_engines
+from .wake.keyword import make_stop_engine
 from .wake.listener import WakeListener
+from .wake.words import Chosen, WakeWords
 from .watchdog import Watchdog
 
 LOGGER = logging.getLogger(__name__)
 
 ONCE_TIMEOUT_S: Final = 120.0
 TIMERS_FILE: Final = "timers.json"
+PREFERENCES_FILE: Final = "preferences.json"
+MODELS_FOLDER: Final = "wake-words"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,29 +72,32 @@ async def running(
     microphone = audio_in if isinstance(audio_in, PacedMicrophone) else None
     satellite_id = kept_id(state_dir)
     async with contextlib.AsyncExitStack() as stack:
-        engine = await asyncio.to_thread(make_engine, config.wake, config.threshold)
         executor = stack.enter_context(ThreadPoolExecutor(1, thread_name_prefix="waifu-wake"))
+        preferences = Preferences(_settings(config), state_dir / PREFERENCES_FILE)
+        words = await _make_words(config, state_dir, preferences.settings, executor)
         link = Link(
             clock,
             lambda: protocol.info(
                 satellite_id=satellite_id,
                 name=config.name,
                 area=config.area,
-                words=engine.words if engine else (),
+                known=words.known.values(),
+                active=list(words.chosen.names),
             ),
         )
         parts = Parts(
             clock=clock,
             audio_in=audio_in,
             audio_out=audio_out,
-            endpointer=Endpointer(await asyncio.to_thread(_make_vad, engine), _patience(config)),
+            endpointer=Endpointer(await asyncio.to_thread(_make_vad, words), _patience(config)),
             transport=link,
             timers=Timers(state_dir / TIMERS_FILE, time.time),
             watchdog=Watchdog(os.environ),
             echo=echo,
-            wake=(lambda on_wake: WakeListener(engine, on_wake, executor)) if engine else None,
+            wake=words,
+            stop_word=await _make_stop_word(config, executor),
         )
-        satellite = Satellite(parts, _settings(config))
+        satellite = Satellite(parts, preferences)
         link.listener = satellite
         if replies is not None:
             satellite.on_ended = _reply_writer(replies)
@@ -190,9 +199,36 @@ def _reply_writer(folder: Path) -> Callable[[Ended], None]:
     return write
 
 
-def _make_vad(engine: WakeEngine | None) -> Vad:
+async def _make_words(
+    config: Config, state_dir: Path, settings: Settings, executor: Executor
+) -> WakeWords:
+    """Return the wake words, listening; chosen ones that are gone give way to the configured."""
+    known = catalogue(config.wake, Path(config.wake_models or state_dir / MODELS_FOLDER))
+    configured = tuple(known_as(spec, known) for spec in config.wake if spec != "none")
+    names = configured if settings.wake_words is None else settings.wake_words
+    names = tuple(name for name in names if name in known)
+    thresholds = dict.fromkeys(configured, config.threshold) if config.threshold else {}
+    chosen = Chosen(names=names, thresholds={**thresholds, **settings.thresholds})
+    words = WakeWords(known, chosen, executor=executor)
+    specs = tuple(word.spec for word in words.active)
+    words.start(await asyncio.to_thread(make_engines, specs))
+    return words
+
+
+async def _make_stop_word(
+    config: Config, executor: Executor
+) -> Callable[[Callable[[Wake], None]], Listener] | None:
+    """Return what makes the listener for a stop word, None where none is wanted."""
+    if config.stop_word == "none":
+        return None
+    engine = await asyncio.to_thread(make_stop_engine, config.stop_word)
+    return lambda on_stop: WakeListener(engine, on_stop, executor)
+
+
+def _make_vad(words: WakeWords) -> Vad:
     """Return the network where its model is installed, else the one by loudness."""
-    if engine is not None and engine.words[0].engine == "microwakeword":
+    engines = {word.engine for word in words.active}
+    if engines == {"microwakeword"}:
         # Chosen for small machines: onnxruntime alone would double the memory.
         return EnergyVad()
     try:

@@ -9,42 +9,46 @@ from typing import Final
 from wyoming.event import Event
 
 from . import protocol
+from .choices import Choices
 from .format import MIC_RATE_HZ
+from .health import Health
 from .hearing.ears import Ears
 from .hearing.level import NoiseFloor
 from .intake import Intake
 from .microphone import DEAF_S, Microphone
-from .parts import Note, Parts, Settings
-from .player import Ended, Player, Report, Started, Stopped
+from .parts import Note, Parts
+from .player import Ended, Player, Report, Stopped
+from .preferences import Preferences, Settings
+from .reporting import send_report
+from .requests import Requests
 from .signals import Signal, make_signal
 from .sound import Kind
 from .states import TIMEOUT_S, Action, Machine, State, Trigger
-from .wake.listener import Wake
+from .tester import WakeTester
+from .wake.base import Wake
 
 LOGGER = logging.getLogger(__name__)
 
 TALK: Final = frozenset({Kind.STREAM, Kind.NOTICE})
-LONGEST_WINDOW_S: Final = 60.0
+STATS_EVERY_S: Final = 30.0
 BUTTON: Final = "button"
 FOLLOW_UP: Final = "follow_up"
-# Errors that are nobody's fault: another satellite answers, or nothing was said.
-QUIET_ERRORS: Final = frozenset({"duplicate_wake_up_detected", "stt-no-text-recognized"})
+SOUNDING: Final = frozenset({State.SPEAKING, State.ANNOUNCING, State.RINGING})
 
 
 class Satellite:
     """One room."""
 
-    def __init__(self, parts: Parts, settings: Settings | None = None) -> None:
+    def __init__(self, parts: Parts, preferences: Preferences | None = None) -> None:
         """Put the parts together; `run` brings them to life."""
-        self.settings = settings or Settings()
         self._clock = parts.clock
         self._microphone = Microphone(
-            parts.audio_in, parts.clock, self._on_frame, lambda: self._tell(Trigger.AUDIO_LOST)
+            parts.audio_in, parts.clock, self._on_frame, lambda: self.tell(Trigger.AUDIO_LOST)
         )
         self._watchdog = parts.watchdog
-        self._timers = parts.timers
-        self._timers.on_ring = lambda: self._tell(Trigger.RING)
-        self._timers.on_hush = lambda: self._tell(Trigger.HUSH)
+        self.timers = parts.timers
+        self.timers.on_ring = lambda: self.tell(Trigger.RING)
+        self.timers.on_hush = lambda: self.tell(Trigger.HUSH)
         self._transport = parts.transport
         self._machine = Machine()
         self._loop = asyncio.get_running_loop()
@@ -54,22 +58,44 @@ class Satellite:
         self.on_ended: Callable[[Ended], None] | None = None
         """Called with each stream that has ended, for tests and demonstrations."""
         self.player = Player(parts.clock, parts.audio_out, self._on_report)
-        self.player.volume = self.settings.volume
+        self.choices = Choices(
+            preferences or Preferences(Settings()),
+            self.player,
+            parts.wake,
+            send=parts.transport.send,
+            mute=self._set_microphone,
+        )
         self._echo = parts.echo
         self.player.reference = self._echo.reference
-        self._intake = Intake(self.player, lambda _sound: self._tell(Trigger.SOUND_STARTED))
-        self.wake_listener = parts.wake(self._on_wake) if parts.wake else None
+        self.intake = Intake(self.player, lambda _sound: self.tell(Trigger.SOUND_STARTED))
+        self._noise = NoiseFloor()
+        self._health = Health(parts.clock)
+        self._tester = WakeTester(
+            lambda: self._noise.level_db,
+            lambda best, db: self._transport.send(protocol.scores(best, db)),
+        )
+        self.wake_words = parts.wake
+        if self.wake_words is not None:
+            self.wake_words.on_wake = self._on_wake
+            self.wake_words.on_scores = self._tester.hear
+        self._stop_word = parts.stop_word(self._on_stop_word) if parts.stop_word else None
         self._ears = Ears(
-            wake=self.wake_listener,
+            wake=self.wake_words.feed if self.wake_words is not None else None,
             endpointer=parts.endpointer,
             send=lambda pcm, ms: self._transport.send(protocol.audio_chunk(pcm, ms)),
             tell=self._on_speech,
         )
-        self._noise = NoiseFloor()
+        self._requests = Requests(self)
         self._origin: Wake | str = BUTTON
-        self._turn_id: str | None = None
+        self.turn_id: str | None = None
+        """The turn that the present run belongs to."""
         self._window_s = self.settings.follow_up_s
         self._actions = self._make_actions()
+
+    @property
+    def settings(self) -> Settings:
+        """Return what the home has chosen."""
+        return self.choices.settings
 
     @property
     def state(self) -> State:
@@ -79,11 +105,15 @@ class Satellite:
     async def run(self) -> None:
         """Hear and speak until cancelled."""
         self._arm()
+        if self.settings.muted:
+            self.tell(Trigger.MUTE)
         self._open_microphone()
-        self._timers.load()
+        self.timers.load()
         self._watchdog.ready()
         try:
-            await self._watch_microphone()
+            async with asyncio.TaskGroup() as tasks:
+                tasks.create_task(self._watch_microphone(), name="waifu satellite watch")
+                tasks.create_task(self._tell_health(), name="waifu satellite health")
         finally:
             await self._close()
 
@@ -97,88 +127,52 @@ class Satellite:
     def press(self) -> None:
         """Do what a wake word does: a button, a tap, a program."""
         self._origin = BUTTON
-        self._tell(Trigger.WAKE)
+        self.tell(Trigger.WAKE)
 
     def stop(self) -> None:
         """Stop what goes on: sound, listening, ringing."""
-        self._tell(Trigger.STOP)
+        self.tell(Trigger.STOP)
 
     def mute(self, *, muted: bool) -> None:
         """Close the microphone, or open it again."""
-        self._tell(Trigger.MUTE if muted else Trigger.UNMUTE)
-        if muted:
-            self._microphone.shut()
-        else:
-            self._open_microphone()
+        self.choices.change({"muted": muted})
 
-    # What Home Assistant wants (`link.Listener`).
+    def identify(self) -> None:
+        """Let people in the room see and hear which satellite this is."""
+        self.note("identify")
+        self._signal(Signal.IDENTIFY, Kind.CHIME)
+
+    def test_wake(self, seconds: float) -> None:
+        """Send live scores for so long; 0 ends that."""
+        self._tester.start(seconds)
+
+    # What Home Assistant wants (`link.Listener`, `requests`).
 
     def connected(self) -> None:
         """Take a primary."""
-        self._note("connected")
-        self._tell(Trigger.CONNECTED)
-        self._tell(Trigger.RESUME)
-        if living := self._timers.living():
+        self.note("connected")
+        self._health.connected()
+        self.tell(Trigger.CONNECTED)
+        self.tell(Trigger.RESUME)
+        self.choices.tell()
+        self._transport.send(protocol.state(self.state.value))
+        if living := self.timers.living():
             self._transport.send(protocol.timers(living))
 
     def disconnected(self) -> None:
         """Go on without a primary."""
-        self._note("disconnected")
-        self._tell(Trigger.DISCONNECTED)
+        self.note("disconnected")
+        self._tester.close()
+        self.tell(Trigger.DISCONNECTED)
 
     def received(self, event: Event) -> None:
-        """Do what an event of the primary asks for; unknown ones are ignored."""
-        match event.type:
-            case "audio-start":
-                self._intake.start(event)
-            case "audio-chunk":
-                self._intake.chunk(event)
-            case "audio-stop":
-                self._intake.stop()
-            case "transcript" | "voice-stopped":
-                self._note("heard", text=event.data.get("text"))
-                self._tell(Trigger.HEARD)
-            case "error":
-                self._on_error(event)
-            case "timer-started" | "timer-updated" | "timer-cancelled" | "timer-finished":
-                self._timers.take(event)
-            case "pause-satellite":
-                self._tell(Trigger.PAUSE)
-            case "user-event":
-                data = event.data.get("data")
-                self._on_user_event(event.data.get("name"), data if isinstance(data, dict) else {})
-            case _:
-                LOGGER.debug("Ignored the event %s", event.type)
+        """Do what an event of the primary asks for."""
+        self._requests.take(event)
 
-    def _on_user_event(self, name: object, data: dict[str, object]) -> None:
-        """Do what one of our own events asks for (contracts §4)."""
-        turn_id = data.get("turn_id")
-        turn_id = turn_id if isinstance(turn_id, str) else None
-        match name:
-            case "turn":
-                self._turn_id = turn_id
-            case "reply-audio":
-                self._turn_id = turn_id
-                self._intake.expect(turn_id)
-            case "run-ended" if turn_id is None or turn_id == self._turn_id:
-                self._tell(Trigger.NO_REPLY)
-            case "cancel" if turn_id is None or turn_id == self._turn_id:
-                self._tell(Trigger.CANCELLED)
-            case "listen":
-                seconds = data.get("seconds")
-                self._window_s = self.settings.follow_up_s
-                if isinstance(seconds, int | float) and 0 < seconds <= LONGEST_WINDOW_S:
-                    self._window_s = float(seconds)
-                self._tell(Trigger.LISTEN)
-            case _:
-                LOGGER.debug("Ignored the user event %s", name)
-
-    def _on_error(self, event: Event) -> None:
-        """Take a failed run."""
-        code = event.data.get("code")
-        LOGGER.info("Home Assistant reports an error (%s)", code)
-        self._note("error", code=code)
-        self._tell(Trigger.CANCELLED if code in QUIET_ERRORS else Trigger.FAILED)
+    def listen(self, seconds: float | None) -> None:
+        """Listen without a wake word once the sound has ended."""
+        self._window_s = seconds or self.settings.follow_up_s
+        self.tell(Trigger.LISTEN)
 
     # What the ears and the loudspeaker tell.
 
@@ -187,51 +181,38 @@ class Satellite:
         if self.state in {State.WAKE_PENDING, State.LISTENING}:
             return
         self._origin = wake
-        self._tell(Trigger.WAKE)
+        self.tell(Trigger.WAKE)
+
+    def _on_stop_word(self, wake: Wake) -> None:
+        """Take a stop word."""
+        self.note("stop_word", name=wake.word.name)
+        self.stop()
 
     def _on_speech(self, trigger: Trigger) -> None:
         """Take what the ears made of the microphone."""
         if trigger is Trigger.SPEECH_STARTED and self.state is State.FOLLOW_UP:
             self._origin = FOLLOW_UP
-        self._tell(trigger)
+        self.tell(trigger)
 
     def _on_report(self, report: Report) -> None:
         """Pass on where the loudspeaker is, and notice the end of the talk."""
         sound = report.sound
         if sound.kind is Kind.STREAM:
-            self._send_report(report)
+            send_report(report, self._transport.send, lambda kind, data: self.note(kind, **data))
         if not isinstance(report, Ended):
             return
-        if report.sound is self._intake.receiving:
-            self._intake.drop()
+        if sound.kind is Kind.STREAM and self.on_ended is not None:
+            self.on_ended(report)
+        if report.sound is self.intake.receiving:
+            self.intake.drop()
         if sound.kind in TALK and report.last:
-            self._tell(Trigger.SOUND_ENDED)
+            self.tell(Trigger.SOUND_ENDED)
         if sound.kind is Kind.RING and self.state is State.RINGING:
             self._start_ring()
 
-    def _send_report(self, report: Report) -> None:
-        """Tell Home Assistant where a stream is."""
-        sound, place = report.sound, report.place
-        if isinstance(report, Started):
-            self._transport.send(protocol.playback_started(sound.turn_id, place))
-            self._note("playback_started", turn_id=sound.turn_id, at_ms=place.at_ms)
-        elif isinstance(report, Ended):
-            self._transport.send(protocol.playback_stopped(sound.turn_id, place, report.reason))
-            self._transport.send(protocol.played())
-            self._note(
-                "playback_stopped",
-                turn_id=sound.turn_id,
-                reason=report.reason.value,
-                audio_ms=place.audio_ms,
-            )
-            if self.on_ended is not None:
-                self.on_ended(report)
-        else:
-            self._transport.send(protocol.playback_position(sound.turn_id, place))
-
     # The table at work.
 
-    def _tell(self, trigger: Trigger) -> None:
+    def tell(self, trigger: Trigger) -> None:
         """Take a trigger through the table; what comes up meanwhile waits its turn."""
         self._triggers.append(trigger)
         if len(self._triggers) > 1:
@@ -252,7 +233,7 @@ class Satellite:
         if after is not before:
             LOGGER.debug("%s -> %s (%s)", before, after, trigger)
             self._transport.send(protocol.state(after.value))
-            self._note("state", state=after.value, before=before.value, trigger=trigger.value)
+            self.note("state", state=after.value, before=before.value, trigger=trigger.value)
 
     def _arm(self) -> None:
         """Start the time-out of the present state."""
@@ -260,7 +241,7 @@ class Satellite:
             self._timeout.cancel()
         state = self._machine.state
         timeout_s = self._window_s if state is State.FOLLOW_UP else TIMEOUT_S[state]
-        self._timeout = self._loop.call_later(timeout_s, self._tell, Trigger.TIMEOUT)
+        self._timeout = self._loop.call_later(timeout_s, self.tell, Trigger.TIMEOUT)
 
     def _make_actions(self) -> dict[Action, Callable[[], None]]:
         """Return what each action of the table does."""
@@ -272,7 +253,7 @@ class Satellite:
             Action.BARGE_IN: lambda: self.player.stop(Stopped.BARGE_IN, TALK),
             Action.STOP_SOUND: lambda: self.player.stop(Stopped.CANCELLED, TALK),
             Action.MUTE_SOUND: lambda: self.player.stop(Stopped.MUTED, TALK),
-            Action.CLOSE_SOUND: self._intake.stop,
+            Action.CLOSE_SOUND: self.intake.stop,
             Action.OPEN_WINDOW: lambda: self._ears.open_window(self._window_s),
             Action.CLOSE_WINDOW: self._ears.close_window,
             Action.NOT_HEARD: lambda: self._transport.send(protocol.not_heard()),
@@ -280,7 +261,7 @@ class Satellite:
             Action.SAY_ERROR: lambda: self._signal(Signal.ERROR, Kind.CHIME),
             Action.START_RING: self._start_ring,
             Action.STOP_RING: lambda: self.player.stop(Stopped.CANCELLED, frozenset({Kind.RING})),
-            Action.TIMERS_HEARD: self._timers.heard,
+            Action.TIMERS_HEARD: self.timers.heard,
             Action.CHECK_HEALTH: self._check_health,
             Action.REOPEN_AUDIO: self._open_microphone,
         }
@@ -302,21 +283,23 @@ class Satellite:
 
     def _send_wake(self, origin: str, wake: Wake | None) -> None:
         """Tell why a run is asked for."""
-        self._turn_id = None
+        self.turn_id = None
         at_ms = self._clock.now_ms()
         name, score = (wake.word.name, wake.score) if wake else (None, None)
         snr_db = self._noise.snr_db if wake else None
+        if wake is not None:
+            self._health.woken(wake.score, snr_db)
         self._transport.send(
             protocol.wake(origin=origin, name=name, score=score, snr_db=snr_db, at_ms=at_ms)
         )
-        self._note("wake", origin=origin, name=name, score=score)
+        self.note("wake", origin=origin, name=name, score=score)
 
     def _end_speech(self) -> None:
         """Tell Home Assistant that somebody has finished speaking."""
         sent_ms = self._ears.stream_ms
         self._ears.stop_stream()
         self._transport.send(protocol.audio_stop(sent_ms))
-        self._note("speech_ended", audio_ms=sent_ms)
+        self.note("speech_ended", audio_ms=sent_ms)
 
     def _chime(self) -> None:
         """Say that she listens, where the home wants to hear it."""
@@ -338,21 +321,33 @@ class Satellite:
         if not self._machine.flags.muted:
             self._microphone.open()
 
+    def _set_microphone(self, muted: bool) -> None:
+        """Close the device on purpose, or open it."""
+        self.tell(Trigger.MUTE if muted else Trigger.UNMUTE)
+        if muted:
+            self._microphone.shut()
+            self._health.reopened()
+        else:
+            self._open_microphone()
+
     def _on_frame(self, pcm: bytes, at_ms: float) -> None:
         """Take one frame, in the event loop."""
         self._alive()
         if not self._machine.flags.audio:
-            self._tell(Trigger.AUDIO_BACK)
+            self.tell(Trigger.AUDIO_BACK)
         pcm = self._echo.clean(pcm, self._ears.ring.end, at_ms)
         self.player.duck(ducked=self._echo.near_speech)
+        self._health.frame(at_ms)
         self._noise.hear(pcm)
         self._ears.frame(pcm)
+        if self._stop_word is not None and self.state in SOUNDING:
+            self._stop_word.feed(pcm, self._ears.ring.end)
 
     def _check_health(self) -> None:
         """Notice a microphone that says nothing any more."""
         if self._microphone.deaf and self._machine.flags.audio:
             LOGGER.warning("The microphone delivers nothing")
-            self._tell(Trigger.AUDIO_LOST)
+            self.tell(Trigger.AUDIO_LOST)
 
     async def _watch_microphone(self) -> None:
         """Look after the microphone in every state."""
@@ -363,11 +358,17 @@ class Satellite:
                 # Deaf on purpose: no reason for a restart.
                 self._alive()
 
+    async def _tell_health(self) -> None:
+        """Tell now and then how the satellite does."""
+        while True:
+            await asyncio.sleep(STATS_EVERY_S)
+            self._transport.send(protocol.stats(self._health.tell()))
+
     def _alive(self) -> None:
         """Tell the watchdog that the satellite does what it should."""
         self._watchdog.feed(self._clock.now_ms())
 
-    def _note(self, kind: str, **data: object) -> None:
+    def note(self, kind: str, **data: object) -> None:
         """Tell the watchers what happens."""
         note = Note(kind=kind, at_ms=self._clock.now_ms(), data=data)
         for watcher in list(self._watchers):
@@ -377,6 +378,11 @@ class Satellite:
         """End everything."""
         if self._timeout is not None:
             self._timeout.cancel()
-        self._timers.close()
+        self.choices.close()
+        self._tester.close()
+        for listener in (self.wake_words, self._stop_word):
+            if listener is not None:
+                listener.close()
+        self.timers.close()
         await self._microphone.close()
         await self.player.close()

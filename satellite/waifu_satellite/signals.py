@@ -16,6 +16,7 @@ class Signal(StrEnum):
     ERROR = "error"
     OFFLINE = "offline"
     TIMER = "timer"
+    IDENTIFY = "identify"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +33,7 @@ MELODIES: Final[dict[Signal, tuple[Tone, ...]]] = {
     Signal.LISTENING: (Tone(hz=660, ms=70), Tone(hz=880, ms=90)),
     Signal.ERROR: (Tone(hz=330, ms=160), Tone(hz=262, ms=240)),
     Signal.OFFLINE: (Tone(hz=392, ms=140), Tone(hz=330, ms=140), Tone(hz=262, ms=260)),
+    Signal.IDENTIFY: tuple(Tone(hz=hz, ms=110) for hz in (523, 659, 784, 1047)),
     Signal.TIMER: (
         *(Tone(hz=880, ms=120), Tone(hz=0, ms=80)) * 3,
         Tone(hz=0, ms=500),

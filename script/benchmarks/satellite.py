@@ -23,8 +23,9 @@ from wyoming.event import Event
 
 from waifu_satellite.audio.wav import read_for_microphone, write_wav
 from waifu_satellite.format import MIC_RATE_HZ
-from waifu_satellite.wake.engines import make_engine
-from waifu_satellite.wake.listener import Wake, WakeListener
+from waifu_satellite.wake.base import Wake
+from waifu_satellite.wake.engines import make_engines
+from waifu_satellite.wake.listener import WakeListener
 from waifu_wire.frames import read_frame, write_frame
 
 ENVIRONMENT = "satellite"
@@ -171,8 +172,7 @@ async def measure(folder: Path, engine: str) -> dict[str, float]:
 
 def wake_rate(folder: Path, snr_db: float | None) -> int:
     """Return in how many of 54 voices "hey jarvis" is heard, clean or over pink noise."""
-    engine = make_engine(("openwakeword:hey_jarvis",))
-    assert engine is not None
+    (engine,) = make_engines(("openwakeword:hey_jarvis",))
     rng = np.random.default_rng(1)
     heard = 0
     for voice in (accent + variant for accent in ACCENTS for variant in VARIANTS):

@@ -6,7 +6,6 @@ from typing import Final
 from waifu_satellite.format import MIC_RATE_HZ, mic_samples
 from waifu_satellite.ring import Ring
 from waifu_satellite.states import Trigger
-from waifu_satellite.wake.listener import WakeListener
 
 from .endpoint import Endpointer, Verdict
 from .phrase import LATER_S, NO_PAUSE_S, phrase_end
@@ -30,12 +29,12 @@ class Ears:
     def __init__(
         self,
         *,
-        wake: WakeListener | None,
+        wake: Callable[[bytes, int], None] | None,
         endpointer: Endpointer,
         send: Callable[[bytes, int], None],
         tell: Callable[[Trigger], None],
     ) -> None:
-        """Send stream audio (with its ms since the stream's start) and tell what was heard."""
+        """Let `wake` hear everything, send stream audio (with its ms since the stream's start)."""
         self.ring = Ring(mic_samples(RING_S))
         self._wake = wake
         self._endpointer = endpointer
@@ -68,7 +67,7 @@ class Ears:
         self._flush()
         self._judge()
         if self._wake is not None:
-            self._wake.feed(pcm, self.ring.end)
+            self._wake(pcm, self.ring.end)
 
     def start_stream(self, start: int, judge_from: int) -> None:
         """Send everything from the sample `start` on; judge speech from `judge_from` on."""

@@ -32,6 +32,11 @@ class NoiseFloor:
             self._levels.append(loudness_db(pcm))
 
     @property
+    def level_db(self) -> float | None:
+        """Return how loud it was just now."""
+        return self._levels[-1] if self._levels else None
+
+    @property
     def snr_db(self) -> float | None:
         """Return how far the last moment's voice is above the room, None before enough is heard."""
         if len(self._levels) < 2 * self._voice:

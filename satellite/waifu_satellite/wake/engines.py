@@ -1,38 +1,47 @@
-"""Make the wake engine that a configuration names."""
+"""Make the wake engines that a configuration names."""
 
 from typing import Final
 
 from .base import WakeEngine, WakeError
 from .gate import SilenceGate
 
-ENGINES: Final = "openwakeword:WORD, openwakeword:FILE.onnx, microwakeword:WORD or none"
+ENGINES: Final = (
+    "openwakeword:WORD, openwakeword:FILE.onnx, microwakeword:WORD, microwakeword:FILE.tflite, "
+    "wyoming:HOST:PORT:WORD or none"
+)
+REMOTE: Final = "wyoming"
+LOCAL: Final = frozenset({"openwakeword", "microwakeword"})
 
 
-def make_engine(names: tuple[str, ...], threshold: float | None = None) -> WakeEngine | None:
-    """Return an engine for all named words, None for a satellite without a wake word."""
+def make_engines(
+    names: tuple[str, ...], thresholds: dict[str, float] | None = None
+) -> list[WakeEngine]:
+    """Return the engines for all named words; remote services are not among them."""
     by_engine: dict[str, list[str]] = {}
     for name in names:
+        check_spec(name)
         engine, _, word = name.partition(":")
-        if engine != "none":
+        if engine in LOCAL:
             by_engine.setdefault(engine, []).append(word)
-    if not by_engine:
-        return None
-    if len(by_engine) > 1:
-        raise WakeError("All wake words of a satellite must be of the same engine")
-    ((engine, words),) = by_engine.items()
-    if "" in words or engine not in {"openwakeword", "microwakeword"}:
-        raise WakeError(f"There is no wake word {_named(engine, words)}; choose {ENGINES}")
-    thresholds = {} if threshold is None else dict.fromkeys(words, threshold)
+    return [_make(engine, words, thresholds or {}) for engine, words in by_engine.items()]
+
+
+def check_spec(spec: str) -> None:
+    """Raise WakeError where a configuration names no wake word."""
+    engine, _, word = spec.partition(":")
+    host, _, rest = word.partition(":")
+    remote = engine == REMOTE and host and rest.partition(":")[0].isdecimal() and ":" in rest
+    if engine != "none" and not remote and (engine not in LOCAL or not word):
+        raise WakeError(f"There is no wake word {spec}; choose {ENGINES}")
+
+
+def _make(engine: str, words: list[str], thresholds: dict[str, float]) -> WakeEngine:
+    """Return one engine behind a gate that spares it silence."""
     if engine == "microwakeword":
         # Each engine's library is loaded only where it is used.
-        from .microwakeword import MicroWakeWords  # noqa: PLC0415 - see above
+        from .microwakeword import REACH_S, MicroWakeWords  # noqa: PLC0415 - see above
 
-        return MicroWakeWords(words, thresholds)
-    from .openwakeword import REACH_S, OpenWakeWord  # noqa: PLC0415 - see above
+        return SilenceGate(MicroWakeWords(words, thresholds), REACH_S)
+    from .openwakeword import REACH_S as LONGER_S, OpenWakeWord  # noqa: PLC0415 - see above
 
-    return SilenceGate(OpenWakeWord(words, thresholds), REACH_S)
-
-
-def _named(engine: str, words: list[str]) -> str:
-    """Return the words as they were typed."""
-    return ", ".join(f"{engine}:{word}".rstrip(":") for word in words)
+    return SilenceGate(OpenWakeWord(words, thresholds), LONGER_S)

@@ -43,15 +43,19 @@ class SilenceGate:
         """Return the engine's hop."""
         return self._engine.hop_samples
 
-    def process(self, pcm: bytes) -> list[Score]:
-        """Return the engine's scores, or none at all of a silent room."""
+    def skip(self, pcm: bytes) -> bool:
+        """Keep back a hop of a silent room; False for one that the engine must hear."""
         if self._stands_out(pcm):
             self._awake_s = AWAKE_S
         elif self._awake_s > 0.0:
             self._awake_s -= self._hop_s
         else:
             self._kept.append(pcm)
-            return [Score(word=word, value=0.0) for word in self.words]
+            return True
+        return False
+
+    def process(self, pcm: bytes) -> list[Score]:
+        """Return the engine's scores; what was kept back is heard first."""
         while self._kept:
             self._engine.process(self._kept.popleft())
         return self._engine.process(pcm)

@@ -3,25 +3,18 @@
 import asyncio
 from collections.abc import Callable
 from concurrent.futures import Executor
-from dataclasses import dataclass
 from functools import partial
+import logging
 from typing import Final
 
 from waifu_satellite.format import MIC_RATE_HZ, SAMPLE_BYTES
 
-from .base import Score, WakeEngine, WakeWord
+from .base import Score, Wake, WakeEngine, WakeWord
+
+LOGGER = logging.getLogger(__name__)
 
 REFRACTORY_S: Final = 1.0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Wake:
-    """A wake word was spoken."""
-
-    word: WakeWord
-    score: float
-    at_sample: int
-    """The microphone sample at which the engine was sure."""
+MOST_WAITING_BYTES: Final = 4 * MIC_RATE_HZ * SAMPLE_BYTES
 
 
 class WakeListener:
@@ -44,15 +37,26 @@ class WakeListener:
         self._quiet_until = 0
         self._busy = False
         self._gap = False
+        self._failed = False
+        self._closed = False
         self._thresholds: dict[str, float] = {}
 
     def set_threshold(self, name: str, threshold: float) -> None:
         """Tune one word while running."""
         self._thresholds[name] = threshold
 
+    def close(self) -> None:
+        """Hear nothing more; what a worker still finds is dropped."""
+        self._closed = True
+        self._pcm.clear()
+
     def feed(self, pcm: bytes, end: int) -> None:
         """Take audio whose last sample has the index `end` - 1."""
         if end - len(pcm) // SAMPLE_BYTES != self._end:
+            self._pcm.clear()
+            self._gap = True
+        if len(self._pcm) > MOST_WAITING_BYTES:
+            # An engine that can't keep up would otherwise answer ever later.
             self._pcm.clear()
             self._gap = True
         self._pcm += pcm
@@ -68,24 +72,45 @@ class WakeListener:
             hop = bytes(self._pcm[: self._hop_bytes])
             del self._pcm[: self._hop_bytes]
             at_sample = self._end - len(self._pcm) // SAMPLE_BYTES
+            # A worker is woken only for work: most hops of a day are silent.
+            if self.engine.skip(hop):
+                continue
             if self._executor is None:
-                self._take(self.engine.process(hop), at_sample)
+                self._take(self._processed(hop), at_sample)
             else:
                 self._busy = True
                 loop = asyncio.get_running_loop()
                 future = loop.run_in_executor(self._executor, self.engine.process, hop)
                 future.add_done_callback(partial(self._done, at_sample))
 
+    def _processed(self, hop: bytes) -> list[Score]:
+        """Return the engine's scores of a hop, none where it fails."""
+        try:
+            return self.engine.process(hop)
+        except Exception as failure:  # noqa: BLE001 - an engine of others may raise anything
+            self._fail(failure)
+            return []
+
     def _done(self, at_sample: int, future: asyncio.Future[list[Score]]) -> None:
         """Take the worker's result and go on."""
         self._busy = False
-        if future.cancelled():
+        if future.cancelled() or self._closed:
             return
-        self._take(future.result(), at_sample)
+        if failure := future.exception():
+            self._fail(failure)
+        else:
+            self._take(future.result(), at_sample)
         self._pump()
+
+    def _fail(self, failure: BaseException) -> None:
+        """Start the engine anew after a failure, which is told once in a row."""
+        if not self._failed:
+            LOGGER.error("The wake engine failed: %r", failure)
+        self._failed = self._gap = True
 
     def _take(self, scores: list[Score], at_sample: int) -> None:
         """Say so when a word's score is high enough."""
+        self._failed = self._failed and not scores
         if self.on_scores is not None:
             self.on_scores(scores)
         if at_sample < self._quiet_until:

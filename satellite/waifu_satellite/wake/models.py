@@ -4,27 +4,29 @@ Importing the package costs 200 MB and two seconds (it loads scipy and scikit-le
 all we need.
 """
 
-from importlib.metadata import PackageNotFoundError, distribution
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Final
 
 from .base import WakeError
 
 PACKAGE: Final = "openwakeword"
-FOLDER: Final = "openwakeword/resources/models"
+FOLDER: Final = "resources/models"
+LICENCE: Final = "CC BY-NC-SA 4.0"
+OWN_LICENCE: Final = "see the model's author"
 
 
 def bundled_model(file_name: str) -> Path:
     """Return the path of a model file in the installed openwakeword wheel."""
-    try:
-        wheel = distribution(PACKAGE)
-    except PackageNotFoundError:
+    # Its place alone: the metadata of packages would load as much as the models weigh.
+    spec = find_spec(PACKAGE)
+    if spec is None or not spec.submodule_search_locations:
         raise WakeError(
             "openWakeWord is not installed; install waifu-satellite[room] or choose another engine"
-        ) from None
-    path = Path(str(wheel.locate_file(f"{FOLDER}/{file_name}")))
+        )
+    path = Path(spec.submodule_search_locations[0]) / FOLDER / file_name
     if not path.is_file():
-        raise WakeError(f"openwakeword {wheel.version} carries no {file_name}; version 0.4.0 does")
+        raise WakeError(f"The installed openwakeword carries no {file_name}; version 0.4.0 does")
     return path
 
 

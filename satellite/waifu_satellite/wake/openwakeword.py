@@ -9,7 +9,7 @@ import numpy.typing as npt
 from waifu_satellite.onnx import open_model
 
 from .base import Score, WakeError, WakeWord
-from .models import bundled_model, bundled_words
+from .models import LICENCE, OWN_LICENCE, bundled_model, bundled_words
 
 HOP_SAMPLES: Final = 1280
 # The spectrogram's windows reach so far back into the previous hop.
@@ -23,7 +23,6 @@ REACH_S: Final = 2.08
 # The first scores after a start come from empty buffers and may be anything.
 MASKED_HOPS: Final = 5
 DEFAULT_THRESHOLD: Final = 0.5
-LICENCE: Final = "CC BY-NC-SA 4.0"
 
 type Floats = npt.NDArray[np.float32]
 
@@ -55,6 +54,10 @@ class OpenWakeWord:
         self._mels: Floats = np.ones((MEL_FRAMES, MEL_BINS), dtype=np.float32)
         self._embeddings: Floats = np.zeros((EMBEDDINGS, EMBEDDING_SIZE), dtype=np.float32)
         self._masked = MASKED_HOPS
+
+    def skip(self, _pcm: bytes) -> bool:
+        """Hear everything; a gate in front of it spares silence."""
+        return False
 
     def process(self, pcm: bytes) -> list[Score]:
         """Return each word's score after 80 ms more."""
@@ -102,6 +105,6 @@ def _word(name: str, thresholds: dict[str, float]) -> WakeWord:
         name=name,
         phrase=name.replace("_", " "),
         engine="openwakeword",
-        licence=LICENCE if name in bundled_words() else "see the model's author",
+        licence=LICENCE if name in bundled_words() else OWN_LICENCE,
         threshold=thresholds.get(name, DEFAULT_THRESHOLD),
     )

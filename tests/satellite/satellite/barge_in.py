@@ -14,12 +14,13 @@ from waifu_satellite.echo.canceller import Echo
 from waifu_satellite.format import MIC_RATE_HZ
 from waifu_satellite.hearing.endpoint import Endpointer
 from waifu_satellite.hearing.vad import EnergyVad
-from waifu_satellite.parts import Parts, Settings
+from waifu_satellite.parts import Parts
 from waifu_satellite.player import Ended
 from waifu_satellite.satellite import Satellite
 from waifu_satellite.timers import Timers
 from waifu_satellite.wake.base import WakeEngine
-from waifu_satellite.wake.listener import WakeListener
+from waifu_satellite.wake.catalogue import Known
+from waifu_satellite.wake.words import Chosen, WakeWords
 from waifu_satellite.watchdog import Watchdog
 
 LEAD_S: Final = 8.0
@@ -79,7 +80,7 @@ async def _trials(
     length_s = LEAD_S + len(near) * (BEFORE_S + AFTER_S + 3.0) + 5.0
     room = EchoRoom(clock, gain=gain, length_s=length_s)
     recorder = _Recorder()
-    satellite = Satellite(_parts(clock, room, recorder, engine, cancels=cancels), Settings())
+    satellite = Satellite(_parts(clock, room, recorder, engine, cancels=cancels))
     ended: list[tuple[float, Ended]] = []
     satellite.on_ended = lambda end: ended.append((clock.now_ms(), end))
     running = asyncio.create_task(satellite.run())
@@ -120,8 +121,25 @@ def _parts(
         timers=Timers(None, asyncio.get_running_loop().time),
         watchdog=Watchdog({}),
         echo=Echo(SpeexCanceller() if cancels else None),
-        wake=lambda on_wake: WakeListener(engine, on_wake),
+        wake=_words(engine),
     )
+
+
+def _words(engine: WakeEngine) -> WakeWords:
+    """Return the words of an engine, listening."""
+    known = {
+        word.name: Known(
+            name=word.name,
+            spec=f"{word.engine}:{word.name}",
+            phrase=word.phrase,
+            engine=word.engine,
+            licence=word.licence,
+        )
+        for word in engine.words
+    }
+    words = WakeWords(known, Chosen(names=tuple(known)))
+    words.start([engine])
+    return words
 
 
 def _speak(satellite: Satellite, far: bytes) -> None:

@@ -14,7 +14,7 @@ import pytest
 
 from waifu_satellite.audio.wav import read_for_microphone
 from waifu_satellite.format import MIC_RATE_HZ
-from waifu_satellite.parts import Settings
+from waifu_satellite.preferences import Settings
 
 # Test folders are no packages; the room is shared by several files of this one.
 sys.path.insert(0, str(Path(__file__).parent))

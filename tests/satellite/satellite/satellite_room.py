@@ -15,15 +15,21 @@ from waifu_satellite.audio.paced import PacedMicrophone
 from waifu_satellite.clock import LoopClock
 from waifu_satellite.format import mic_samples
 from waifu_satellite.hearing.endpoint import Endpointer
-from waifu_satellite.parts import Parts, Settings
+from waifu_satellite.parts import Parts
+from waifu_satellite.preferences import Preferences, Settings
 from waifu_satellite.satellite import Satellite
 from waifu_satellite.timers import Timers
-from waifu_satellite.wake.base import Score, WakeWord
+from waifu_satellite.wake.base import Score, WakeEngine, WakeWord
+from waifu_satellite.wake.catalogue import Known
 from waifu_satellite.wake.listener import WakeListener
+from waifu_satellite.wake.words import Chosen, WakeWords
 from waifu_satellite.watchdog import Watchdog
 
 RATE_HZ = 22_050
 WAKE_SAMPLE = 12_345
+OTHER_SAMPLE = 12_346
+STOP_SAMPLE = 12_347
+MARKERS = {"hey_jarvis": WAKE_SAMPLE, "alexa": OTHER_SAMPLE}
 VOICE = 4_000
 
 
@@ -33,11 +39,12 @@ type Scene = Callable[["Room"], Awaitable[None]]
 class MarkerEngine:
     """A wake engine that hears one sample value."""
 
-    def __init__(self) -> None:
+    def __init__(self, name: str = "hey_jarvis", marker: int = WAKE_SAMPLE) -> None:
+        self.marker = marker
         self.words = (
             WakeWord(
-                name="hey_jarvis",
-                phrase="hey jarvis",
+                name=name,
+                phrase=name.replace("_", " "),
                 engine="test",
                 licence="none",
                 threshold=0.5,
@@ -46,9 +53,13 @@ class MarkerEngine:
         self.hop_samples = 1280
         self.resets = 0
 
+    def skip(self, _pcm: bytes) -> bool:
+        """Hear everything."""
+        return False
+
     def process(self, pcm: bytes) -> list[Score]:
         """Return certainty for a hop with the marker."""
-        heard = bool((np.frombuffer(pcm, dtype="<i2") == WAKE_SAMPLE).any())
+        heard = bool((np.frombuffer(pcm, dtype="<i2") == self.marker).any())
         return [Score(word=self.words[0], value=float(heard))]
 
     def reset(self) -> None:
@@ -126,7 +137,7 @@ class Room:
         return [
             str(e.data["name"]) if e.type == "user-event" else e.type
             for e in events
-            if e.type != "audio-chunk" and e.data.get("name") != "state"
+            if e.type != "audio-chunk" and e.data.get("name") not in {"state", "settings", "stats"}
         ]
 
     def last(self, name: str) -> tuple[float, dict[str, Any]]:
@@ -167,9 +178,9 @@ class Room:
         for at in range(0, len(pcm), 2048):
             self.receive("audio-chunk", pcm[at : at + 2048], rate=RATE_HZ, width=2, channels=1)
 
-    async def wake(self) -> float:
-        """Say the wake word, let its hop pass; return when the word ended."""
-        said = await self.microphone.say(wake_word())
+    async def wake(self, marker: int = WAKE_SAMPLE) -> float:
+        """Say a wake word, let its hop pass; return when the word ended."""
+        said = await self.microphone.say(wake_word(marker))
         await asyncio.sleep(0.08)
         return said.end_ms
 
@@ -199,11 +210,33 @@ def voice(seconds: float) -> bytes:
     return samples.tobytes()
 
 
-def wake_word() -> bytes:
+def wake_word(marker: int = WAKE_SAMPLE) -> bytes:
     """Return 700 ms of voice whose last sample is the marker."""
     samples = np.frombuffer(voice(0.7), dtype="<i2").copy()
-    samples[-1] = WAKE_SAMPLE
+    samples[-1] = marker
     return samples.tobytes()
+
+
+def marker_words(names: tuple[str, ...] = ("hey_jarvis",)) -> WakeWords:
+    """Return wake words of the marker engine, listening for some of them."""
+    known = {
+        name: Known(
+            name=name,
+            spec=f"test:{name}",
+            phrase=name.replace("_", " "),
+            engine="test",
+            licence="none",
+        )
+        for name in MARKERS
+    }
+
+    def load(specs: tuple[str, ...]) -> list[WakeEngine]:
+        loaded = [spec.partition(":")[2] for spec in specs]
+        return [MarkerEngine(name, MARKERS[name]) for name in loaded]
+
+    words = WakeWords(known, Chosen(names=names), load=load)
+    words.start(load(tuple(word.spec for word in words.active)))
+    return words
 
 
 class _Recorder:
@@ -223,6 +256,7 @@ async def play_in_room(scene: Scene, path: Path, connect: bool, settings: Settin
     recorder = _Recorder()
     microphone = FailingMicrophone(clock)
     speaker = FileSpeaker(path, clock, RATE_HZ)
+    words = marker_words()
     parts = Parts(
         clock=clock,
         audio_in=microphone,
@@ -231,9 +265,12 @@ async def play_in_room(scene: Scene, path: Path, connect: bool, settings: Settin
         transport=recorder,
         timers=Timers(path.with_name("timers.json"), asyncio.get_running_loop().time),
         watchdog=Watchdog({}),
-        wake=lambda on_wake: WakeListener(MarkerEngine(), on_wake),
+        wake=words,
+        stop_word=lambda on_stop: WakeListener(MarkerEngine("stop", STOP_SAMPLE), on_stop),
     )
-    satellite = Satellite(parts, settings)
+    kept = path.with_name("preferences.json")
+    kept.unlink(missing_ok=True)
+    satellite = Satellite(parts, Preferences(settings, kept))
     room = Room(satellite, microphone, speaker, path, recorder.sent)
     running = asyncio.create_task(satellite.run())
     await asyncio.sleep(0.05)

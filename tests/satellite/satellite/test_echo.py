@@ -15,7 +15,7 @@ from waifu_satellite.echo.speex import SpeexCanceller
 from waifu_satellite.echo.timebase import SampleClock
 from waifu_satellite.format import FRAME_BYTES, FRAME_SAMPLES, MIC_RATE_HZ
 from waifu_satellite.hearing.vad import loudness_db
-from waifu_satellite.wake.engines import make_engine
+from waifu_satellite.wake.engines import make_engines
 
 FAR = (
     "The weather will be mild tomorrow, with some clouds in the morning and a little sun in the "
@@ -26,8 +26,7 @@ FAR = (
 
 def test_barge_in_is_heard_over_her_own_louder_voice(spoken: Callable[..., Path]) -> None:
     """6 dB below her voice a wake word stops it, at once and for good; uncancelled it does not."""
-    engine = make_engine(("openwakeword:hey_jarvis",))
-    assert engine is not None
+    (engine,) = make_engines(("openwakeword:hey_jarvis",))
     far = resample(read_for_microphone(spoken(FAR, "en-us+f2", 150)), MIC_RATE_HZ, 22_050) * 2
     voices = ("en-us", "en-gb+m3", "en-gb-scotland")
     words = [

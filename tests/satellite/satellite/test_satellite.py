@@ -478,6 +478,8 @@ def test_events_have_the_shape_of_the_contract(play_scene: Play) -> None:
         room.user_event("listen", turn_id=None, seconds=1)
         await asyncio.sleep(2)
         room.receive("timer-started", id="a", total_seconds=60, name="tea")
+        room.user_event("wake-test", seconds=1)
+        await asyncio.sleep(31)
         room.satellite.connected()
         for name, shape in shapes.items():
             data = room.last(name)[1]
@@ -505,6 +507,16 @@ def test_every_event_of_the_contract_is_understood(play_scene: Play) -> None:
         room.user_event("run-ended", **golden["run-ended"])
         assert room.state == "speaking"
         room.user_event("cancel", **golden["cancel"])
+        assert room.state == "idle"
+        room.user_event("configure", **golden["configure"])
+        assert room.satellite.settings.volume == golden["configure"]["volume"]
+        room.user_event("wake-test", **golden["wake-test"])
+        await asyncio.sleep(0.3)
+        assert "scores" in room.names()
+        room.user_event("identify", **golden["identify"])
+        room.user_event("press", **golden["press"])
+        assert room.state == "wake_pending"
+        room.user_event("stop", **golden["stop"])
         assert room.state == "idle"
 
     play_scene(scene)

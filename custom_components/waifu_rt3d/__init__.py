@@ -18,8 +18,10 @@ from .character_services import async_setup_character_services
 from .companion import async_ensure_pipelines, async_take_changes, load_characters
 from .const import (
     CONF_KIND,
+    CONF_ORDER,
     CONF_PAIRING_KEY,
     CONF_PIPELINE,
+    DEFAULT_ORDER,
     DOMAIN,
     KIND_COMPANION,
     KIND_SATELLITE,
@@ -36,6 +38,7 @@ from .presence import async_open_presence
 from .problems import async_open_problems
 from .runtime import CompanionRuntime, SatelliteRuntime, SpeechRuntime
 from .services import async_setup_services
+from .speech_health import async_watch_server
 from .turn import CancelReason
 from .voice.connection import WireError, WrongKeyError
 from .voice.pairing import parse_key
@@ -144,9 +147,11 @@ async def _async_setup_speech(hass: HomeAssistant, entry: WaifuConfigEntry) -> N
             translation_key="server_lost",
             translation_placeholders={"reason": str(err)},
         ) from err
+    server.order = entry.data.get(CONF_ORDER, DEFAULT_ORDER)
     entry.runtime_data = SpeechRuntime(server=server)
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS[KIND_SPEECH])
     entry.async_on_unload(hass.data[HOUSE].add_speech_server(entry.entry_id, server))
+    async_watch_server(hass, entry, server)
     async_check_device(hass, entry)
     entry.async_create_background_task(hass, async_warm_ears(hass, server), f"{DOMAIN} warm ears")
 

@@ -320,13 +320,14 @@ class RoomSatellite(AssistSatelliteEntity):
     @callback
     def _apologise(self, turn: Turn) -> None:
         """Answer words that were heard but not understood; the voice is attached already."""
-        character, server = self.house.default_character, self.house.speech_server
+        character = self.house.default_character
+        ears = next(iter(self.house.listening_servers), None)
         if character is None:
             return
         line = self.house.words.not_understood(
             character,
             self.hass.config.language,
-            commands_only=server is not None and server.info.grammar,
+            commands_only=ears is not None and ears.info.grammar,
         )
         turn.think()
         markup = MarkupParser()

@@ -28,7 +28,7 @@ from .const import (
 )
 from .flows.character import CharacterFlow, character_data, character_schema
 from .flows.companion_options import CompanionOptionsFlow
-from .flows.probe import address_schema, async_probe, key_field
+from .flows.probe import address_schema, async_probe, key_field, reconfigure_schema
 from .flows.provider import ProviderFlow
 from .voice.speech import ServerInfo
 
@@ -168,7 +168,7 @@ class WaifuConfigFlow(ConfigFlow, domain=DOMAIN):
             errors = probed.errors or {}
         return self.async_show_form(
             step_id="reconfigure",
-            data_schema=address_schema(kind, dict(user_input or entry.data)),
+            data_schema=reconfigure_schema(kind, dict(user_input or entry.data)),
             errors=errors,
         )
 

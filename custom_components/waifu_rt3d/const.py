@@ -21,6 +21,7 @@ VERSION: Final = "0.1.0"
 
 CONF_KIND: Final = "kind"
 CONF_PAIRING_KEY: Final = "pairing_key"
+CONF_ORDER: Final = "order"
 CONF_AVATAR: Final = "avatar"
 CONF_AVATAR_COLOURS: Final = "avatar_colours"
 CONF_AVATARS_BY_ALL: Final = "avatars_by_everybody"
@@ -43,6 +44,7 @@ KIND_SATELLITE: Final = "satellite"
 SUBENTRY_CHARACTER: Final = "character"
 SUBENTRY_PROVIDER: Final = "provider"
 
+DEFAULT_ORDER: Final = 1
 DEFAULT_SPEECH_PORT: Final = 10720
 DEFAULT_SATELLITE_PORT: Final = 10700
 

@@ -68,10 +68,18 @@ class Engine:
 
 def voice_for(house: House, character: Character) -> Engine | None:
     """Return the engine that speaks for a character."""
-    if character.voice is None and house.speech_server is not None:
-        return Engine.of_server(house.speech_server)
-    entity_id = character.voice or local_engine(house.hass, Platform.TTS)
-    return _entity_voice(house.hass, entity_id) if entity_id else None
+    return next(iter(voices_for(house, character)), None)
+
+
+def voices_for(house: House, character: Character) -> list[Engine]:
+    """Return the engines that may speak for a character, in the order in which they are asked."""
+    named = _entity_voice(house.hass, character.voice) if character.voice else None
+    servers = [Engine.of_server(server) for server in house.servers_in_order if server.info.voices]
+    local_id = local_engine(house.hass, Platform.TTS)
+    local = (
+        _entity_voice(house.hass, local_id) if local_id and local_id != character.voice else None
+    )
+    return [engine for engine in (named, *servers, local) if engine is not None]
 
 
 @callback
@@ -136,7 +144,7 @@ async def _speak_by_entity(
 
 def ears_for(house: House, character: Character) -> SpeechServer | stt.SpeechToTextEntity | None:
     """Return what listens for a character."""
-    if character.ears is None and house.speech_server is not None:
-        return house.speech_server
+    if character.ears is None and (servers := house.listening_servers):
+        return servers[0]
     entity_id = character.ears or local_engine(house.hass, Platform.STT)
     return stt.async_get_speech_to_text_entity(house.hass, entity_id) if entity_id else None

@@ -1,7 +1,7 @@
 """What the entities of characters and of speech servers share."""
 
 from collections.abc import Callable
-from typing import ClassVar
+from typing import ClassVar, override
 
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.const import Platform
@@ -84,6 +84,7 @@ class SpeechServerEntity(Entity):
     def __init__(self, entry: WaifuConfigEntry, server: SpeechServer) -> None:
         """Belong to a server."""
         self.server = server
+        self._attr_available = server.health.up
         self._attr_unique_id = f"{entry.unique_id}-{self.platform_kind.value}"
         self._attr_device_info = DeviceInfo(
             identifiers={(DOMAIN, str(entry.unique_id))},
@@ -93,3 +94,15 @@ class SpeechServerEntity(Entity):
             sw_version=server.info.version,
             entry_type=DeviceEntryType.SERVICE,
         )
+
+    @override
+    async def async_added_to_hass(self) -> None:
+        """Follow the health of the server."""
+        await super().async_added_to_hass()
+        self.async_on_remove(self.server.health.listen(self._health_changed))
+
+    @callback
+    def _health_changed(self, trouble: str | None) -> None:
+        """Be unavailable while the server is lost."""
+        self._attr_available = trouble is None
+        self.async_write_ha_state()

@@ -203,20 +203,26 @@ class House:
         return self.characters.get(character_id)
 
     @property
-    def speech_server(self) -> SpeechServer | None:
-        """Return the speech server of the house, the first one that was set up."""
-        return next(iter(self.speech_servers.values()), None)
+    def servers_in_order(self) -> list[SpeechServer]:
+        """Return the speech servers as the owner ordered them; lost ones come last."""
+        servers = sorted(self.speech_servers.values(), key=lambda server: server.order)
+        return sorted(servers, key=lambda server: not server.health.up)
+
+    @property
+    def listening_servers(self) -> list[SpeechServer]:
+        """Return the speech servers that have ears, in the same order."""
+        return [server for server in self.servers_in_order if server.info.listen_languages]
 
     @callback
     def add_speech_server(self, entry_id: str, server: SpeechServer) -> CALLBACK_TYPE:
         """Take a speech server and return how to take it away."""
         self.speech_servers[entry_id] = server
-        self._engines_changed()
+        self.engines_changed()
 
         @callback
         def remove() -> None:
             self.speech_servers.pop(entry_id, None)
-            self._engines_changed()
+            self.engines_changed()
 
         return remove
 
@@ -227,7 +233,7 @@ class House:
         return lambda: self._engine_listeners.remove(listener)
 
     @callback
-    def _engines_changed(self) -> None:
+    def engines_changed(self) -> None:
         """Tell whoever depends on engines."""
         for listener in list(self._engine_listeners):
             listener()

@@ -1,6 +1,6 @@
 """Speech-to-text entities: one for each speech server, and ears for each character."""
 
-from collections.abc import AsyncIterable
+from collections.abc import AsyncGenerator, AsyncIterable, Sequence
 from contextlib import aclosing
 from typing import override
 
@@ -13,6 +13,7 @@ from .character import Character
 from .const import LOGGER
 from .engines import ears_for
 from .entity import CharacterEntity, SpeechServerEntity, WaifuConfigEntry, async_add_for_characters
+from .failover import hear_with_first
 from .home_grammar import async_home_grammar
 from .house import House
 from .receipts import helper_of_entity, helper_of_server
@@ -20,7 +21,7 @@ from .runtime import SpeechRuntime
 from .stage.receipt import Part
 from .turn import Origin, current_turn
 from .voice.connection import WireError
-from .voice.speech import SpeechServer
+from .voice.speech import SpeechServer, Transcription
 
 PARALLEL_UPDATES = 0
 
@@ -93,16 +94,27 @@ class _Ears(stt.SpeechToTextEntity):
         return _CORE_ENDS
 
     async def _listen(
-        self, server: SpeechServer, metadata: stt.SpeechMetadata, stream: AsyncIterable[bytes]
+        self,
+        servers: Sequence[SpeechServer],
+        metadata: stt.SpeechMetadata,
+        stream: AsyncIterable[bytes],
     ) -> stt.SpeechResult:
-        """Let a server listen and publish what it understands on the way."""
-        turn = current_turn.get()
-        if turn is not None:
-            turn.receipt.note(Part.HEARD, helper_of_server(server))
-        language = metadata.language
-        grammar = await async_home_grammar(self.hass, language) if server.info.grammar else None
+        """Let the first server that can listen, and publish what it understands on the way."""
+        turn, language = current_turn.get(), metadata.language
+
+        async def listen(
+            server: SpeechServer, audio: AsyncIterable[bytes]
+        ) -> AsyncGenerator[Transcription]:
+            if turn is not None:
+                turn.receipt.note(Part.HEARD, helper_of_server(server))
+            grammar = await async_home_grammar(self.hass, language) if server.info.grammar else None
+            heard = server.listen(audio, language=language, grammar=grammar)
+            async with aclosing(heard):
+                async for part in heard:
+                    yield part
+
         try:
-            async with aclosing(server.listen(stream, language=language, grammar=grammar)) as heard:
+            async with aclosing(hear_with_first(servers, stream, listen)) as heard:
                 async for part in heard:
                     if turn is not None:
                         turn.hear(part.text, final=False)
@@ -150,7 +162,12 @@ class CharacterEars(CharacterEntity, _Ears):
         """Listen through the engine."""
         engine = ears_for(self.house, self.character)
         if isinstance(engine, SpeechServer):
-            return await self._listen(engine, metadata, stream)
+            servers = [
+                server
+                for server in self.house.listening_servers
+                if metadata.language in server.info.listen_languages
+            ]
+            return await self._listen(servers or [engine], metadata, stream)
         if engine is None:
             return _FAILED
         if (turn := current_turn.get()) is not None:
@@ -175,4 +192,4 @@ class ServerEars(SpeechServerEntity, _Ears):
         self, metadata: stt.SpeechMetadata, stream: AsyncIterable[bytes]
     ) -> stt.SpeechResult:
         """Listen through the server."""
-        return await self._listen(self.server, metadata, stream)
+        return await self._listen([self.server], metadata, stream)

@@ -12,8 +12,9 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .character import Character
 from .const import DOMAIN
-from .engines import Engine, voice_for
+from .engines import Engine, voices_for
 from .entity import CharacterEntity, SpeechServerEntity, WaifuConfigEntry, async_add_for_characters
+from .failover import speak_with_first
 from .house import HOUSE, House
 from .runtime import SpeechRuntime
 from .speaking import reply_wav
@@ -42,9 +43,13 @@ class _Voice(tts.TextToSpeechEntity):
     _attr_supported_options = [tts.ATTR_VOICE, tts.ATTR_PREFERRED_FORMAT]
     _attr_default_language = "en"
 
-    def engine(self) -> Engine | None:
-        """Return what makes the sound now."""
+    def engines(self) -> list[Engine]:
+        """Return what may make the sound now, in the order in which they are asked."""
         raise NotImplementedError
+
+    def engine(self) -> Engine | None:
+        """Return the one that is asked first."""
+        return next(iter(self.engines()), None)
 
     @callback
     def take_engine(self) -> None:
@@ -67,21 +72,31 @@ class _Voice(tts.TextToSpeechEntity):
 
     async def _wav(self, request: tts.TTSAudioRequest) -> AsyncGenerator[bytes]:
         """Yield the reply as an open-ended WAV stream."""
-        engine = self.engine()
-        if engine is None:
+        engines = self.engines()
+        if not engines:
             raise HomeAssistantError(translation_domain=DOMAIN, translation_key="no_voice")
-        voice = request.options.get(tts.ATTR_VOICE)
-        if (turn := current_turn.get()) is not None:
-            turn.receipt.note(Part.SPOKEN, replace(engine.helper, detail=voice))
-        spoken = engine.speak(
+        first, *others = engines
+        language, voice = request.language, request.options.get(tts.ATTR_VOICE)
+        turn, speaking = current_turn.get(), first
+
+        def asked(engine: Engine) -> None:
+            nonlocal speaking
+            speaking = engine
+            if turn is not None:
+                detail = voice if engine is first else None
+                turn.receipt.note(Part.SPOKEN, replace(engine.helper, detail=detail))
+
+        spoken = speak_with_first(
+            [first, *(engine for engine in others if language in engine.languages)],
             request.message_gen,
-            language=request.language,
+            language=language,
             voice=voice,
+            asked=asked,
         )
         marks: list[SpeechMarks] = []
         async for data in reply_wav(turn, spoken, marks):
             yield data
-        self.hass.data[HOUSE].known_marks.keep(engine.fingerprint, marks)
+        self.hass.data[HOUSE].known_marks.keep(speaking.fingerprint, marks)
 
     @override
     async def async_get_tts_audio(
@@ -108,9 +123,9 @@ class CharacterVoice(CharacterEntity, _Voice):
         self.take_engine()
 
     @override
-    def engine(self) -> Engine | None:
-        """Return the engine that the character's options name, or the best local one."""
-        return voice_for(self.house, self.character)
+    def engines(self) -> list[Engine]:
+        """Return the engine that the character's options name, then those of the house."""
+        return voices_for(self.house, self.character)
 
     @override
     async def async_added_to_hass(self) -> None:
@@ -151,9 +166,9 @@ class ServerVoice(SpeechServerEntity, _Voice):
         self.take_engine()
 
     @override
-    def engine(self) -> Engine | None:
+    def engines(self) -> list[Engine]:
         """Return the server."""
-        return Engine.of_server(self.server)
+        return [Engine.of_server(self.server)]
 
     @callback
     @override

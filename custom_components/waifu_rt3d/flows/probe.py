@@ -8,7 +8,9 @@ from homeassistant.helpers import selector
 import probatio as vol
 
 from ..const import (
+    CONF_ORDER,
     CONF_PAIRING_KEY,
+    DEFAULT_ORDER,
     DEFAULT_SATELLITE_PORT,
     DEFAULT_SPEECH_PORT,
     KIND_SATELLITE,
@@ -46,6 +48,21 @@ def address_schema(kind: str, defaults: dict[str, Any]) -> vol.Schema:
             **key_field(),
         }
     )
+
+
+def reconfigure_schema(kind: str, defaults: dict[str, Any]) -> vol.Schema:
+    """Return the form for changes; of several speech servers one is asked first."""
+    address = address_schema(kind, defaults)
+    if kind != KIND_SPEECH:
+        return address
+    order = vol.All(
+        selector.NumberSelector(
+            selector.NumberSelectorConfig(min=1, max=9, mode=selector.NumberSelectorMode.BOX)
+        ),
+        vol.Coerce(int),
+    )
+    default = defaults.get(CONF_ORDER, DEFAULT_ORDER)
+    return address.extend({vol.Optional(CONF_ORDER, default=default): order})
 
 
 def key_field() -> dict[Any, Any]:

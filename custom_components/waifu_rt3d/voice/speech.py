@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterable
 import contextlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from wyoming.asr import Transcribe, Transcript
 from wyoming.audio import AudioChunk, AudioStart, AudioStop
@@ -22,6 +22,7 @@ from ..stage.timeline import Source, SpeechMarks
 from ..stage.visemes import Mark
 from .connection import UnreachableError, WireConnection, WireError, connected, describe
 from .grammar import Grammar
+from .health import Health
 from .wav import AudioFormat
 
 FRAME_TIMEOUT_S = 20.0
@@ -108,12 +109,20 @@ class SpeechServer:
     port: int
     key: bytes | None
     info: ServerInfo
+    health: Health = field(default_factory=Health)
+    order: int = 1
+    """The owner's: the smallest is asked first."""
 
     @classmethod
     async def open(cls, host: str, port: int, key: bytes | None) -> SpeechServer:
         """Ask a server what it is. Raises WireError with one sentence when it can't be used."""
         event = await describe(host, port, key)
         return cls(host=host, port=port, key=key, info=ServerInfo.from_event(event))
+
+    async def refresh(self) -> None:
+        """Ask again what it is. Raises WireError when it still can't be used."""
+        self.info = ServerInfo.from_event(await describe(self.host, self.port, self.key))
+        self.health.found()
 
     async def speak(
         self, text: AsyncGenerator[str], *, language: str, voice: str | None
@@ -126,7 +135,7 @@ class SpeechServer:
         first = await _first_words(text)
         if first is None:
             return
-        async with connected(self.host, self.port, self.key) as connection:
+        async with self._connected() as connection:
             writer = asyncio.create_task(
                 _write_text(connection, first, text, language, voice), name="speech text"
             )
@@ -145,7 +154,7 @@ class SpeechServer:
 
         Yields the guesses so far, then the final text. Raises WireError when the server is lost.
         """
-        async with connected(self.host, self.port, self.key) as connection:
+        async with self._connected() as connection:
             writer = asyncio.create_task(
                 _write_audio(connection, audio, language, grammar), name="speech audio"
             )
@@ -156,6 +165,18 @@ class SpeechServer:
                 writer.cancel()
                 with contextlib.suppress(asyncio.CancelledError, WireError):
                     await writer
+
+    @contextlib.asynccontextmanager
+    async def _connected(self) -> AsyncGenerator[WireConnection]:
+        """Keep a connection open; losing it makes the server ill, an `error` of its engine does not."""
+        try:
+            async with connected(self.host, self.port, self.key) as connection:
+                yield connection
+        except UnreachableError as err:
+            self.health.lost(str(err))
+            raise
+        else:
+            self.health.found()
 
 
 def user_event(name: str, data: dict[str, object]) -> Event:

@@ -1,0 +1,69 @@
+"""Watch over a speech server: say once that it is gone and once that it is back, and look for it."""
+
+from datetime import datetime, timedelta
+
+from homeassistant.config_entries import ConfigEntry
+from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
+from homeassistant.helpers import issue_registry as ir
+from homeassistant.helpers.event import async_track_time_interval
+
+from .const import DOMAIN, LOGGER
+from .house import HOUSE
+from .voice.connection import WireError
+from .voice.speech import SpeechServer
+
+PROBE_EVERY = timedelta(seconds=10)
+"""How often a lost server is asked whether it is back; one that works is never asked."""
+
+
+@callback
+def async_watch_server(hass: HomeAssistant, entry: ConfigEntry, server: SpeechServer) -> None:
+    """Follow a server while its entry is loaded."""
+    stop_probing: CALLBACK_TYPE | None = None
+    issue_id = f"speech_lost_{entry.entry_id}"
+
+    async def probe(_now: datetime) -> None:
+        try:
+            await server.refresh()
+        except WireError as err:
+            LOGGER.debug("%s is still gone: %s", entry.title, err)
+
+    @callback
+    def rest() -> None:
+        nonlocal stop_probing
+        if stop_probing is not None:
+            stop_probing()
+            stop_probing = None
+
+    @callback
+    def changed(trouble: str | None) -> None:
+        nonlocal stop_probing
+        if trouble is None:
+            rest()
+            LOGGER.info("The speech server %s is back", entry.title)
+            ir.async_delete_issue(hass, DOMAIN, issue_id)
+        else:
+            LOGGER.warning("The speech server %s is gone: %s", entry.title, trouble)
+            _async_tell(hass, issue_id, entry.title, trouble)
+            stop_probing = async_track_time_interval(
+                hass, probe, PROBE_EVERY, name=f"{DOMAIN} probe {entry.title}"
+            )
+        hass.data[HOUSE].engines_changed()
+
+    entry.async_on_unload(server.health.listen(changed))
+    entry.async_on_unload(rest)
+    entry.async_on_unload(lambda: ir.async_delete_issue(hass, DOMAIN, issue_id))
+
+
+@callback
+def _async_tell(hass: HomeAssistant, issue_id: str, name: str, trouble: str) -> None:
+    """Tell the owner what is gone and why."""
+    ir.async_create_issue(
+        hass,
+        DOMAIN,
+        issue_id,
+        is_fixable=False,
+        severity=ir.IssueSeverity.WARNING,
+        translation_key="speech_lost",
+        translation_placeholders={"name": name, "reason": trouble},
+    )

@@ -18,6 +18,8 @@ OTHERS = sorted(
 CORES_OWN = {"user", "reconfigure", "initiate_flow", "entry_type", "flow_title"}
 CORES_OWN |= {"already_in_progress", "already_configured"}
 CORES_OWN |= {"reauth_successful", "reconfigure_successful"}
+# Findings of the preflight have one name for the sentence where all is well and for the problem.
+FINDING = "preflight_"
 CORES_OWN |= {"host", "port", "api_key"}
 
 
@@ -104,6 +106,8 @@ def _asked_by_code() -> Iterator[str]:
         match path:
             case ("config" | "config_subentries", *_):
                 yield from (key for key in path[1:] if key not in CORES_OWN)
+            case ("issues", key, *_) if key.startswith(FINDING):
+                yield key.removeprefix(FINDING)
             case ("entity", _, key, *_) | ("exceptions" | "issues", key, *_) | ("device", key, *_):
                 yield key
             case ("triggers" | "services", key, *_):

@@ -5,12 +5,12 @@ from dataclasses import dataclass, field
 from itertools import batched
 from typing import Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, insert, update
 
 from .details import attachment_rows, tool_rows
 from .ids import reserve_ids
 from .messages import columns
-from .packing import pack, press
+from .packing import in_json, pack, press
 from .people import person_id
 from .schema import attachment, message, sent, session, speech, tool_call
 from .sessions import Place, create
@@ -49,8 +49,40 @@ class WholeSession:
     extra: dict[str, Any] = field(default_factory=dict)
 
 
-def begin(
-    connection: Connection, whole: WholeSession, place: Place, *, private: bool = False
+class Arrival:
+    """Put one whole session in; `put` is one job of the writer for each of its `parts`."""
+
+    def __init__(self, whole: WholeSession, place: Place, *, private: bool = False) -> None:
+        """Begin with nothing stored; `number` is the session's once its first part is."""
+        self.number: int | None = None
+        self._whole = whole
+        self._place = place
+        self._private = private
+        self._first_id = 0
+
+    def parts(self) -> Iterator[tuple[int, tuple[WholeMessage, ...]]]:
+        """Return the messages in parts that take a moment each, with the place of their first."""
+        if not self._whole.messages:
+            yield 0, ()
+        for number, part in enumerate(batched(self._whole.messages, PART, strict=False)):
+            yield number * PART, part
+
+    def put(self, connection: Connection, offset: int, part: tuple[WholeMessage, ...]) -> None:
+        """Store one part; the session stands where it stood when the last one is there."""
+        if self.number is None:
+            self.number, self._first_id = _begin(
+                connection, self._whole, self._place, private=self._private
+            )
+        _fill(connection, self.number, self._first_id, offset, part)
+        if offset + len(part) == len(self._whole.messages) and self._whole.head is not None:
+            head_id = self._first_id + self._whole.head
+            connection.execute(
+                update(session).where(session.c.id == self.number).values(head_id=head_id)
+            )
+
+
+def _begin(
+    connection: Connection, whole: WholeSession, place: Place, *, private: bool
 ) -> tuple[int, int]:
     """Make the session, unseen; return its number and the id of its first message."""
     uid = create(
@@ -73,23 +105,15 @@ def begin(
             pinned=int(whole.pinned),
             archived=int(whole.archived),
             messages=len(whole.messages),
-            head_id=None if whole.head is None else first + whole.head,
             next_id=last,
             block_end=last,
         )
+        .returning(session.c.id)
     )
-    connection.execute(changed)
-    number = connection.execute(select(session.c.id).where(session.c.uid == uid)).scalar_one()
-    return int(number), first
+    return int(connection.execute(changed).scalar_one()), first
 
 
-def parts(whole: WholeSession) -> Iterator[tuple[int, tuple[WholeMessage, ...]]]:
-    """Return the messages in parts that the writer does in a moment, each with its first place."""
-    for number, part in enumerate(batched(whole.messages, PART, strict=False)):
-        yield number * PART, part
-
-
-def fill(
+def _fill(
     connection: Connection,
     session_number: int,
     first_id: int,
@@ -111,11 +135,12 @@ def fill(
             connection.execute(insert(table), values)
 
 
-def reveal(connection: Connection, numbers: list[int]) -> list[str]:
+def reveal(connection: Connection, arrivals: list[Arrival]) -> list[str]:
     """Show sessions that are complete; return their ids."""
+    numbers = [one.number for one in arrivals if one.number is not None]
     changed = (
         update(session)
-        .where(session.c.id.in_(numbers), session.c.deleted_ms == ARRIVING)
+        .where(session.c.id.in_(in_json(numbers)), session.c.deleted_ms == ARRIVING)
         .values(deleted_ms=None)
         .returning(session.c.uid)
     )
@@ -159,10 +184,11 @@ def _add_details(rows: dict[Any, list[dict[str, Any]]], message_id: int, new: Ne
     rows[attachment].extend(attachment_rows(message_id, new.attachments))
 
 
-def give_up(connection: Connection, numbers: list[int]) -> None:
+def give_up(connection: Connection, arrivals: list[Arrival]) -> None:
     """Drop sessions that could not be completed; the next purge removes them."""
+    numbers = [one.number for one in arrivals if one.number is not None]
     connection.execute(
         update(session)
-        .where(session.c.id.in_(numbers), session.c.deleted_ms == ARRIVING)
+        .where(session.c.id.in_(in_json(numbers)), session.c.deleted_ms == ARRIVING)
         .values(deleted_ms=0)
     )

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, delete, insert, select
 
-from .packing import pack, press, unpack, unpress
+from .packing import as_json, listed, pack, press, unpack, unpress
 from .schema import attachment, sent, speech, tool_call
 from .values import Attachment, NewMessage, ToolCall
 
@@ -89,21 +89,32 @@ def attachment_rows(message_id: int, files: list[Attachment]) -> list[dict[str, 
     ]
 
 
+_SENT = select(sent).where(sent.c.message_id.in_(listed("ids")))
+_SPEECH = select(speech).where(speech.c.message_id.in_(listed("ids")))
+_TOOL_CALLS = (
+    select(tool_call)
+    .where(tool_call.c.message_id.in_(listed("ids")))
+    .order_by(tool_call.c.position)
+)
+_ATTACHMENTS = (
+    select(attachment)
+    .where(attachment.c.message_id.in_(listed("ids")))
+    .order_by(attachment.c.position)
+)
+
+
 def details(connection: Connection, ids: list[int]) -> Details:
     """Read the details of several messages, one query for each kind."""
     found: dict[int, dict[str, Any]] = defaultdict(dict)
-    for row in connection.execute(select(sent).where(sent.c.message_id.in_(ids))):
+    wanted = {"ids": as_json(ids)}
+    for row in connection.execute(_SENT, wanted).all():
         found[row.message_id]["sent"] = row.bytes
-    for row in connection.execute(select(speech).where(speech.c.message_id.in_(ids))):
+    for row in connection.execute(_SPEECH, wanted).all():
         found[row.message_id]["cues"] = unpack(row.cues, [])
         found[row.message_id]["timeline"] = unpress(row.timeline, [])
-    calls = select(tool_call).where(tool_call.c.message_id.in_(ids)).order_by(tool_call.c.position)
-    for row in connection.execute(calls):
+    for row in connection.execute(_TOOL_CALLS, wanted).all():
         found[row.message_id].setdefault("tool_calls", []).append(_tool_call(row))
-    files = (
-        select(attachment).where(attachment.c.message_id.in_(ids)).order_by(attachment.c.position)
-    )
-    for row in connection.execute(files):
+    for row in connection.execute(_ATTACHMENTS, wanted).all():
         found[row.message_id].setdefault("attachments", []).append(_attachment(row))
     return Details(by_message=found)
 

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, delete, func, insert, or_, select, text, upda
 from .bulk import ARRIVING
 from .errors import NotFound
 from .messages import first_question
+from .packing import in_json
 from .schema import attachment, message, note, person, room, session, setting, turn
 from .scope import Scope
 from .sessions import UNDO_MS
@@ -57,7 +58,7 @@ def purge_part(connection: Connection, now_ms: int, forgotten: Forgotten) -> boo
     )
     _note_copies(connection, ids, forgotten)
     # The newest go first: no message loses its parent before it goes itself.
-    connection.execute(delete(message).where(message.c.id.in_(ids)))
+    connection.execute(delete(message).where(message.c.id.in_(in_json(ids))))
     forgotten.messages += len(ids)
     if len(ids) < PART:
         connection.execute(delete(session).where(session.c.id == number))
@@ -121,7 +122,7 @@ def _remove(connection: Connection, rows: list[Any], forgotten: Forgotten) -> No
     ids = {row.id for row in rows}
     asked = [row.id for row in rows if row.role == "user"]
     replies = select(message.c.id).where(
-        message.c.parent_id.in_(asked), message.c.role == "assistant"
+        message.c.parent_id.in_(in_json(asked)), message.c.role == "assistant"
     )
     ids.update(connection.execute(replies).scalars())
     _note_copies(connection, sorted(ids), forgotten)
@@ -175,9 +176,11 @@ def _retitle(connection: Connection, session_number: int) -> None:
 
 def _note_copies(connection: Connection, ids: list[int], forgotten: Forgotten) -> None:
     """Note the files and the spoken texts of messages that go."""
-    files = select(attachment.c.reference).where(attachment.c.message_id.in_(ids))
+    files = select(attachment.c.reference).where(attachment.c.message_id.in_(in_json(ids)))
     forgotten.attachments += connection.execute(files).scalars()
-    said = select(message.c.text).where(message.c.id.in_(ids), message.c.role == "assistant")
+    said = select(message.c.text).where(
+        message.c.id.in_(in_json(ids)), message.c.role == "assistant"
+    )
     forgotten.spoken += connection.execute(said).scalars()
 
 
@@ -231,7 +234,7 @@ def apply_retention(connection: Connection, now_ms: int) -> int:
             continue
         numbers = _past(connection, owner, rule, now_ms)
         connection.execute(
-            update(session).where(session.c.id.in_(numbers)).values(deleted_ms=AT_ONCE_MS)
+            update(session).where(session.c.id.in_(in_json(numbers))).values(deleted_ms=AT_ONCE_MS)
         )
         hidden += len(numbers)
     return hidden

@@ -4,6 +4,8 @@ Marks are numbers beside the text, never tags in it: what a message says can't b
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
+import re
 
 from .query import Term
 from .words import spans, unspaced_runs
@@ -54,15 +56,31 @@ def _places(text: str, term: Term) -> list[tuple[int, int]]:
     found = [
         (start, start + len(run)) for run in unspaced_runs(term.text) for start in _every(text, run)
     ]
-    wanted = [word for word, _, _ in spans(term.text) if not unspaced_runs(word)]
+    wanted = _words(term)
     if not wanted:
         return found
+    if text.isascii():
+        return found + [one.span() for one in _pattern(term).finditer(text.lower())]
     words = spans(text)
     for place in range(len(words) - len(wanted) + 1):
         part = words[place : place + len(wanted)]
         if _same([word for word, _, _ in part], wanted, prefix=term.prefix):
             found.append((part[0][1], part[-1][2]))
     return found
+
+
+@lru_cache
+def _words(term: Term) -> list[str]:
+    """Return the words of a term as the index knows them."""
+    return [word for word, _, _ in spans(term.text) if not unspaced_runs(word)]
+
+
+@lru_cache
+def _pattern(term: Term) -> re.Pattern[str]:
+    """Return what finds a term in plain lower-case letters: faster than to look at every word."""
+    words = r"[\W_]+".join(re.escape(word) for word in _words(term))
+    rest = r"[^\W_]*" if term.prefix else ""
+    return re.compile(rf"(?<![^\W_]){words}{rest}(?![^\W_])", re.ASCII)
 
 
 def _same(words: list[str], wanted: list[str], *, prefix: bool) -> bool:

@@ -4,12 +4,12 @@ from collections import defaultdict
 from itertools import batched
 from typing import Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, Select, bindparam, insert, select, update
 
 from .details import delete_speech, details, insert_details, insert_speech
 from .errors import NotFound
 from .ids import BLOCK_IDS, reserve_ids
-from .packing import pack, unpack
+from .packing import as_json, listed, pack, unpack
 from .people import person_id
 from .schema import message, person, session, turn
 from .scope import Scope, Sight
@@ -98,33 +98,43 @@ def many(connection: Connection, sight: Sight, session_row: Any, ids: list[int])
     return _load(connection, session_row, sorted(ids))
 
 
-def way(connection: Connection, session_id: int, start: int | None, limit: int) -> list[int]:
-    """Return the ids from at most `limit` messages up, down to `start`."""
-    if start is None:
-        return []
+def _line_up() -> Select[Any]:
+    """Return the query for a message and all before it, the newest first."""
     line = (
         select(message.c.id, message.c.parent_id)
-        .where(message.c.id == start, message.c.session_id == session_id)
+        .where(message.c.id == bindparam("start"), message.c.session_id == bindparam("session"))
         .cte("line", recursive=True)
     )
     line = line.union_all(
         select(message.c.id, message.c.parent_id).join(line, message.c.id == line.c.parent_id)
     )
-    # The rows of a recursive query come in the order they are found: the newest first.
-    found = connection.execute(select(line.c.id).limit(limit)).scalars().all()
-    return list(reversed(found))
+    # The rows of a recursive query come in the order they are found.
+    return select(line.c.id).limit(bindparam("most"))
+
+
+# What is asked all the time is written once: SQLAlchemy then knows it without looking at it.
+_WAY = _line_up()
+_RELATIVE = (message.c.id, message.c.parent_id, message.c.role)
+_CHILDREN = select(*_RELATIVE).where(message.c.parent_id.in_(listed("parents")))
+_ROOTS = select(*_RELATIVE).where(
+    message.c.session_id == bindparam("session"), message.c.parent_id.is_(None)
+)
+
+
+def way(connection: Connection, session_id: int, start: int | None, limit: int) -> list[int]:
+    """Return the ids from at most `limit` messages up, down to `start`."""
+    if start is None:
+        return []
+    values = {"start": start, "session": session_id, "most": limit}
+    return connection.execute(_WAY, values).scalars().all()[::-1]  # type: ignore[return-value] # a list
 
 
 def siblings(connection: Connection, session_id: int, parents: set[int | None]) -> list[Any]:
     """Return id, parent and role of every child of the given parents; `None` stands for roots."""
-    columns = (message.c.id, message.c.parent_id, message.c.role)
-    query = select(*columns).where(message.c.parent_id.in_([p for p in parents if p is not None]))
-    found = list(connection.execute(query))
+    known = as_json(one for one in parents if one is not None)
+    found = list(connection.execute(_CHILDREN, {"parents": known}).all())
     if None in parents:
-        roots = select(*columns).where(
-            message.c.session_id == session_id, message.c.parent_id.is_(None)
-        )
-        found.extend(connection.execute(roots))
+        found.extend(connection.execute(_ROOTS, {"session": session_id}))
     return sorted(found)
 
 
@@ -210,19 +220,24 @@ def _load(connection: Connection, session_row: Any, ids: list[int]) -> list[Mess
     ]
 
 
+_LOAD = (
+    select(message, person.c.key.label("author"), turn.c.uid.label("turn_uid"))
+    .outerjoin(person, person.c.id == message.c.author_id)
+    .outerjoin(turn, turn.c.id == message.c.turn_id)
+    .where(message.c.id.in_(listed("ids")), message.c.session_id == bindparam("session"))
+)
+
+
 def _load_part(connection: Connection, session_row: Any, ids: list[int]) -> list[Message]:
     """Return as many messages as one query may name."""
-    query = (
-        select(message, person.c.key.label("author"), turn.c.uid.label("turn_uid"))
-        .outerjoin(person, person.c.id == message.c.author_id)
-        .outerjoin(turn, turn.c.id == message.c.turn_id)
-        .where(message.c.id.in_(ids), message.c.session_id == session_row.id)
-    )
-    rows = {row.id: row for row in connection.execute(query)}
+    wanted = {"ids": as_json(ids), "session": session_row.id}
+    rows = {row.id: row for row in connection.execute(_LOAD, wanted).all()}
     parts = details(connection, ids)
     family: dict[Any, list[int]] = defaultdict(list)
-    for other in siblings(connection, session_row.id, {row.parent_id for row in rows.values()}):
-        family[other.parent_id, other.role].append(other.id)
+    for one_id, parent_id, role in siblings(
+        connection, session_row.id, {row.parent_id for row in rows.values()}
+    ):
+        family[parent_id, role].append(one_id)
     return [
         _message(session_row.uid, rows[one_id], parts.of(one_id), family)
         for one_id in ids

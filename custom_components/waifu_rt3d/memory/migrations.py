@@ -6,17 +6,87 @@ upgrade. It is written once and never changed, so it names its columns itself an
 """
 
 from collections.abc import Callable
+import sqlite3
 
 from sqlalchemy import Connection, text
 
 from .errors import StoreDamaged, StoreTooNew
 from .ids import number_ids
-from .schema import APPLICATION_ID, SCHEMA_VERSION, full_text_tables, full_text_triggers, metadata
+from .schema import (
+    APPLICATION_ID,
+    HEAD_TRIGGERS,
+    SCHEMA_VERSION,
+    full_text_tables,
+    full_text_triggers,
+    metadata,
+)
 
 type Migration = Callable[[Connection], None]
 
+
+def _to_2(connection: Connection) -> None:
+    """Hold sessions to messages that are there, list them faster, find beginnings of words faster."""
+    for statement in _TO_2:
+        connection.exec_driver_sql(statement)
+
+
+_TO_2 = [
+    """
+    UPDATE session SET head_id = (SELECT max(id) FROM message WHERE session_id = session.id)
+    WHERE head_id NOT IN (SELECT id FROM message WHERE session_id = session.id)
+    """,
+    """
+    CREATE TRIGGER session_head BEFORE UPDATE OF head_id ON session
+    WHEN new.head_id IS NOT NULL AND NOT EXISTS (
+        SELECT 1 FROM message WHERE id = new.head_id AND session_id = new.id
+    )
+    BEGIN SELECT RAISE(ABORT, 'a session stands on a message of its own'); END
+    """,
+    """
+    CREATE TRIGGER session_new_head BEFORE INSERT ON session WHEN new.head_id IS NOT NULL
+    BEGIN SELECT RAISE(ABORT, 'a new session has no message to stand on'); END
+    """,
+    """
+    CREATE TRIGGER message_delete_head AFTER DELETE ON message BEGIN
+        UPDATE session SET head_id = NULL WHERE id = old.session_id AND head_id = old.id;
+        UPDATE message SET chosen_child = NULL WHERE id = old.parent_id AND chosen_child = old.id;
+    END
+    """,
+    "DROP INDEX session_by_room",
+    """
+    CREATE INDEX session_by_room
+    ON session (room_id, updated_ms, messages, deleted_ms, pinned, archived)
+    """,
+    "CREATE TABLE embedding_model (id INTEGER NOT NULL PRIMARY KEY, key TEXT NOT NULL UNIQUE)",
+    """
+    CREATE TABLE embedding (
+        message_id INTEGER NOT NULL PRIMARY KEY REFERENCES message (id) ON DELETE CASCADE,
+        model_id INTEGER NOT NULL REFERENCES embedding_model (id) ON DELETE CASCADE,
+        vector BLOB NOT NULL
+    )
+    """,
+    "CREATE INDEX embedding_by_model ON embedding (model_id, message_id)",
+    "DROP TABLE message_words",
+    """
+    CREATE VIRTUAL TABLE message_words USING fts5(
+        text, found_by, content='', tokenize='unicode61 remove_diacritics 2', prefix='3'
+    )
+    """,
+    """
+    INSERT INTO message_words(rowid, text, found_by)
+    SELECT (s.room_id << 40) | m.id, m.text, m.found_by
+    FROM message m JOIN session s ON s.id = m.session_id
+    WHERE m.role IN ('user', 'assistant') AND m.text <> '' ORDER BY 1
+    """,
+    *(
+        ["INSERT INTO message_words(message_words, rank) VALUES('secure-delete', 1)"]
+        if sqlite3.sqlite_version_info >= (3, 42)
+        else []
+    ),
+]
+
 # Version after the step → the step.
-MIGRATIONS: dict[int, Migration] = {}
+MIGRATIONS: dict[int, Migration] = {2: _to_2}
 
 
 def upgrade(connection: Connection, *, private: bool = False) -> int:
@@ -52,5 +122,5 @@ def _create(connection: Connection) -> None:
     """Make the newest schema in an empty file."""
     connection.execute(text(f"PRAGMA application_id = {APPLICATION_ID}"))
     metadata.create_all(connection, checkfirst=False)
-    for statement in (*full_text_tables(), *full_text_triggers()):
+    for statement in (*full_text_tables(), *full_text_triggers(), *HEAD_TRIGGERS):
         connection.execute(text(statement))

@@ -2,6 +2,7 @@
 
 from sqlalchemy import Connection, Table, insert, select, update
 
+from .packing import as_json, listed
 from .schema import character, person, room
 from .values import Role
 from .words import spans
@@ -62,20 +63,24 @@ def shown_name(connection: Connection, table: Table, key: str) -> str:
     return found or key
 
 
+_PERSON_NAMES = (
+    select(person.c.name)
+    .join(room, room.c.audience_id == person.c.id)
+    .where(room.c.id.in_(listed("rooms")), person.c.name.is_not(None))
+    .distinct()
+)
+_CHARACTER_NAMES = (
+    select(character.c.name)
+    .join(room, room.c.character_id == character.c.id)
+    .where(room.c.id.in_(listed("rooms")), character.c.name.is_not(None))
+    .distinct()
+)
+
+
 def names_in(connection: Connection, rooms: tuple[int, ...]) -> dict[str, Role]:
     """Return the folded names of those who talk in some rooms, and which side they are on."""
-    people = (
-        select(person.c.name)
-        .join(room, room.c.audience_id == person.c.id)
-        .where(room.c.id.in_(rooms), person.c.name.is_not(None))
-    )
-    characters = (
-        select(character.c.name)
-        .join(room, room.c.character_id == character.c.id)
-        .where(room.c.id.in_(rooms), character.c.name.is_not(None))
-    )
     found: dict[str, Role] = {}
-    for query, role in ((people, Role.USER), (characters, Role.ASSISTANT)):
-        for name in connection.execute(query.distinct()).scalars():
+    for query, role in ((_PERSON_NAMES, Role.USER), (_CHARACTER_NAMES, Role.ASSISTANT)):
+        for name in connection.execute(query, {"rooms": as_json(rooms)}).scalars():
             found |= {word: role for word, _, _ in spans(name)}
     return found

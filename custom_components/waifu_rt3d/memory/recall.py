@@ -13,7 +13,7 @@ from sqlalchemy import Connection, delete, insert, select
 from . import notes
 from .errors import NotFound
 from .notes import Note
-from .packing import pack, unpack
+from .packing import in_json, pack, unpack
 from .retrieve import Ranked, retrieve
 from .schema import message, note, recalled, session, turn
 from .scope import Scope, Sight
@@ -220,7 +220,7 @@ def _pieces(
     names = dict(
         connection.execute(
             sight.sessions(session.c.id, session.c.uid).where(
-                session.c.id.in_({one.session_number for one in ranked})
+                session.c.id.in_(in_json({one.session_number for one in ranked}))
             )
         )
         .tuples()
@@ -255,9 +255,9 @@ def _parents(connection: Connection, sight: Sight, ids: list[int]) -> dict[int, 
     query = (
         sight.messages(child.c.id.label("child_id"), message.c.id, message.c.role, message.c.text)
         .join(child, child.c.parent_id == message.c.id)
-        .where(child.c.id.in_(ids), message.c.role.in_(("user", "assistant")))
+        .where(child.c.id.in_(in_json(ids)), message.c.role.in_(("user", "assistant")))
     )
-    return {row.child_id: row for row in connection.execute(query)}
+    return {row.child_id: row for row in connection.execute(query).all()}
 
 
 def _cost(memory: Memory) -> int:

@@ -6,7 +6,6 @@ Neighbours have neighbouring ids, which makes this a walk over lists of numbers;
 read at all.
 """
 
-from collections import defaultdict
 from dataclasses import dataclass
 from heapq import nlargest
 from math import exp, log
@@ -15,6 +14,7 @@ from typing import Any
 
 from sqlalchemy import Connection, func, select
 
+from .packing import as_json, in_json, listed
 from .people import names_in
 from .question import Question, Telling, understand
 from .schema import ROOM_SHIFT, STEMS, message, session
@@ -22,8 +22,10 @@ from .scope import Sight
 from .values import Role
 
 _MESSAGE_MASK = (1 << ROOM_SHIFT) - 1
-# A word in more messages than this tells little; its newest places are enough.
-MOST_PLACES = 500
+# A word that is in more messages than this tells nothing by itself; then its newest places do.
+MOST_PLACES = 30_000
+# So many places are too many to look at each one's neighbours as well.
+MANY_PLACES = 500
 # With fewer messages than this, how often a word was said doesn't tell how telling it is.
 FEW_MESSAGES = 100
 _DAY_MS = 86_400_000
@@ -58,11 +60,11 @@ class Weights:
     recency_days: float = 60.0
 
     def kernel(self) -> list[tuple[int, float]]:
-        """Return by how much a word counts so many messages after it, the least first."""
+        """Return by how much a word counts so many messages after it, the most first."""
         parts = [(0, 1.0)]
         parts += [(distance, part) for distance, part in enumerate(self.after, 1)]
         parts += [(-distance, part) for distance, part in enumerate(self.before, 1)]
-        return sorted(parts, key=lambda one: one[1])
+        return sorted(parts, key=lambda one: -one[1])
 
 
 WEIGHTS = Weights()
@@ -93,18 +95,20 @@ def retrieve(
 ) -> list[Ranked]:
     """Return the messages that say most about a sentence, the best first."""
     question = understand(sentence, names=names_in(connection, sight.rooms), now_ms=now_ms)
+    count = max(FEW_MESSAGES, _message_count(connection, sight))
     places = [
         found
         for telling in question.telling
-        for found in _places(connection, sight, telling, weights)
+        for found in _places(connection, sight, telling, count, weights)
+        if found.ids
     ]
-    places = [found for found in places if found.ids]
     if not places:
         return []
-    scores = _walk(places, max(FEW_MESSAGES, _message_count(connection, sight)), weights)
+    enough = max(60, 3 * limit)
+    scores = _scored(places, enough + len(leave_out), weights)
     for gone in leave_out:
         scores.pop(gone, None)
-    best = nlargest(max(60, 3 * limit), scores, key=scores.__getitem__)
+    best = nlargest(enough, scores, key=lambda one: (scores[one], one))
     rows = _rows(connection, sight, best)
     mean = sum(row.words for row in rows.values()) / max(1, len(rows))
     fitted = {
@@ -116,60 +120,109 @@ def retrieve(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Places:
-    """Hold where one telling word, or words near to it, stand."""
+    """Hold where one telling word, or words near to it, stand, and how much it tells there."""
 
     word: str
-    ids: frozenset[int]
-    weight: float
+    ids: set[int]
+    value: float
 
 
 def _places(
-    connection: Connection, sight: Sight, telling: Telling, weights: Weights
+    connection: Connection, sight: Sight, telling: Telling, count: int, weights: Weights
 ) -> list[_Places]:
-    """Look a telling word up in every room."""
-    own = frozenset(_look_up(connection, sight, telling.expression))
-    found = [_Places(word=telling.word, ids=own, weight=1.0)]
+    """Look a telling word up in every room; the rarer it is, the more it tells."""
+    own = _look_up(connection, sight, telling.expression)
+    found = [_Places(word=telling.word, ids=own, value=_telling_value(own, count))]
     if telling.near is not None:
-        near = frozenset(_look_up(connection, sight, telling.near)) - own
-        found.append(_Places(word=telling.word, ids=near, weight=weights.near))
+        near = _look_up(connection, sight, telling.near) - own
+        value = weights.near * _telling_value(near, count)
+        found.append(_Places(word=telling.word, ids=near, value=value))
+    return found
+
+
+def _telling_value(ids: set[int], count: int) -> float:
+    """Return how much a word tells that so many of all messages have (BM25's weight)."""
+    hits = len(ids)
+    return log(1 + max(0.0, count - hits + 0.5) / (hits + 0.5))
+
+
+def _look_up(connection: Connection, sight: Sight, expression: str) -> set[int]:
+    """Return the messages an expression finds in the rooms that may be seen."""
+    found: set[int] = set()
+    for first, last in sight.row_ranges():
+        # One row with all numbers: each row that SQLite gives costs Python more than it costs SQLite.
+        ids = connection.exec_driver_sql(_LOOK_UP, (expression, first, last)).scalar()
+        if ids:
+            found.update(map(int, ids.split(",")))
     return found
 
 
 _LOOK_UP = (
-    f"SELECT rowid & {_MESSAGE_MASK} FROM {STEMS} WHERE {STEMS} MATCH ? "  # noqa: S608 - only names and numbers of our own
-    f"AND rowid BETWEEN ? AND ? ORDER BY rowid DESC LIMIT {MOST_PLACES}"
+    f"SELECT group_concat(id) FROM (SELECT rowid & {_MESSAGE_MASK} AS id FROM {STEMS} "  # noqa: S608 - only names and numbers of our own
+    f"WHERE {STEMS} MATCH ? AND rowid BETWEEN ? AND ? ORDER BY rowid DESC LIMIT {MOST_PLACES})"
 )
-
-
-def _look_up(connection: Connection, sight: Sight, expression: str) -> list[int]:
-    """Return the newest messages an expression finds in the rooms that may be seen."""
-    return [
-        one
-        for first, last in sight.row_ranges()
-        for one in connection.exec_driver_sql(_LOOK_UP, (expression, first, last)).scalars()
-    ]
 
 
 def _message_count(connection: Connection, sight: Sight) -> int:
     """Return how many messages there are to be found."""
-    query = select(func.sum(session.c.messages)).where(session.c.room_id.in_(sight.rooms))
-    return int(connection.execute(query).scalar() or 0)
+    found = connection.execute(_MESSAGE_COUNT, {"rooms": as_json(sight.rooms)})
+    return int(found.scalar() or 0)
 
 
-def _walk(places: list[_Places], count: int, weights: Weights) -> dict[int, float]:
-    """Add up what every word counts at its places and at their neighbours."""
-    scores: dict[int, float] = defaultdict(float)
+_MESSAGE_COUNT = select(func.sum(session.c.messages)).where(session.c.room_id.in_(listed("rooms")))
+
+
+def _scored(places: list[_Places], enough: int, weights: Weights) -> dict[int, float]:
+    """Add up what every word counts at its places and at their neighbours.
+
+    The `enough` best are among those returned, with their whole score. The most telling words come
+    first; once no message without any of them can be among the best, the others are looked up only
+    where something was found already (MaxScore: Turtle and Flood 1995).
+    """
+    scores: dict[int, float] = {}
     kernel = weights.kernel()
-    for found in places:
-        hits = len(found.ids)
-        value = found.weight * log(1 + max(0.0, count - hits + 0.5) / (hits + 0.5))
-        share: dict[int, float] = {}
-        # The nearest come last and overwrite the weaker shares of the farther ones.
-        for distance, part in kernel:
-            share.update(dict.fromkeys((one + distance for one in found.ids), part * value))
-        for one, part in share.items():
-            scores[one] += part
+    left = sum(one.value for one in places)
+    for found in sorted(places, key=lambda one: -one.value):
+        least = _least(scores, enough)
+        scores = {one: score for one, score in scores.items() if score + left >= least}
+        if least >= left:
+            _raise_known(scores, found, kernel)
+        elif len(found.ids) > MANY_PLACES:
+            _raise_known(scores, found, kernel)
+            _add(scores, dict.fromkeys(found.ids - scores.keys(), found.value))
+        else:
+            _add(scores, _shares(found, kernel))
+        left -= found.value
     return scores
+
+
+def _least(scores: dict[int, float], enough: int) -> float:
+    """Return the score of the last of the best; nothing while there are too few."""
+    return sorted(scores.values())[-enough] if len(scores) >= enough else -1.0
+
+
+def _add(scores: dict[int, float], shares: dict[int, float]) -> None:
+    """Add shares to the scores."""
+    for one, share in shares.items():
+        scores[one] = scores.get(one, 0.0) + share
+
+
+def _shares(found: _Places, kernel: list[tuple[int, float]]) -> dict[int, float]:
+    """Return what a word counts at its places and around them."""
+    shares: dict[int, float] = {}
+    # The nearest come last and overwrite the weaker shares of the farther ones.
+    for distance, part in reversed(kernel):
+        shares.update(dict.fromkeys((one + distance for one in found.ids), part * found.value))
+    return shares
+
+
+def _raise_known(scores: dict[int, float], found: _Places, kernel: list[tuple[int, float]]) -> None:
+    """Add what a word counts for messages that were found before, where it is near."""
+    for one in scores:
+        for distance, part in kernel:
+            if one - distance in found.ids:
+                scores[one] += part * found.value
+                break
 
 
 def _rows(connection: Connection, sight: Sight, ids: list[int]) -> dict[int, Any]:
@@ -181,8 +234,8 @@ def _rows(connection: Connection, sight: Sight, ids: list[int]) -> dict[int, Any
         message.c.created_ms,
         message.c.text,
         message.c.words,
-    ).where(message.c.id.in_(ids), message.c.role.in_(("user", "assistant")))
-    return {row.id: row for row in connection.execute(query)}
+    ).where(message.c.id.in_(in_json(ids)), message.c.role.in_(("user", "assistant")))
+    return {row.id: row for row in connection.execute(query).all()}
 
 
 def _fit(row: Any, question: Question, mean: float, now_ms: int, weights: Weights) -> float:

@@ -1,4 +1,4 @@
-"""Define the tables and indexes of the store, schema version 1.
+"""Define the tables and indexes of the store, schema version 2.
 
 A *room* is one audience together with one character: what is said there is for that audience
 alone. Sessions belong to a room, so a reader's rights are a set of rooms.
@@ -22,7 +22,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 # "wrt3" in ASCII: `file` and a person with a hex viewer can tell whose database this is.
 APPLICATION_ID = 0x77727433
 ROOM_SHIFT = 40
@@ -73,7 +73,10 @@ session = Table(
     Column("next_id", Integer, nullable=False, server_default="0"),
     Column("block_end", Integer, nullable=False, server_default="0"),
     Column("extra", Text),
-    Index("session_by_room", "room_id", "updated_ms", "messages", "deleted_ms"),
+    # Wide enough that a list is put in order without reading a session.
+    Index(
+        "session_by_room", "room_id", "updated_ms", "messages", "deleted_ms", "pinned", "archived"
+    ),
 )
 
 id_block = Table(
@@ -192,6 +195,23 @@ attachment = Table(
     sqlite_with_rowid=False,
 )
 
+embedding_model = Table(
+    "embedding_model",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("key", Text, nullable=False, unique=True),
+)
+
+embedding = Table(
+    "embedding",
+    metadata,
+    Column("message_id", ForeignKey("message.id", ondelete="CASCADE"), primary_key=True),
+    Column("model_id", ForeignKey("embedding_model.id", ondelete="CASCADE"), nullable=False),
+    # One signed byte for each dimension; only its direction means anything.
+    Column("vector", LargeBinary, nullable=False),
+    Index("embedding_by_model", "model_id", "message_id"),
+)
+
 note = Table(
     "note",
     metadata,
@@ -238,13 +258,16 @@ _TOKENIZERS = {
     WORDS: "unicode61 remove_diacritics 2",
     STEMS: "porter unicode61 remove_diacritics 2",
 }
+# The beginnings of words are searched too; without this, each would gather all words it begins.
+_PREFIXES = {WORDS: ", prefix='3'", STEMS: ""}
 _INDEXED = "{row}.role IN ('user', 'assistant') AND {row}.text <> ''"
 
 
 def full_text_tables() -> list[str]:
     """Return the statements that create the full-text indexes."""
     made = [
-        f"CREATE VIRTUAL TABLE {name} USING fts5(text, found_by, content='', tokenize='{tokenizer}')"
+        f"CREATE VIRTUAL TABLE {name} "
+        f"USING fts5(text, found_by, content='', tokenize='{tokenizer}'{_PREFIXES[name]})"
         for name, tokenizer in _TOKENIZERS.items()
     ]
     if sqlite3.sqlite_version_info >= (3, 42):
@@ -263,6 +286,28 @@ def full_text_triggers() -> list[str]:
         _trigger("update", "AFTER UPDATE OF text, found_by, role ON message", ("old", "new")),
         *(_move_trigger(name) for name in _TOKENIZERS),
     ]
+
+
+HEAD_TRIGGERS = [
+    """
+    CREATE TRIGGER session_head BEFORE UPDATE OF head_id ON session
+    WHEN new.head_id IS NOT NULL AND NOT EXISTS (
+        SELECT 1 FROM message WHERE id = new.head_id AND session_id = new.id
+    )
+    BEGIN SELECT RAISE(ABORT, 'a session stands on a message of its own'); END
+    """,
+    """
+    CREATE TRIGGER session_new_head BEFORE INSERT ON session WHEN new.head_id IS NOT NULL
+    BEGIN SELECT RAISE(ABORT, 'a new session has no message to stand on'); END
+    """,
+    """
+    CREATE TRIGGER message_delete_head AFTER DELETE ON message BEGIN
+        UPDATE session SET head_id = NULL WHERE id = old.session_id AND head_id = old.id;
+        UPDATE message SET chosen_child = NULL WHERE id = old.parent_id AND chosen_child = old.id;
+    END
+    """,
+]
+"""A session never stands on a message that is not there, whoever writes."""
 
 
 def _trigger(name: str, event: str, rows: tuple[str, ...]) -> str:

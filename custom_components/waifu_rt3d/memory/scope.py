@@ -8,9 +8,10 @@ other way in.
 from dataclasses import dataclass
 from typing import Any, Self
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, and_, bindparam, or_, select
 
 from .errors import NotAllowed, NotFound
+from .packing import as_json, in_json, listed
 from .schema import ROOM_SHIFT, character, message, note, person, room, session
 from .values import GUEST, HOUSEHOLD
 
@@ -45,25 +46,36 @@ class Scope:
             found.add(GUEST)
         return tuple(sorted(found))
 
-    def sight(self, connection: Connection, audience: str | None = None) -> Sight:
+    def sight(
+        self, connection: Connection, audience: str | None = None, character: str | None = None
+    ) -> Sight:
         """Look up the rooms; a key that nobody has sees nothing.
 
-        An `audience` narrows the sight to that one, if it may be seen at all.
+        `audience` and `character` narrow the sight to those, if they may be seen at all.
         """
         audiences = self.audiences
         if audience is not None:
             audiences = tuple(key for key in audiences if key == audience)
-        query = (
-            select(room.c.id)
-            .join(person, person.c.id == room.c.audience_id)
-            .where(person.c.key.in_(audiences))
-            .order_by(room.c.id)
+        if character is not None and self.character not in (None, character):
+            audiences = ()
+        found = connection.execute(
+            _ROOMS,
+            {"audiences": as_json(audiences), "character": self.character or character},
         )
-        if self.character is not None:
-            query = query.join(character, character.c.id == room.c.character_id).where(
-                character.c.key == self.character
-            )
-        return Sight(scope=self, rooms=tuple(connection.execute(query).scalars()))
+        return Sight(scope=self, rooms=tuple(found.scalars()))
+
+
+# Written once: making this query anew would cost more than answering it.
+_ROOMS = (
+    select(room.c.id)
+    .join(person, person.c.id == room.c.audience_id)
+    .join(character, character.c.id == room.c.character_id)
+    .where(
+        person.c.key.in_(listed("audiences")),
+        or_(bindparam("character").is_(None), character.c.key == bindparam("character")),
+    )
+    .order_by(room.c.id)
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,7 +104,7 @@ class Sight:
                 character, character.c.id == note.c.character_id
             )
         )
-        query = query.where(person.c.key.in_(self.scope.audiences))
+        query = query.where(person.c.key.in_(in_json(self.scope.audiences)))
         if self.scope.character is None:
             return query
         return query.where(
@@ -126,4 +138,4 @@ class Sight:
     def _session_rule(self, *, deleted: bool) -> ColumnElement[bool]:
         """Return the rule that every session in an answer obeys."""
         gone = session.c.deleted_ms.is_not(None) if deleted else session.c.deleted_ms.is_(None)
-        return and_(session.c.room_id.in_(self.rooms), gone)
+        return and_(session.c.room_id.in_(in_json(self.rooms)), gone)

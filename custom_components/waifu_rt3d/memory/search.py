@@ -5,7 +5,7 @@ the end of each room's part of the index, so a common word costs no more than a 
 on reaches every hit there is.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
@@ -19,7 +19,6 @@ from .values import Role
 
 # Up to so many hits are ranked; beyond, one short message fits as well as the next.
 RANKED_HITS = 300
-MAX_PLACE = 2000
 _MESSAGE_MASK = (1 << ROOM_SHIFT) - 1
 
 
@@ -84,10 +83,8 @@ def search(
 ) -> Found:
     """Return a page of the messages with the given words that may be seen."""
     query = parse(words, as_typed=as_typed)
-    limit = min(limit, MAX_PLACE)
-    offset = min(offset, MAX_PLACE)
-    sight = _narrowed(scope, wanted).sight(connection, wanted.audience)
-    if not sight.rooms or (wanted.character or "") not in ("", sight.scope.character):
+    sight = scope.sight(connection, wanted.audience, wanted.character)
+    if not sight.rooms:
         return Found(hits=[], more=False)
     if order is Order.BEST:
         few = _count_up_to(connection, sight, query, RANKED_HITS + 1) <= RANKED_HITS
@@ -95,13 +92,6 @@ def search(
     rows = _ROWS[order](connection, sight, query, wanted, offset + limit + 1)
     page = rows[offset : offset + limit]
     return Found(hits=[_hit(row, query) for row in page], more=len(rows) > offset + limit)
-
-
-def _narrowed(scope: Scope, wanted: SearchFilter) -> Scope:
-    """Return the scope of one character, if one is wanted and the scope is of all."""
-    if wanted.character is None or scope.character is not None:
-        return scope
-    return replace(scope, character=wanted.character)
 
 
 def _rooms_rule(sight: Sight) -> str:
@@ -168,7 +158,7 @@ def _relevant(
         f"{_COLUMNS}{_FOUND}{_SHOWN}{where} AND {_rooms_rule(sight)} "
         f"AND s.room_id IN ({rooms}) ORDER BY f.rank LIMIT {int(count)}"
     )
-    return list(connection.exec_driver_sql(statement, values))
+    return list(connection.exec_driver_sql(statement, values).all())
 
 
 def _newest(
@@ -187,7 +177,7 @@ def _newest(
         f"{_COLUMNS} FROM ({newest}) n JOIN message m ON m.id = n.id "
         f"JOIN session s ON s.id = m.session_id {_SHOWN} ORDER BY m.created_ms DESC, m.id DESC"
     )
-    return list(connection.exec_driver_sql(statement, values * len(sight.rooms)))
+    return list(connection.exec_driver_sql(statement, values * len(sight.rooms)).all())
 
 
 _ROWS = {Order.RELEVANCE: _relevant, Order.NEWEST: _newest}

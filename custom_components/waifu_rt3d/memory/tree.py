@@ -116,10 +116,10 @@ def branch(connection: Connection, scope: Scope, message_id: int, *, now_ms: int
     )
     place = _place_of(connection, owner)
     private = owner.uid.startswith(PRIVATE_PREFIX)
-    number, first = bulk.begin(connection, whole, place, private=private)
-    for offset, part in bulk.parts(whole):
-        bulk.fill(connection, number, first, offset, part)
-    return bulk.reveal(connection, [number])[0]
+    arrival = bulk.Arrival(whole, place, private=private)
+    for offset, part in arrival.parts():
+        arrival.put(connection, offset, part)
+    return bulk.reveal(connection, [arrival])[0]
 
 
 def knots(connection: Connection, scope: Scope, uid: str) -> list[Knot]:

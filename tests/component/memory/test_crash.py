@@ -20,16 +20,24 @@ _ROOT = Path(__file__).resolve().parents[3]
 # A program that forks a writer for every line it is given (so that Python starts only once). A
 # writer says things until it is killed, and notes every id that was acknowledged.
 _WRITER = """
-import asyncio, os, sys, types
+import asyncio, os, sys, time, types
 from pathlib import Path
 package = types.ModuleType("waifu_rt3d")
 package.__path__ = [sys.argv[1]]
 sys.modules["waifu_rt3d"] = package
 from waifu_rt3d.memory import NewMessage, Role, Scope, Store
+from waifu_rt3d.memory.bulk import PART, WholeMessage, WholeSession
 from waifu_rt3d.memory.values import ToolCall
 
+def imported():
+    said = NewMessage(session_id="", role=Role.USER, text="word said", created_ms=1)
+    messages = [WholeMessage(message=said, parent=n - 1 if n else None) for n in range(PART + 9)]
+    return WholeSession(audience="alice", character="rei", title="", created_ms=1, updated_ms=1,
+                        messages=messages, head=PART + 8)
+
 async def main(path, notes):
-    store = await Store.open(Path(path))
+    # A clock that runs: what is deleted is past its minute at once.
+    store = await Store.open(Path(path), now_ms=lambda: time.time_ns() // 1000)
     scope = Scope.of("alice", "hana")
     session = await store.session_for(audience="alice", character="hana")
     number = 0
@@ -46,6 +54,10 @@ async def main(path, notes):
         if number % 11 == 0:
             await store.forget_message(scope, message)
             os.write(notes, f"-{message}\\n".encode())
+        if number % 13 == 0:
+            for uid in await store.put_in(scope.of("alice"), [imported()]):
+                await store.delete_session(scope.of("alice"), uid)
+            await store.purge()
 
 for line in sys.stdin:
     child = os.fork()

@@ -119,16 +119,18 @@ class Household(RuleBasedStateMachine):
     def change(self, data: Any, person: str, what: int) -> None:
         """Try to change anything, one's own or not."""
         owner, message = data.draw(st.sampled_from(self._messages))
-        session = data.draw(st.sampled_from(self._sessions))[2]
+        whose, _, session = data.draw(st.sampled_from(self._sessions))
         scope = Scope.of(person)
         store = self._store
-        text = f"common {MARK[person]} changed"
+        # What is said in the household's talk is for everybody, whoever says it.
+        text = f"common {MARK[HOUSEHOLD if owner == HOUSEHOLD else person]} changed"
+        title = f"title {MARK[HOUSEHOLD if whose == HOUSEHOLD else person]}"
         works = (
             lambda: store.edit_message(scope, message, text),
             lambda: store.branch_session(scope, message),
             lambda: store.regenerate(scope, message),
             lambda: store.walk(scope, message),
-            lambda: store.rename_session(scope, session, f"title {MARK[person]}"),
+            lambda: store.rename_session(scope, session, title),
             lambda: store.delete_session(scope, session),
             lambda: store.restore_session(scope, session),
             lambda: store.forget_message(scope, message),

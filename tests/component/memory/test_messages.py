@@ -1,6 +1,7 @@
 """Check that messages come back as they were stored."""
 
 from pathlib import Path
+import sqlite3
 
 import pytest
 
@@ -127,3 +128,17 @@ async def test_messages_of_a_private_session_work_the_same(
     await store.close()
     written = b"".join(file.read_bytes() for file in path.parent.iterdir())
     assert (b"zanzibarcode" in written) is not private
+
+
+async def test_a_session_never_stands_on_a_message_that_is_not_there(
+    talk: Talk, path: Path
+) -> None:
+    """The file itself refuses it, whoever writes; a message that goes takes the place along."""
+    first = await talk.say("Hello")
+    connection = sqlite3.connect(path)
+    with pytest.raises(sqlite3.IntegrityError, match="message of its own"):
+        connection.execute("UPDATE session SET head_id = ?", (first + 1,))
+    connection.execute("DELETE FROM message")
+    assert connection.execute("SELECT head_id FROM session").fetchall() == [(None,)]
+    connection.rollback()
+    connection.close()

@@ -6,6 +6,7 @@ adds a file of the new one beside it.
 
 import gzip
 from pathlib import Path
+import sqlite3
 
 import pytest
 
@@ -42,6 +43,40 @@ async def test_a_stored_older_file_opens_with_everything_in_it(path: Path, versi
     assert again.id == session.id
     await store.check()
     await store.close()
+
+
+def shape(path: Path) -> dict[tuple[str, str], object]:
+    """Return every table with its columns and keys, every index and trigger, free of layout."""
+    connection = sqlite3.connect(path)
+    found: dict[tuple[str, str], object] = {}
+    for kind, name, sql in connection.execute(
+        "SELECT type, name, sql FROM sqlite_master"
+    ).fetchall():
+        match kind:
+            case "table" if name.startswith("message_"):
+                found[kind, name] = " ".join(str(sql).split()).replace("( ", "(").replace(" )", ")")
+            case "table":
+                columns = connection.execute(f"PRAGMA table_info({name})").fetchall()
+                keys = connection.execute(f"PRAGMA foreign_key_list({name})").fetchall()
+                found[kind, name] = (columns, keys)
+            case "index":
+                found[kind, name] = connection.execute(f"PRAGMA index_xinfo({name})").fetchall()
+            case _:
+                found[kind, name] = " ".join(str(sql).split())
+    connection.close()
+    return found
+
+
+@pytest.mark.parametrize("version", range(1, SCHEMA_VERSION))
+async def test_a_migrated_file_is_made_like_a_new_one(
+    path: Path, tmp_path: Path, version: int
+) -> None:
+    """No table, index or trigger tells whether the file is old."""
+    path.write_bytes(gzip.decompress((_FIXTURES / f"store_v{version}.db.gz").read_bytes()))
+    new = tmp_path / "new.db"
+    for file in (path, new):
+        await (await Store.open(file)).close()
+    assert shape(path) == shape(new)
 
 
 def test_every_step_between_the_schemas_is_there() -> None:

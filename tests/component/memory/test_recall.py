@@ -8,12 +8,15 @@ import pytest
 from custom_components.waifu_rt3d.memory import (
     HOUSEHOLD,
     BadQuery,
+    NewMessage,
     NewTurn,
     NotFound,
     Origin,
+    Role,
     Scope,
     Store,
 )
+from custom_components.waifu_rt3d.memory.bulk import WholeMessage, WholeSession
 
 from .conftest import Clock, Talk, talk_in
 
@@ -172,3 +175,35 @@ async def test_other_languages_are_recalled(talk: Talk) -> None:
     assert "Apfelbaum" in german.memories[0].lines[-1].text
     japanese = await talk.store.recall(talk.scope, "猫の名前は何ですか")
     assert "ミカン" in japanese.memories[0].lines[-1].text
+
+
+async def test_what_two_common_words_say_together_is_found_however_old(talk: Talk) -> None:
+    """Neither word tells anything alone, and newer messages have each; the old one has both."""
+    store = talk.store
+    old = await talk.say("My brother hid the spare key under the beehive")
+    words = ("key", "beehive")
+    wholes = [
+        WholeSession(
+            audience="alice",
+            character="hana",
+            title="",
+            created_ms=talk.clock.now_ms + part,
+            updated_ms=talk.clock.now_ms + part,
+            messages=[
+                WholeMessage(
+                    message=NewMessage(
+                        session_id="",
+                        role=Role.USER,
+                        text=f"Something else about the {words[number % 2]} came up today",
+                        created_ms=talk.clock.now_ms + part,
+                    ),
+                    parent=None,
+                )
+                for number in range(part, part + 500)
+            ],
+        )
+        for part in range(0, 3000, 500)
+    ]
+    await store.put_in(talk.scope, wholes)
+    found = await store.related(talk.scope, "Where is the key, the one with the beehive?", limit=5)
+    assert found[0].message_id == old

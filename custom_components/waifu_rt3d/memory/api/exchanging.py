@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 
 from .. import bulk
-from ..bulk import WholeSession
+from ..bulk import Arrival, WholeSession
 from ..errors import NotFound
 from ..exchange import detect
 from ..exchange.export import Format, export
@@ -89,31 +89,20 @@ class Exchanging(Base):
         await self._database.read(lambda connection: scope.sight(connection).may_write())
         total = sum(len(one.messages) for one in wholes)
         stored = 0
-        numbers: list[int] = []
+        arrivals: list[Arrival] = []
         try:
             for whole in sorted(wholes, key=lambda one: one.created_ms):
-                place = _place_of(whole, scope)
-                number, first = await self._database.write(
-                    partial(bulk.begin, whole=whole, place=place)
-                )
-                numbers.append(number)
-                for offset, part in bulk.parts(whole):
-                    await self._database.write(
-                        partial(
-                            bulk.fill,
-                            session_number=number,
-                            first_id=first,
-                            offset=offset,
-                            part=part,
-                        )
-                    )
+                arrivals.append(Arrival(whole, _place_of(whole, scope)))
+                for offset, part in arrivals[-1].parts():
+                    put = partial(arrivals[-1].put, offset=offset, part=part)
+                    await self._database.write(put)
                     stored += len(part)
                     if progress is not None:
                         progress(stored, total)
         except BaseException:
-            await asyncio.shield(self._database.write(partial(bulk.give_up, numbers=numbers)))
+            await asyncio.shield(self._database.write(partial(bulk.give_up, arrivals=arrivals)))
             raise
-        return await self._database.write(partial(bulk.reveal, numbers=numbers))
+        return await self._database.write(partial(bulk.reveal, arrivals=arrivals))
 
 
 def _place_of(whole: WholeSession, scope: Scope) -> Place:

@@ -15,7 +15,7 @@ from .pipeline import async_ensure_pipeline
 from .rooms import async_use_in_rooms
 from .runtime import CompanionRuntime
 from .talks import TALKS, Talks
-from .voice.speech import SpeechServer
+from .voice.service import SpeechService
 
 
 @callback
@@ -88,7 +88,7 @@ def _ears(hass: HomeAssistant, house: House, character: Character) -> tuple[str,
         return None
     languages = (
         list(engine.info.listen_languages)
-        if isinstance(engine, SpeechServer)
+        if isinstance(engine, SpeechService)
         else list(engine.supported_languages)
     )
     language = _language(hass, languages)

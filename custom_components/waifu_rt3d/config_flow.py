@@ -30,7 +30,7 @@ from .flows.character import CharacterFlow, character_data, character_schema
 from .flows.companion_options import CompanionOptionsFlow
 from .flows.probe import address_schema, async_probe, key_field, reconfigure_schema
 from .flows.provider import ProviderFlow
-from .voice.speech import ServerInfo
+from .voice.service import ServerInfo
 
 
 class WaifuConfigFlow(ConfigFlow, domain=DOMAIN):

@@ -17,7 +17,7 @@ from .receipts import helper_of_entity, helper_of_server
 from .speaking import Spoken, VoiceError
 from .stage.receipt import Helper
 from .stage.timeline import estimate_marks
-from .voice.speech import SpeechServer, Voice
+from .voice.service import SpeechService, Voice
 from .voice.wav import WavReader
 
 LOCAL_PLATFORMS = frozenset({"wyoming", "picotts", "marytts", "demo"})
@@ -46,7 +46,7 @@ class Engine:
     """Who it is, for the receipt of a reply."""
 
     @classmethod
-    def of_server(cls, server: SpeechServer) -> Engine:
+    def of_server(cls, server: SpeechService) -> Engine:
         """Return the voices of a speech server."""
         names = ",".join(voice.name for voice in server.info.voices)
         return cls(
@@ -142,7 +142,7 @@ async def _speak_by_entity(
     yield pcm
 
 
-def ears_for(house: House, character: Character) -> SpeechServer | stt.SpeechToTextEntity | None:
+def ears_for(house: House, character: Character) -> SpeechService | stt.SpeechToTextEntity | None:
     """Return what listens for a character."""
     if character.ears is None and (servers := house.listening_servers):
         return servers[0]

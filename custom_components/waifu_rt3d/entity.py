@@ -14,7 +14,7 @@ from .character import Character
 from .const import DOMAIN, MANUFACTURER
 from .house import HOUSE, House
 from .runtime import CompanionRuntime, Runtime
-from .voice.speech import SpeechServer
+from .voice.service import SpeechService
 
 type WaifuConfigEntry = ConfigEntry[Runtime]
 
@@ -81,7 +81,7 @@ class SpeechServerEntity(Entity):
     _attr_has_entity_name = True
     platform_kind: ClassVar[Platform]
 
-    def __init__(self, entry: WaifuConfigEntry, server: SpeechServer) -> None:
+    def __init__(self, entry: WaifuConfigEntry, server: SpeechService) -> None:
         """Belong to a server."""
         self.server = server
         self._attr_available = server.health.up

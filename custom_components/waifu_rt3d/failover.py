@@ -8,7 +8,7 @@ from .engines import Engine
 from .speaking import Spoken, VoiceError
 from .voice.connection import WireError
 from .voice.replay import Replay
-from .voice.speech import SpeechServer, Transcription
+from .voice.service import SpeechService, Transcription
 
 
 async def speak_with_first(
@@ -61,9 +61,9 @@ async def _from_first_sound(spoken: AsyncGenerator[Spoken]) -> AsyncGenerator[Sp
 
 
 async def hear_with_first(
-    servers: Sequence[SpeechServer],
+    servers: Sequence[SpeechService],
     audio: AsyncIterable[bytes],
-    listen: Callable[[SpeechServer, AsyncIterable[bytes]], AsyncGenerator[Transcription]],
+    listen: Callable[[SpeechService, AsyncIterable[bytes]], AsyncGenerator[Transcription]],
 ) -> AsyncGenerator[Transcription]:
     """Understand with the first server that comes to an end; the next one hears it all again."""
     async with Replay(audio) as kept:

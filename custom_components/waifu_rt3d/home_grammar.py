@@ -20,7 +20,8 @@ from homeassistant.util.hass_dict import HassKey
 from .house import HOUSE
 from .voice.connection import WireError
 from .voice.grammar import CELSIUS, FAHRENHEIT, Grammar, HomeNames, build_grammar, read_selection
-from .voice.speech import MICROPHONE, SpeechServer
+from .voice.service import SpeechService
+from .voice.speech import MICROPHONE
 
 _MADE: HassKey[dict[str, tuple[HomeNames, Grammar | None]]] = HassKey("waifu_rt3d_grammars")
 
@@ -38,7 +39,7 @@ async def async_home_grammar(hass: HomeAssistant, language: str) -> Grammar | No
     return made[language][1]
 
 
-async def async_warm_ears(hass: HomeAssistant, server: SpeechServer) -> None:
+async def async_warm_ears(hass: HomeAssistant, server: SpeechService) -> None:
     """Let a speech server load its recogniser and this house's grammar before somebody speaks."""
     language = language_of(server, hass.config.language)
     if language is None:
@@ -49,7 +50,7 @@ async def async_warm_ears(hass: HomeAssistant, server: SpeechServer) -> None:
             pass
 
 
-def language_of(server: SpeechServer, wanted: str) -> str | None:
+def language_of(server: SpeechService, wanted: str) -> str | None:
     """Return the language that a server hears which is nearest to the wanted one."""
     return next(iter(language_util.matches(wanted, server.info.listen_languages)), None)
 

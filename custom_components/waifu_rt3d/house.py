@@ -24,7 +24,7 @@ from .stage.bus import Bus, Kind
 from .stage.known_marks import KnownMarks
 from .turn import CancelReason, Origin, Person, Turn, TurnStart, TurnState
 from .unsaved import Unsaved
-from .voice.speech import SpeechServer
+from .voice.service import SpeechService
 
 HOUSE: HassKey[House] = HassKey(DOMAIN)
 
@@ -52,7 +52,7 @@ class House:
         self.words = OwnWords()
         self.turns: dict[str, Turn] = {}
         self.characters: dict[str, Character] = {}
-        self.speech_servers: dict[str, SpeechServer] = {}
+        self.speech_servers: dict[str, SpeechService] = {}
         self.store: Store | None = None
         self.unsaved = Unsaved()
         self._told: deque[str] = deque(maxlen=_TOLD_TURNS)
@@ -203,18 +203,18 @@ class House:
         return self.characters.get(character_id)
 
     @property
-    def servers_in_order(self) -> list[SpeechServer]:
+    def servers_in_order(self) -> list[SpeechService]:
         """Return the speech servers as the owner ordered them; lost ones come last."""
         servers = sorted(self.speech_servers.values(), key=lambda server: server.order)
         return sorted(servers, key=lambda server: not server.health.up)
 
     @property
-    def listening_servers(self) -> list[SpeechServer]:
+    def listening_servers(self) -> list[SpeechService]:
         """Return the speech servers that have ears, in the same order."""
         return [server for server in self.servers_in_order if server.info.listen_languages]
 
     @callback
-    def add_speech_server(self, entry_id: str, server: SpeechServer) -> CALLBACK_TYPE:
+    def add_speech_server(self, entry_id: str, server: SpeechService) -> CALLBACK_TYPE:
         """Take a speech server and return how to take it away."""
         self.speech_servers[entry_id] = server
         self.engines_changed()

@@ -13,7 +13,7 @@ from .const import DOMAIN
 from .model_servers import ModelServer
 from .stage.receipt import Helper, Part, host_of, is_inside
 from .turn import Turn
-from .voice.speech import SpeechServer
+from .voice.service import SpeechService
 
 _ADDRESS_KEYS = (CONF_HOST, CONF_URL, "base_url", "server_url", "address")
 _MODEL_KEYS = (CONF_MODEL, "chat_model", "llm_model")
@@ -46,7 +46,7 @@ def helper_of_entity(hass: HomeAssistant, entity_id: str) -> Helper:
     )
 
 
-def helper_of_server(server: SpeechServer, voice: str | None = None) -> Helper:
+def helper_of_server(server: SpeechService, voice: str | None = None) -> Helper:
     """Return a speech server."""
     return Helper(
         name=server.info.name, detail=voice, host=server.host, inside=is_inside(server.host)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from homeassistant.core import CALLBACK_TYPE, callback
 
-from .voice.speech import SpeechServer
+from .voice.service import SpeechService
 
 
 @dataclass(slots=True)
@@ -31,7 +31,7 @@ class CompanionRuntime:
 class SpeechRuntime:
     """A speech server entry."""
 
-    server: SpeechServer
+    server: SpeechService
 
 
 @dataclass(slots=True)

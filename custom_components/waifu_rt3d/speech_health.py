@@ -10,14 +10,14 @@ from homeassistant.helpers.event import async_track_time_interval
 from .const import DOMAIN, LOGGER
 from .house import HOUSE
 from .voice.connection import WireError
-from .voice.speech import SpeechServer
+from .voice.service import SpeechService
 
 PROBE_EVERY = timedelta(seconds=10)
 """How often a lost server is asked whether it is back; one that works is never asked."""
 
 
 @callback
-def async_watch_server(hass: HomeAssistant, entry: ConfigEntry, server: SpeechServer) -> None:
+def async_watch_server(hass: HomeAssistant, entry: ConfigEntry, server: SpeechService) -> None:
     """Follow a server while its entry is loaded."""
     stop_probing: CALLBACK_TYPE | None = None
     issue_id = f"speech_lost_{entry.entry_id}"

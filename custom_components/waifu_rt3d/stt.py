@@ -21,7 +21,7 @@ from .runtime import SpeechRuntime
 from .stage.receipt import Part
 from .turn import Origin, current_turn
 from .voice.connection import WireError
-from .voice.speech import SpeechServer, Transcription
+from .voice.service import SpeechService, Transcription
 
 PARALLEL_UPDATES = 0
 
@@ -95,7 +95,7 @@ class _Ears(stt.SpeechToTextEntity):
 
     async def _listen(
         self,
-        servers: Sequence[SpeechServer],
+        servers: Sequence[SpeechService],
         metadata: stt.SpeechMetadata,
         stream: AsyncIterable[bytes],
     ) -> stt.SpeechResult:
@@ -103,7 +103,7 @@ class _Ears(stt.SpeechToTextEntity):
         turn, language = current_turn.get(), metadata.language
 
         async def listen(
-            server: SpeechServer, audio: AsyncIterable[bytes]
+            server: SpeechService, audio: AsyncIterable[bytes]
         ) -> AsyncGenerator[Transcription]:
             if turn is not None:
                 turn.receipt.note(Part.HEARD, helper_of_server(server))
@@ -140,7 +140,7 @@ class CharacterEars(CharacterEntity, _Ears):
     def supported_languages(self) -> list[str]:
         """Return the languages of the engine of the moment."""
         engine = ears_for(self.house, self.character)
-        if isinstance(engine, SpeechServer):
+        if isinstance(engine, SpeechService):
             return list(engine.info.listen_languages)
         return list(engine.supported_languages) if engine else []
 
@@ -161,7 +161,7 @@ class CharacterEars(CharacterEntity, _Ears):
     ) -> stt.SpeechResult:
         """Listen through the engine."""
         engine = ears_for(self.house, self.character)
-        if isinstance(engine, SpeechServer):
+        if isinstance(engine, SpeechService):
             servers = [
                 server
                 for server in self.house.listening_servers

@@ -21,7 +21,7 @@ from .speaking import reply_wav
 from .stage.receipt import Part
 from .stage.timeline import SpeechMarks
 from .turn import current_turn
-from .voice.speech import SpeechServer
+from .voice.service import SpeechService
 
 PARALLEL_UPDATES = 0
 
@@ -160,7 +160,7 @@ class ServerVoice(SpeechServerEntity, _Voice):
     _attr_translation_key = "voice"
     platform_kind = Platform.TTS
 
-    def __init__(self, entry: WaifuConfigEntry, server: SpeechServer) -> None:
+    def __init__(self, entry: WaifuConfigEntry, server: SpeechService) -> None:
         """Belong to a server."""
         super().__init__(entry, server)
         self.take_engine()

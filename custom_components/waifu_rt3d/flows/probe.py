@@ -18,7 +18,7 @@ from ..const import (
 )
 from ..voice.connection import NotWyomingError, UnreachableError, WrongKeyError, describe
 from ..voice.pairing import PairingKeyError, parse_key
-from ..voice.speech import ServerInfo
+from ..voice.service import ServerInfo
 
 DEFAULT_PORTS = {KIND_SPEECH: DEFAULT_SPEECH_PORT, KIND_SATELLITE: DEFAULT_SATELLITE_PORT}
 

@@ -19,7 +19,8 @@ from ..house import HOUSE
 from ..speaking import VoiceError
 from ..stage.timeline import Source, SpeechMarks
 from ..voice.connection import WireError
-from ..voice.speech import MICROPHONE, SpeechServer
+from ..voice.service import SpeechService
+from ..voice.speech import MICROPHONE
 from ..voice.wav import AudioFormat
 from .finding import Check, Finding, Part, State
 
@@ -130,7 +131,7 @@ async def _hear(
     if ears is None:
         return State.AMBER, "ears_none", {}
     known = (
-        ears.info.listen_languages if isinstance(ears, SpeechServer) else ears.supported_languages
+        ears.info.listen_languages if isinstance(ears, SpeechService) else ears.supported_languages
     )
     hearing = next(iter(language_util.matches(language, list(known))), None)
     if hearing is None or spoken.format is None or not spoken.pcm:
@@ -156,10 +157,10 @@ def _judge_words(sentence: str, text: str, values: dict[str, str]) -> Judged:
 
 
 async def _transcribe(
-    hass: HomeAssistant, ears: SpeechServer | stt.SpeechToTextEntity, pcm: bytes, language: str
+    hass: HomeAssistant, ears: SpeechService | stt.SpeechToTextEntity, pcm: bytes, language: str
 ) -> str:
     """Return what an engine understands of 16 kHz mono PCM."""
-    if isinstance(ears, SpeechServer):
+    if isinstance(ears, SpeechService):
         grammar = await async_home_grammar(hass, language) if ears.info.grammar else None
         text = ""
         listening = ears.listen(_microphone(pcm), language=language, grammar=grammar)

@@ -3,13 +3,13 @@
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterable
 import contextlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from typing import override
 
 from wyoming.asr import Transcribe, Transcript
 from wyoming.audio import AudioChunk, AudioStart, AudioStop
 from wyoming.error import Error
 from wyoming.event import Event
-from wyoming.info import Info
 from wyoming.tts import (
     SynthesizeChunk,
     SynthesizeStart,
@@ -22,7 +22,7 @@ from ..stage.timeline import Source, SpeechMarks
 from ..stage.visemes import Mark
 from .connection import UnreachableError, WireConnection, WireError, connected, describe
 from .grammar import Grammar
-from .health import Health
+from .service import ServerInfo, SpeechService, Transcription
 from .wav import AudioFormat
 
 FRAME_TIMEOUT_S = 20.0
@@ -32,86 +32,12 @@ MICROPHONE = AudioFormat(rate_hz=16000, width=2, channels=1)
 _LOST = "The speech server broke off"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Voice:
-    """A voice that a server has installed."""
-
-    name: str
-    description: str
-    languages: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ServerInfo:
-    """What a server says that it is (event `info`)."""
-
-    id: str | None
-    """Stable id of our own servers, nothing for others."""
-    name: str
-    role: str | None
-    version: str | None
-    speech_marks: bool
-    grammar: bool
-    voices: tuple[Voice, ...]
-    listen_languages: tuple[str, ...]
-
-    @property
-    def languages(self) -> list[str]:
-        """Return the languages that it speaks, sorted."""
-        return sorted({language for voice in self.voices for language in voice.languages})
-
-    @classmethod
-    def from_event(cls, event: Event) -> ServerInfo:
-        """Read the standard part and our own object beside it."""
-        info = Info.from_event(event)
-        own = event.data.get("waifu_rt3d")
-        own = own if isinstance(own, dict) else {}
-        programs = [program for program in info.tts if program.installed]
-        models = [
-            model for asr in info.asr if asr.installed for model in asr.models if model.installed
-        ]
-        return cls(
-            id=own.get("id"),
-            name=_name(info),
-            role=own.get("role"),
-            version=own.get("version"),
-            speech_marks=bool(own.get("speech_marks")),
-            grammar=bool(own.get("grammar")),
-            voices=tuple(
-                Voice(
-                    name=voice.name,
-                    description=voice.description or voice.name,
-                    languages=tuple(voice.languages),
-                )
-                for program in programs
-                for voice in program.voices
-                if voice.installed
-            ),
-            listen_languages=tuple(
-                sorted({language for model in models for language in model.languages})
-            ),
-        )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Transcription:
-    """What was understood so far, or in the end."""
-
-    text: str
-    final: bool
-
-
 @dataclass(slots=True, kw_only=True)
-class SpeechServer:
+class SpeechServer(SpeechService):
     """A Wyoming server that speaks and listens; each request has a connection of its own."""
 
-    host: str
     port: int
     key: bytes | None
-    info: ServerInfo
-    health: Health = field(default_factory=Health)
-    order: int = 1
-    """The owner's: the smallest is asked first."""
 
     @classmethod
     async def open(cls, host: str, port: int, key: bytes | None) -> SpeechServer:
@@ -119,11 +45,13 @@ class SpeechServer:
         event = await describe(host, port, key)
         return cls(host=host, port=port, key=key, info=ServerInfo.from_event(event))
 
+    @override
     async def refresh(self) -> None:
         """Ask again what it is. Raises WireError when it still can't be used."""
         self.info = ServerInfo.from_event(await describe(self.host, self.port, self.key))
         self.health.found()
 
+    @override
     async def speak(
         self, text: AsyncGenerator[str], *, language: str, voice: str | None
     ) -> AsyncGenerator[AudioFormat | SpeechMarks | bytes]:
@@ -147,6 +75,7 @@ class SpeechServer:
                 with contextlib.suppress(asyncio.CancelledError, WireError):
                     await writer
 
+    @override
     async def listen(
         self, audio: AsyncIterable[bytes], *, language: str, grammar: Grammar | None
     ) -> AsyncGenerator[Transcription]:
@@ -332,11 +261,3 @@ def _parse_marks(data: dict[str, object]) -> SpeechMarks:
         )
     except (KeyError, TypeError, ValueError) as err:
         raise WireError("The speech server sent marks that can't be read") from err
-
-
-def _name(info: Info) -> str:
-    """Return the name of the first thing that is installed."""
-    if info.satellite is not None:
-        return info.satellite.name
-    programs = [program.name for program in (*info.tts, *info.asr) if program.installed]
-    return programs[0] if programs else "Wyoming"

@@ -1,0 +1,120 @@
+"""What every speech server of the house is and does, whatever protocol it speaks."""
+
+from abc import ABC, abstractmethod
+from collections.abc import AsyncGenerator, AsyncIterable
+from dataclasses import dataclass, field
+
+from wyoming.event import Event
+from wyoming.info import Info
+
+from ..stage.timeline import SpeechMarks
+from .grammar import Grammar
+from .health import Health
+from .wav import AudioFormat
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Voice:
+    """A voice that a server has installed."""
+
+    name: str
+    description: str
+    languages: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServerInfo:
+    """What a server says that it is (event `info`)."""
+
+    id: str | None
+    """Stable id of our own servers, nothing for others."""
+    name: str
+    role: str | None
+    version: str | None
+    speech_marks: bool
+    grammar: bool
+    voices: tuple[Voice, ...]
+    listen_languages: tuple[str, ...]
+
+    @property
+    def languages(self) -> list[str]:
+        """Return the languages that it speaks, sorted."""
+        return sorted({language for voice in self.voices for language in voice.languages})
+
+    @classmethod
+    def from_event(cls, event: Event) -> ServerInfo:
+        """Read the standard part and our own object beside it."""
+        info = Info.from_event(event)
+        own = event.data.get("waifu_rt3d")
+        own = own if isinstance(own, dict) else {}
+        programs = [program for program in info.tts if program.installed]
+        models = [
+            model for asr in info.asr if asr.installed for model in asr.models if model.installed
+        ]
+        return cls(
+            id=own.get("id"),
+            name=_name(info),
+            role=own.get("role"),
+            version=own.get("version"),
+            speech_marks=bool(own.get("speech_marks")),
+            grammar=bool(own.get("grammar")),
+            voices=tuple(
+                Voice(
+                    name=voice.name,
+                    description=voice.description or voice.name,
+                    languages=tuple(voice.languages),
+                )
+                for program in programs
+                for voice in program.voices
+                if voice.installed
+            ),
+            listen_languages=tuple(
+                sorted({language for model in models for language in model.languages})
+            ),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Transcription:
+    """What was understood so far, or in the end."""
+
+    text: str
+    final: bool
+
+
+@dataclass(slots=True, kw_only=True)
+class SpeechService(ABC):
+    """A server that speaks, listens, or both."""
+
+    host: str
+    info: ServerInfo
+    health: Health = field(default_factory=Health)
+    order: int = 1
+    """The owner's: the smallest is asked first."""
+
+    @abstractmethod
+    async def refresh(self) -> None:
+        """Ask again what it is. Raises WireError when it still can't be used."""
+
+    @abstractmethod
+    def speak(
+        self, text: AsyncGenerator[str], *, language: str, voice: str | None
+    ) -> AsyncGenerator[AudioFormat | SpeechMarks | bytes]:
+        """Speak a text that may still be written; closing the generator stops the server.
+
+        Yields the format once, then for each segment its marks before its PCM. Raises WireError.
+        """
+
+    @abstractmethod
+    def listen(
+        self, audio: AsyncIterable[bytes], *, language: str, grammar: Grammar | None
+    ) -> AsyncGenerator[Transcription]:
+        """Understand 16 kHz mono 16 bit PCM: guesses, then the final text. Raises WireError."""
+
+
+def _name(info: Info) -> str:
+    """Return the name of the first thing that is installed."""
+    if info.satellite is not None:
+        return info.satellite.name
+    programs = [program.name for program in (*info.tts, *info.asr) if program.installed]
+    return programs[0] if programs else "Wyoming"

@@ -24,6 +24,8 @@ class Asked:
     chat_log: conversation.ChatLog
     memories: tuple[str, ...] = ()
     """What the character remembers of it, the most useful first."""
+    foreign: bool = False
+    """Whether some of that came out of a file and was not said here."""
 
     @property
     def text(self) -> str:
@@ -43,4 +45,5 @@ class Asked:
             name=self.character.name,
             text="\n\n".join(part for part in parts if part),
             language=self.language,
+            untrusted=self.character.untrusted,
         )

@@ -17,6 +17,7 @@ from .const import (
     CONF_HOUSE_TOOLS,
     CONF_MODEL,
     CONF_PIPELINE,
+    CONF_UNTRUSTED,
     CONF_VOICE,
     DOMAIN,
 )
@@ -48,6 +49,8 @@ class Character:
     """The provider that answers when the first one does not."""
     house_tools: tuple[str, ...] = (LLM_API_ASSIST,)
     """The tools of the house that its own model may use."""
+    untrusted: bool = False
+    """It was imported, and no admin has vouched for its text."""
     voice: str | None
     """A `tts` entity, or nothing for the best local one."""
     ears: str | None
@@ -58,6 +61,7 @@ class Character:
     def from_subentry(cls, subentry: ConfigSubentry) -> Character:
         """Read a character from its subentry."""
         data = subentry.data
+        untrusted = bool(data.get(CONF_UNTRUSTED, False))
         return cls(
             id=subentry.unique_id or subentry.subentry_id,
             subentry_id=subentry.subentry_id,
@@ -66,7 +70,8 @@ class Character:
             avatar_colours=dict(data.get(CONF_AVATAR_COLOURS, {})),
             model=data.get(CONF_MODEL, "conversation.home_assistant"),
             fallback=data.get(CONF_FALLBACK),
-            house_tools=tuple(data.get(CONF_HOUSE_TOOLS, (LLM_API_ASSIST,))),
+            house_tools=tuple(data.get(CONF_HOUSE_TOOLS, () if untrusted else (LLM_API_ASSIST,))),
+            untrusted=untrusted,
             voice=data.get(CONF_VOICE),
             ears=data.get(CONF_EARS),
             pipeline=data.get(CONF_PIPELINE),

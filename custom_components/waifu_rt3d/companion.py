@@ -7,6 +7,7 @@ from homeassistant.util import language as language_util
 
 from .character import Character
 from .characters_shown import async_show_characters
+from .consent import CONSENTS, Consents
 from .const import CONF_PIPELINE, CONF_ROOMS, SUBENTRY_CHARACTER, SUBENTRY_PROVIDER
 from .engines import Engine, ears_for, voice_for
 from .house import House
@@ -28,6 +29,7 @@ def load_characters(house: House, entry: ConfigEntry) -> None:
         for character in (Character.from_subentry(subentry),)
     }
     house.hass.data.setdefault(TALKS, Talks())
+    house.hass.data.setdefault(CONSENTS, Consents())
     servers = house.hass.data.setdefault(MODEL_SERVERS, ModelServers(house.hass))
     servers.take(
         {

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from homeassistant.components import conversation
+from homeassistant.const import ATTR_SUPPORTED_FEATURES
 from homeassistant.core import Context, HomeAssistant, callback
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import chat_session, llm
@@ -119,6 +120,16 @@ class Delegate:
             ) from err
         finally:
             pieces.put_nowait(None)
+
+
+@callback
+def controls_house(hass: HomeAssistant, agent_id: str) -> bool:
+    """Return whether an agent may act in the house by tools of its own; one that is not known may."""
+    state = hass.states.get(agent_id)
+    if state is None:
+        return True
+    features = state.attributes.get(ATTR_SUPPORTED_FEATURES, 0)
+    return bool(features & conversation.ConversationEntityFeature.CONTROL)
 
 
 def _remind(chat_log: conversation.ChatLog, question: Question, agent_id: str) -> None:

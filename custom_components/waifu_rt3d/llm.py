@@ -10,7 +10,9 @@ from homeassistant.components.llm import LLMTools
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import config_validation as cv
 from homeassistant.helpers.llm import (
+    API,
     LLM_API_ASSIST,
+    APIInstance,
     LLMContext,
     Tool,
     ToolAnnotations,
@@ -22,6 +24,7 @@ import probatio as vol
 from .const import DOMAIN
 from .house import HOUSE
 from .memory import Store, StoreError
+from .memory.ids import is_imported
 from .remembering import scope_of_turn
 from .stage.cues import CueKind, read_tag
 from .stage.markup import Piece
@@ -37,10 +40,31 @@ def async_get_tools(hass: HomeAssistant, llm_context: LLMContext, api_id: str) -
     turn = current_turn.get()
     if api_id != LLM_API_ASSIST or turn is None or turn.ended.is_set() or HOUSE not in hass.data:
         return None
+    return LLMTools(tools=_own_tools(hass))
+
+
+@callback
+def _own_tools(hass: HomeAssistant) -> list[Tool]:
+    """Return the tools of a character's own."""
     tools: list[Tool] = [ExpressionTool(), GestureTool()]
     if hass.data[HOUSE].store is not None:
         tools += [RememberTool(), RecallTool(), ForgetTool()]
-    return LLMTools(tools=tools)
+    return tools
+
+
+class OwnApi(API):
+    """The character's own tools alone, for one that may use nothing of the house."""
+
+    def __init__(self, hass: HomeAssistant) -> None:
+        """Belong to no list: nobody else can choose it."""
+        super().__init__(hass=hass, id=DOMAIN, name=DOMAIN)
+
+    @override
+    async def async_get_api_instance(self, llm_context: LLMContext) -> APIInstance:
+        """Return the tools."""
+        return APIInstance(
+            api=self, api_prompt="", llm_context=llm_context, tools=_own_tools(self.hass)
+        )
 
 
 class _TurnTool(Tool):
@@ -145,6 +169,12 @@ class RecallTool(_TurnTool):
         """Return notes and pieces of talk."""
         store, scope = _store(hass), scope_of_turn(turn)
         found = await store.related(scope, data["about"], limit=_RECALLED)
+        if any(is_imported(ranked.message_id) for ranked in found):
+            if turn.guarded:
+                turn.untrusted = True
+            else:
+                # another agent's tools are its own: nobody would ask before they do harm
+                found = [ranked for ranked in found if not is_imported(ranked.message_id)]
         notes = await store.notes(scope)
         return ToolResult(
             data={

@@ -9,15 +9,15 @@ from homeassistant.components.conversation import SystemContent
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import issue_registry as ir, llm
-from homeassistant.helpers.json import json_dumps
-import probatio as vol
 
+from . import consent
 from .asked import Asked
 from .characters.prompt import Budget, build
 from .characters.written import Moment
 from .circumstances import circumstances_of
 from .const import DOMAIN, LOGGER
 from .house import HOUSE
+from .house_tools import ToolUse, answer_of, async_tools, async_use, specs
 from .model_servers import MODEL_SERVERS, ModelServer
 from .providers.base import (
     Deltas,
@@ -30,13 +30,13 @@ from .providers.base import (
     ThinkingDelta,
     ToolCall,
     ToolCallDelta,
-    ToolSpec,
 )
 from .providers.errors import NoToolsError, ProviderError
 from .providers.patience import Patience, answered
 from .receipts import helper_of_model
 from .stage.receipt import Part
 from .talks import TALKS, Talk
+from .tool_policy import brings_text, tool_named
 from .tools_used import note_tool
 
 MAX_ROUNDS = 10
@@ -44,14 +44,6 @@ MAX_ROUNDS = 10
 _ANSWER_TOKENS = 1024
 _ANSWER_SHARE = 4
 """A small context gives at most a quarter to the answer."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ToolUse:
-    """A tool that the model called, and what it answered."""
-
-    call: llm.ToolInput
-    result: llm.ToolResult
 
 
 type Words = AsyncGenerator[str | ToolUse]
@@ -101,7 +93,9 @@ class OwnModel:
         asked, turn = self._asked, self._asked.turn
         house, talks = asked.hass.data[HOUSE], asked.hass.data[TALKS]
         talk = await talks.async_talk(house.store, turn, asked.chat_log)
-        api = await self._house_tools()
+        self._note_stranger(talk, asked.foreign)
+        api = await async_tools(asked) if any(one.tools for one in self._servers) else None
+        turn.guarded = True
         request = self._request(talk, api)
         try:
             async for item in self._rounds(request, talk, api):
@@ -122,7 +116,7 @@ class OwnModel:
             model=self._servers[0].model,
             said=asked.text,
             circumstances=circumstances_of(asked),
-            tools=_specs(api),
+            tools=specs(api),
             budget=Budget(context=smallest, answer=min(_ANSWER_TOKENS, smallest // _ANSWER_SHARE)),
         )
         talk.turns.append(asked.turn.id)
@@ -147,14 +141,38 @@ class OwnModel:
                     talk.add(self._asked.turn.id, spoken.message(with_calls=complete))
             if not spoken.calls:
                 return
+            held = self._held_back(api, talk, spoken.calls)
             for call in spoken.calls:
-                use = await _use(api, call)
-                note_tool(self._asked.hass, self._asked.turn, api, use.call, use.result)
-                talk.add(self._asked.turn.id, _answer_of(call, use.result))
+                use = consent.held_back(call) if call in held else await async_use(api, call)
+                self._note_stranger(talk, brings_text(tool_named(api, call.name)))
+                if call not in held:
+                    note_tool(self._asked.hass, self._asked.turn, api, use.call, use.result)
+                talk.add(self._asked.turn.id, answer_of(use))
                 yield use
+            if held and api is not None:
+                question = consent.ask(self._asked, api, held)
+                talk.add(self._asked.turn.id, Message(role=Role.ASSISTANT, text=question))
+                yield question if not spoken.text else f" {question}"
+                return
             if spoken.text and not spoken.text[-1].isspace():
                 yield " "
             request = replace(request, messages=talk.history.messages)
+
+    def _held_back(
+        self, api: llm.APIInstance | None, talk: Talk, calls: list[ToolCall]
+    ) -> list[ToolCall]:
+        """Return the calls that the person has to confirm, because a stranger may have asked for them."""
+        asked = self._asked
+        if not (asked.character.untrusted or asked.turn.untrusted or talk.untrusted):
+            return []
+        return consent.needing_consent(asked.hass, api, calls)
+
+    def _note_stranger(self, talk: Talk, came: bool) -> None:
+        """Remember that a stranger's text came before the model."""
+        turn = self._asked.turn
+        turn.untrusted = turn.untrusted or came
+        if turn.untrusted:
+            talk.strange.add(turn.id)
 
     async def _round(self, request: Request, spoken: _Spoken) -> AsyncGenerator[str]:
         """Yield the words of one answer; thinking and calls are kept in `spoken`."""
@@ -195,62 +213,9 @@ class OwnModel:
                 async for delta in deltas:
                     yield delta
 
-    async def _house_tools(self) -> llm.APIInstance | None:
-        """Return the tools that the character may use in the house."""
-        asked = self._asked
-        wanted = list(asked.character.house_tools)
-        known = {api.id for api in llm.async_get_apis(asked.hass)}
-        found = [api_id for api_id in wanted if api_id in known]
-        if not found or not any(server.tools for server in self._servers):
-            return None
-        return await llm.async_get_api(asked.hass, found, asked.user_input.as_llm_context(DOMAIN))
-
     def _line(self, moment: Moment) -> str:
         """Return a written line of the character."""
         return self._asked.words.line(self._asked.character, self._asked.language, moment)
-
-
-def _specs(api: llm.APIInstance | None) -> list[ToolSpec]:
-    """Return the tools as a model is told of them."""
-    return [
-        ToolSpec(
-            name=tool.name,
-            description=tool.description or "",
-            parameters=vol.to_openapi(
-                tool.parameters, custom_serializer=api.custom_serializer, openapi_version="3.1.0"
-            ),
-        )
-        for tool in (api.tools if api else ())
-        if api is not None
-    ]
-
-
-async def _use(api: llm.APIInstance | None, call: ToolCall) -> ToolUse:
-    """Call a tool; what goes wrong is told to the model, which may do better."""
-    wanted = llm.ToolInput(
-        tool_name=call.name, tool_args=dict(call.arguments), id=call.id, external=True
-    )
-    if call.invalid is not None:
-        return ToolUse(call=wanted, result=_refused("The arguments are not a JSON object"))
-    if api is None:
-        return ToolUse(call=wanted, result=_refused("There are no tools"))
-    try:
-        result = await api.async_call_tool(wanted)
-    except (HomeAssistantError, vol.Invalid) as err:
-        LOGGER.debug("A tool failed: %s", err)
-        result = _refused(str(err) or type(err).__name__)
-    return ToolUse(call=wanted, result=result)
-
-
-def _refused(reason: str) -> llm.ToolResult:
-    """Return the answer of a tool that did nothing."""
-    return llm.ToolResult(data={"error": reason}, error=True)
-
-
-def _answer_of(call: ToolCall, result: llm.ToolResult) -> Message:
-    """Return a tool's answer as the model reads it."""
-    data = result.data if not result.error else {"error": True, **result.data}
-    return Message(role=Role.TOOL, text=json_dumps(data), tool_call_id=call.id, tool_name=call.name)
 
 
 def _translated(err: ProviderError, server: ModelServer) -> HomeAssistantError:

@@ -1,7 +1,7 @@
 """What a model is given of the past: what was said last, and what of older talk matters now."""
 
 import asyncio
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from homeassistant.util import dt as dt_util
 
@@ -9,7 +9,8 @@ from .asked import Asked
 from .const import LOGGER
 from .house import HOUSE
 from .memory import HOUSEHOLD, Role, Store, StoreError
-from .memory.recall import Recollection
+from .memory.ids import is_imported
+from .memory.recall import Memory, Recollection
 from .memory_shown import shown_memory
 from .people import memory_key
 from .remembering import scope_of_turn
@@ -38,6 +39,8 @@ class Past:
     memories: tuple[str, ...] = ()
     """What was said before and matters now, with dates, the most useful first."""
     title: str = ""
+    foreign: bool = False
+    """Whether some of the memories came out of a file and were not said here."""
     rewound: bool = False
     """Whether the session goes on from another place than the model remembers."""
 
@@ -49,8 +52,10 @@ class Past:
         return f"<context>\n{self.title}:\n{lines}\n</context>\n{text}"
 
 
-async def async_past(asked: Asked) -> Past:
+async def async_past(asked: Asked, *, said_here: bool = False) -> Past:
     """Return what matters for a question and show it to those who follow the turn.
+
+    `said_here` leaves out what came out of a file: for who can't be kept from acting on it.
 
     A memory that fails or is slow costs the memories, never the answer.
     """
@@ -64,7 +69,7 @@ async def async_past(asked: Asked) -> Past:
         return Past()
     try:
         async with asyncio.timeout(PATIENCE_S):
-            history, found = await _async_ask(house.store, turn, asked.text)
+            history, found = await _async_ask(house.store, turn, asked.text, said_here=said_here)
     except (StoreError, TimeoutError) as err:
         LOGGER.warning("Nothing could be recalled: %s", str(err) or "it took too long")
         return Past(rewound=rewound)
@@ -78,12 +83,13 @@ async def async_past(asked: Asked) -> Past:
         history=history,
         memories=tuple(line.removeprefix("- ") for line in lines.splitlines()),
         title=_TITLE.get(asked.language[:2], _TITLE["en"]),
+        foreign=any(_is_foreign(one) for one in found.memories),
         rewound=rewound,
     )
 
 
 async def _async_ask(
-    store: Store, turn: Turn, text: str
+    store: Store, turn: Turn, text: str, *, said_here: bool
 ) -> tuple[tuple[tuple[Role, str], ...], Recollection]:
     """Ask for the last words of the session and for what matters of all others."""
     scope = scope_of_turn(turn)
@@ -91,10 +97,19 @@ async def _async_ask(
     found = await store.recall(
         scope, text, budget_tokens=BUDGET_TOKENS, leave_out=[one.id for one in last]
     )
+    if said_here:
+        last = [one for one in last if not is_imported(one.id)]
+        kept = [one for one in found.memories if not _is_foreign(one)]
+        found = replace(found, memories=kept)
     if found.memories:
         await store.keep_recalled(scope, turn.id, turn.start.session_id, found)
     before = [one for one in last if one.id != turn.start.question_id]
     return tuple((one.role, one.heard or one.text) for one in before), found
+
+
+def _is_foreign(memory: Memory) -> bool:
+    """Return whether a memory came out of a file."""
+    return any(is_imported(line.message_id) for line in memory.lines)
 
 
 def _name_of(turn: Turn, language: str) -> str:

@@ -27,6 +27,8 @@ TOOLS = "tools"
 """Keys in a stored answer: who helped, which entities it is about, how many tools were used."""
 HISTORY_FROM = "history_from"
 """Key in a stored question: the turn with which the model's history began."""
+UNTRUSTED = "untrusted"
+"""Key in a stored question: a stranger's text came before the model in its turn."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,8 +139,14 @@ def _question(turn: Turn) -> NewMessage:
         turn_id=turn.id,
         created_ms=round(turn.stage_times["start"]),
         sent=turn.sent.question if turn.sent else None,
-        extra={HISTORY_FROM: turn.sent.history_from} if turn.sent else {},
+        extra=_model_facts(turn),
     )
+
+
+def _model_facts(turn: Turn) -> dict[str, object]:
+    """Return what is to be known again when the talk goes on after a restart."""
+    facts: dict[str, object] = {HISTORY_FROM: turn.sent.history_from} if turn.sent else {}
+    return facts | ({UNTRUSTED: True} if turn.untrusted else {})
 
 
 def _answer(turn: Turn) -> NewMessage:

@@ -9,24 +9,26 @@ from homeassistant.components.conversation import HOME_ASSISTANT_AGENT
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import intent
 
-from . import first_meeting
+from . import consent, first_meeting
 from .asked import Asked
 from .characters.distress import calm_answer, is_distress
 from .characters.prompt import system_text
 from .characters.written import Moment
 from .commands import async_try_command
-from .const import LOGGER
-from .delegate import Delegate, Question
+from .consent import CONSENTS, Waiting
+from .const import DOMAIN, LOGGER
+from .delegate import Delegate, Question, controls_house
 from .first_meeting import FIRST_MEETINGS
+from .house_tools import ToolUse
 from .model_servers import MODEL_SERVERS, ModelServer
-from .own_model import OwnModel, ToolUse, Words
+from .own_model import OwnModel, Words
 from .recalling import Past, async_past
 from .stage.markup import MarkupParser, Piece
 from .stage.receipt import Helper, Part
 from .stage.untagged import Untagged
 from .streams import until
 from .talks import TALKS
-from .tools_used import note_response
+from .tools_used import note_response, note_tool
 from .turn import CancelReason
 
 COMMANDS = Helper(name="Home Assistant")
@@ -65,23 +67,25 @@ async def run_turn(asked: Asked) -> conversation.ConversationResult:
     turn.hear(asked.text, final=True)
     turn.think()
     asked.hass.data[TALKS].began(turn)
-    answer = await _answer(asked)
     try:
+        answer = await _answer(asked)
         await _write(asked, answer)
     except HomeAssistantError as err:
         LOGGER.warning("The model of the character did not answer: %s", err)
         turn.error = err.translation_key or "model_failed"
-        await _write(asked, Answer(deltas=_instead(asked)))
+        answer = Answer(deltas=_instead(asked))
+        await _write(asked, answer)
     except asyncio.CancelledError:
         turn.cancel(CancelReason.LOST)
         raise
     turn.finish_text()
+    waits = answer.waits(turn.speech.text) or asked.hass.data[CONSENTS].asks(turn.id)
     response = answer.response or intent.IntentResponse(language=asked.language)
     response.async_set_speech(turn.speech.text)
     return conversation.ConversationResult(
         response=response,
         conversation_id=asked.chat_log.conversation_id,
-        continue_conversation=answer.waits(turn.speech.text),
+        continue_conversation=waits,
     )
 
 
@@ -92,6 +96,8 @@ async def _answer(asked: Asked) -> Answer:
     if (script := asked.hass.data[FIRST_MEETINGS].script(asked.turn)) is not None:
         receipt.note(Part.THOUGHT, WRITTEN)
         return Answer(deltas=_one_piece(script))
+    if (decided := consent.answered(asked)) is not None:
+        return Answer(deltas=_decided(asked, *decided))
     if is_distress(asked.text):
         # no role, no model and no command: the same calm words each time
         return Answer(deltas=_one_piece(calm_answer(asked.language, asked.hass.config.country)))
@@ -112,10 +118,19 @@ async def _answer(asked: Asked) -> Answer:
     if not has_model:
         delegate = Delegate(asked.hass, character.model, asked.turn)
         return Answer(deltas=_plain_agent(asked, delegate), delegate=delegate)
-    past = await async_past(asked)
     if servers := _servers(asked):
-        remembering = replace(asked, memories=past.memories)
+        past = await async_past(asked)
+        remembering = replace(asked, memories=past.memories, foreign=past.foreign)
         return Answer(deltas=OwnModel(remembering, servers).stream(), thought=True)
+    controls = controls_house(asked.hass, character.model)
+    if character.untrusted and controls:
+        # the text of a stranger must not reach an agent that acts without asking us
+        raise HomeAssistantError(
+            translation_domain=DOMAIN,
+            translation_key="agent_unguarded",
+            translation_placeholders={"name": character.name},
+        )
+    past = await async_past(asked, said_here=controls)
     delegate = Delegate(asked.hass, character.model, asked.turn)
     return Answer(deltas=delegate.stream(_question(asked, past)), delegate=delegate, thought=True)
 
@@ -126,6 +141,16 @@ def _servers(asked: Asked) -> list[ModelServer]:
     first = servers.get(character.model)
     second = servers.get(character.fallback)
     return [server for server in (first, second) if server is not None] if first else []
+
+
+async def _decided(asked: Asked, waiting: Waiting, agreed: bool) -> Words:
+    """Do what the person has confirmed, or leave it."""
+    uses, text = await consent.async_settle(asked, waiting, consent=agreed)
+    asked.turn.receipt.note(Part.THOUGHT, WRITTEN)
+    for use in uses:
+        note_tool(asked.hass, asked.turn, waiting.api, use.call, use.result)
+        yield use
+    yield text
 
 
 async def _instead(asked: Asked) -> AsyncGenerator[str]:

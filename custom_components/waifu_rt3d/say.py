@@ -18,7 +18,7 @@ from .characters.house_rules import house_rules
 from .characters.mira import mira
 from .characters.prompt import Persona, system_text
 from .const import DOMAIN, LOGGER
-from .delegate import Delegate, Question
+from .delegate import Delegate, Question, controls_house
 from .house import HOUSE, House
 from .model_servers import MODEL_SERVERS, ModelServer
 from .own_words import WRITTEN_NAME
@@ -150,6 +150,8 @@ async def _async_reworded(hass: HomeAssistant, character: Character, text: str) 
     try:
         if server is not None:
             return await _async_by_server(hass, character, server, task) or text
+        if character.untrusted and controls_house(hass, character.model):
+            return text  # a stranger's prompt must not reach an agent that acts by itself
         if character.model != HOME_ASSISTANT_AGENT:
             return await _async_by_agent(hass, character, task) or text
     except (HomeAssistantError, ProviderError) as err:

@@ -15,8 +15,9 @@ from homeassistant.util.hass_dict import HassKey
 from .characters.history import History
 from .const import DOMAIN, LOGGER
 from .memory import Message as Stored, Role as StoredRole, Scope, Store, StoreError
+from .memory.ids import is_imported
 from .providers.base import Message, Role
-from .remembering import HISTORY_FROM, heard_text
+from .remembering import HISTORY_FROM, UNTRUSTED, heard_text
 from .turn import Sent, Turn
 
 TALKS: HassKey[Talks] = HassKey(f"{DOMAIN}_talks")
@@ -32,6 +33,8 @@ class Talk:
     history: History = field(default_factory=History)
     turns: list[str] = field(default_factory=list)
     """The turn of each message."""
+    strange: set[str] = field(default_factory=set)
+    """Turns in which a stranger's text came before the model."""
     known_until: datetime = field(default_factory=dt_util.utcnow)
     """What others put into the chat log after this is news."""
 
@@ -45,6 +48,11 @@ class Talk:
     def trimmed(self) -> None:
         """Forget the turns of messages that were dropped at the beginning."""
         del self.turns[: len(self.turns) - len(self.history.messages)]
+
+    @property
+    def untrusted(self) -> bool:
+        """Return whether a stranger's text is still before the model."""
+        return any(turn in self.strange for turn in self.turns)
 
     def drop_unanswered(self, turn_id: str) -> None:
         """Take back a question that got no answer: many templates want the roles to alternate."""
@@ -154,6 +162,8 @@ async def _async_stored(store: Store | None, turn: Turn) -> Talk:
     known = [message for message in stored if message.id != start.question_id]
     for message in _from_last_trim(known):
         talk.add(message.turn_id or "", *_as_sent(message))
+        if is_imported(message.id) or message.extra.get(UNTRUSTED):
+            talk.strange.add(message.turn_id or "")
     return talk
 
 

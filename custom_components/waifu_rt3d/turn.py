@@ -176,6 +176,10 @@ class Turn:
         """Entities that the answer is about."""
         self.sent: Sent | None = None
         """What the owner's own model was sent and wrote, where one answered."""
+        self.untrusted = False
+        """Whether text of a stranger is before the model: what may do harm then needs a yes."""
+        self.guarded = False
+        """Whether the tools of who thinks are called by us, so that such a yes can be asked for."""
         self.voiced = False
         """Whether a voice reads this turn's text."""
         self.timeline_done = False
@@ -354,6 +358,10 @@ class Turn:
         if new:
             self.touched = [*self.touched, *new][:MOST_TOUCHED]
             self._send(Kind.TOUCHED, {"entities": list(self.touched)})
+
+    def ask_consent(self, question: dict[str, object]) -> None:
+        """Show that something waits for the person's yes (contract §6, `confirm`)."""
+        self._send(Kind.CONFIRM, {**question, "person": self.start.person.user_id})
 
     # -- inside -------------------------------------------------------------------------------
 

@@ -18,4 +18,5 @@ export const websocket = golden("websocket.json") as {
   results: Record<string, unknown>;
   envelopes: TurnEnvelope[];
   characters_changed: Envelope;
+  confirmation: TurnEnvelope;
 };

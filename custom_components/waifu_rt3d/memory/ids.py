@@ -16,6 +16,12 @@ PRIVATE_IDS_FROM = 1 << 39
 _LIVE, _PAST = 1, 2
 
 
+def is_imported(message_id: int) -> bool:
+    """Tell whether a message came out of a file and was not said here."""
+    private = message_id - PRIVATE_IDS_FROM
+    return message_id < LIVE_IDS_FROM or 0 <= private < LIVE_IDS_FROM
+
+
 def number_ids(connection: Connection, *, private: bool = False) -> None:
     """Begin to count in a new database."""
     live = PRIVATE_IDS_FROM + LIVE_IDS_FROM if private else LIVE_IDS_FROM

@@ -27,6 +27,7 @@ class Kind(StrEnum):
     TOUCHED = "touched"
     RECEIPT = "receipt"
     CHARACTERS = "characters"
+    CONFIRM = "confirm"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -117,6 +117,8 @@ class _Builder:
             for block in self._intents["intents"].get(intent, {}).get("data", []):
                 if block.get("metadata", {}).get("slot_combination") in combinations:
                     yield from self._block(block)
+        # for questions of ours; a bare “yes” would be heard in every cough
+        yield from self._selection.get("answers", ())
 
     def _block(self, block: Mapping[str, Any]) -> Iterator[str]:
         """Yield the templates of one group of sentences."""

@@ -2,7 +2,7 @@
 
 import { Timeline } from "../director/index.js";
 import type { StoredMessage } from "./history.js";
-import type { TurnEnvelope, Origin, TextData, TurnState } from "./messages.js";
+import type { ConfirmData, Origin, TextData, TurnEnvelope, TurnState } from "./messages.js";
 
 export interface Turn {
   id: string;
@@ -18,6 +18,8 @@ export interface Turn {
   cancelled: string | null;
   error: string | null;
   cut_ms: number | null;
+  /** What waits for a yes since this turn. */
+  confirm: ConfirmData | null;
   /** When it was said (ms since 1970). */
   at_ms: number;
   /** What the memory keeps of it; null until it is stored. */
@@ -71,6 +73,9 @@ export class Conversation {
         break;
       case "cancel":
         turn.cancelled = data.reason;
+        break;
+      case "confirm":
+        turn.confirm = data;
         break;
       case "audio":
       case "clock":
@@ -137,6 +142,7 @@ export class Conversation {
       cancelled: null,
       error: null,
       cut_ms: null,
+      confirm: null,
       at_ms: Date.now(),
       question: null,
       answer: null,

@@ -8,7 +8,7 @@ export interface Hass {
   locale?: { language: string };
   themes?: { darkMode?: boolean };
   config?: { version?: string };
-  user?: { is_admin?: boolean };
+  user?: { id?: string; is_admin?: boolean };
   states?: Readonly<Record<string, { state: string; attributes: Record<string, unknown> }>>;
   /** The entity registry, as far as every user may see it. */
   entities?: Readonly<Record<string, { platform?: string }>>;

@@ -38,6 +38,17 @@ export interface ClockData {
   precision: "reported" | "approximate";
 }
 
+/** Something that may do harm waits for the word of a person. */
+export interface ConfirmData {
+  question: string;
+  /** What is said for yes and for no. */
+  yes: string;
+  no: string;
+  until_epoch_ms: number;
+  /** Whose word counts; null where nobody is named. */
+  person: string | null;
+}
+
 /** What each kind of envelope carries. */
 export interface Kinds {
   turn: TurnData;
@@ -48,6 +59,7 @@ export interface Kinds {
   clock: ClockData;
   cancel: { reason: string };
   characters: { characters: Character[] };
+  confirm: ConfirmData;
 }
 
 export type Envelope = {
@@ -72,6 +84,7 @@ const KINDS: readonly string[] = [
   "clock",
   "cancel",
   "characters",
+  "confirm",
 ];
 
 /** Tell whether a message is an envelope that this card understands; later versions may add kinds. */

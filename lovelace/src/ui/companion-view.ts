@@ -13,6 +13,7 @@ import "./chat.js";
 import type { Composer } from "./composer.js";
 import "./composer.js";
 import type { CompanionConfig } from "./config.js";
+import { consentButtons } from "./consent.js";
 import { define } from "./define.js";
 import { closeIcon, soundIcon } from "./icons.js";
 import { problemOf } from "./problem.js";
@@ -212,7 +213,8 @@ export class CompanionView extends LitElement {
               @session=${this._switch}
             ></waifu-rt3d-chat>`
       }
-      ${this._notice()} ${this._editing ? this._editStrip() : nothing}
+      ${this._notice()} ${consentButtons(companion, this.hass, (word) => void this._ask(word))}
+      ${this._editing ? this._editStrip() : nothing}
       <waifu-rt3d-composer
         .name=${this._name}
         .say=${this._say}
@@ -374,16 +376,16 @@ export class CompanionView extends LitElement {
 
   private async _send(event: CustomEvent<string>): Promise<void> {
     const editing = this._editing;
-    if (editing) {
-      this._editing = null;
-      const asked = await this._companion?.edit(editing, event.detail, this.config.speak);
-      if (!asked) this._composer?.restore(event.detail);
-      return;
-    }
-    const { character, speak } = this.config;
-    const options = { speak, ...(character ? { character } : {}) };
-    const taken = await this._companion?.send(event.detail, options);
+    this._editing = null;
+    const taken = editing
+      ? await this._companion?.edit(editing, event.detail, this.config.speak)
+      : await this._ask(event.detail);
     if (!taken) this._composer?.restore(event.detail);
+  }
+
+  private async _ask(text: string): Promise<boolean | undefined> {
+    const { character, speak } = this.config;
+    return this._companion?.send(text, { speak, ...(character ? { character } : {}) });
   }
 
   private _key(event: KeyboardEvent): void {

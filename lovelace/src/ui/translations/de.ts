@@ -84,6 +84,22 @@ export const de: Record<Key, string> = {
   error_voice_lost: "Die Stimme ist ausgefallen; hier ist der Text.",
   error_pipeline_failed: "Home Assistant konnte das nicht zu Ende bringen.",
   error_character_missing: "Dieser Charakter ist nicht eingerichtet.",
+  error_provider_unreachable:
+    "Das Sprachmodell hat nicht rechtzeitig geantwortet; läuft sein Server?",
+  error_provider_login:
+    "Der Server des Sprachmodells nimmt den Schlüssel nicht an; gib in den Einstellungen der Integration einen neuen ein.",
+  error_provider_unknown_model: "Der Server hat dieses Sprachmodell nicht mehr; wähle ein anderes.",
+  error_provider_prompt_too_long: "Das war zu lang für das Sprachmodell.",
+  error_provider_no_tools: "Das Sprachmodell kann das Haus nicht bedienen.",
+  error_provider_rate_limit:
+    "Das Sprachmodell nimmt gerade keine Anfragen mehr an; versuch es später noch einmal.",
+  error_provider_bad_response:
+    "Der Server des Sprachmodells hat etwas Unverständliches geantwortet.",
+  error_provider_empty: "Das Sprachmodell hat leer geantwortet.",
+  error_provider_sdk_missing: "Die Software für dieses Sprachmodell ließ sich nicht installieren.",
+  error_provider_failed: "Das Sprachmodell ist ausgefallen.",
+  error_agent_unguarded:
+    "Diese Figur wurde importiert, und ihr Agent darf das Haus bedienen; wähle ein eigenes Sprachmodell oder vertrau der Figur in ihren Einstellungen.",
   editor_character: "Charakter",
   editor_character_help: "Leer lassen für den ersten.",
   editor_layout: "Anordnung",

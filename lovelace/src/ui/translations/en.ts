@@ -78,6 +78,21 @@ export const en = {
   error_voice_lost: "The voice failed; here is the text.",
   error_pipeline_failed: "Home Assistant could not finish this turn.",
   error_character_missing: "This character is not set up.",
+  error_provider_unreachable: "The language model did not answer in time; is its server on?",
+  error_provider_login:
+    "The language model's server refused the key; enter a new one in the settings of the integration.",
+  error_provider_unknown_model:
+    "The server does not have this language model any more; choose another one.",
+  error_provider_prompt_too_long: "That was too long for the language model.",
+  error_provider_no_tools: "The language model can't use the house.",
+  error_provider_rate_limit: "The language model takes no more requests for now; try again later.",
+  error_provider_bad_response:
+    "The language model's server answered something that makes no sense.",
+  error_provider_empty: "The language model gave an empty answer.",
+  error_provider_sdk_missing: "The software for this language model could not be installed.",
+  error_provider_failed: "The language model failed.",
+  error_agent_unguarded:
+    "This character was imported, and its conversation agent may control the house; choose a language model of your own, or trust the character in its settings.",
   editor_character: "Character",
   editor_character_help: "Leave empty for the first one.",
   editor_layout: "Layout",

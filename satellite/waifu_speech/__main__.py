@@ -16,7 +16,7 @@ from .describe import stable_id
 from .engines import Engines, load_engines
 from .errors import SpeechError
 from .session import Session
-from .settings import SettingsError, SpeechSettings, read_settings
+from .settings import Command, SettingsError, SpeechSettings, read_settings
 
 LOGGER = logging.getLogger(__name__)
 
@@ -38,8 +38,8 @@ async def _run(settings: SpeechSettings) -> None:
     server_id = stable_id("speech", settings.port)
     engines = await load_engines(settings, server_id)
     try:
-        if settings.list_only:
-            _print_voices(engines)
+        if settings.command is Command.LIST:
+            _print_installed(engines)
             return
         await _serve(settings, engines, server_id)
     finally:
@@ -91,18 +91,26 @@ def _print_start(settings: SpeechSettings, server: WireServer, engines: Engines)
     host = settings.host or "0.0.0.0"
     print(f"waifu-speech listens on tcp://{host}:{server.port}", flush=True)
     voice = engines.catalog.default
-    print(f"Voice: {voice.engine}:{voice.name}; recogniser: {engines.stt or 'none'}", flush=True)
+    heard = engines.recognisers[0] if engines.recognisers else None
+    recogniser = f"{heard.engine}:{heard.name}" if heard else "none"
+    print(f"Voice: {voice.engine}:{voice.name}; recogniser: {recogniser}", flush=True)
     if settings.pairing_key:
         print(f"Pairing key: {format_key(settings.pairing_key)}", flush=True)
     else:
         print("Plain Wyoming: anybody on the network may connect", flush=True)
 
 
-def _print_voices(engines: Engines) -> None:
-    """Show the installed voices."""
+def _print_installed(engines: Engines) -> None:
+    """Show the installed voices and recognisers."""
     for voice in engines.catalog.voices:
         default = " (default)" if voice == engines.catalog.default else ""
-        print(f"{voice.engine}:{voice.name:16} {voice.language:10} {voice.description}{default}")
+        speakers = f", {len(voice.speakers)} speakers" if voice.speakers else ""
+        name = f"{voice.engine}:{voice.name}"
+        print(f"{name:28} {voice.language:10} {voice.description}{speakers}{default}")
+    for number, one in enumerate(engines.recognisers):
+        default = " (default)" if number == 0 else ""
+        languages = ",".join(one.languages) if len(one.languages) < 4 else "many"
+        print(f"{f'{one.engine}:{one.name}':28} {languages:10} {one.description}{default}")
 
 
 if __name__ == "__main__":

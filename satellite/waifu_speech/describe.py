@@ -5,21 +5,34 @@ import platform
 import uuid
 
 from wyoming.event import Event
-from wyoming.info import AsrModel, AsrProgram, Attribution, Info, TtsProgram, TtsVoice
+from wyoming.info import (
+    AsrModel,
+    AsrProgram,
+    Attribution,
+    Info,
+    TtsProgram,
+    TtsVoice,
+    TtsVoiceSpeaker,
+)
 
 from . import VERSION
+from .models import PIPER, WHISPER
+from .recognisers import POCKETSPHINX, Recogniser
 from .voices import ESPEAK, FLITE, Voice
 
 _ATTRIBUTIONS = {
     ESPEAK: Attribution(name="espeak-ng", url="https://github.com/espeak-ng/espeak-ng"),
     FLITE: Attribution(name="Flite", url="http://cmuflite.org"),
+    PIPER: Attribution(name="Piper", url="https://github.com/OHF-Voice/piper1-gpl"),
+    WHISPER: Attribution(name="faster-whisper", url="https://github.com/SYSTRAN/faster-whisper"),
+    POCKETSPHINX: Attribution(name="CMU Sphinx", url="https://github.com/cmusphinx/pocketsphinx"),
 }
-_POCKETSPHINX = Attribution(name="CMU Sphinx", url="https://github.com/cmusphinx/pocketsphinx")
 _OURS = Attribution(name="waifu-rt3d", url="https://github.com/WestonGFX/waifu-rt3d")
 
 
-def info_event(voices: list[Voice], *, stt: str | None, server_id: str) -> Event:
+def info_event(voices: list[Voice], recognisers: list[Recogniser], *, server_id: str) -> Event:
     """Return `info` with our own object beside the standard ones."""
+    engines = sorted({voice.engine for voice in voices})
     info = Info(
         tts=[
             TtsProgram(
@@ -27,13 +40,13 @@ def info_event(voices: list[Voice], *, stt: str | None, server_id: str) -> Event
                 name="waifu-speech",
                 attribution=_OURS,
                 installed=True,
-                description="espeak-ng and flite, with the times of their sounds",
+                description=f"{', '.join(engines)}, with the times of their sounds",
                 version=VERSION,
                 voices=[_voice(voice) for voice in voices],
                 supports_synthesize_streaming=True,
             )
         ],
-        asr=[_commands(stt)] if stt else [],
+        asr=_programs(recognisers),
     )
     event = info.event()
     event.data["waifu_rt3d"] = {
@@ -41,7 +54,10 @@ def info_event(voices: list[Voice], *, stt: str | None, server_id: str) -> Event
         "id": server_id,
         "role": "speech",
         "speech_marks": True,
-        "grammar": stt is not None,
+        "grammar": any(one.commands_only for one in recognisers),
+        "align": ["en"] if any(one.commands_only for one in recognisers) else [],
+        "endpoint": any(not one.commands_only for one in recognisers),
+        "feelings": True,
     }
     return event
 
@@ -64,26 +80,32 @@ def _voice(voice: Voice) -> TtsVoice:
         description=voice.description,
         version=None,
         languages=[voice.language],
+        speakers=[TtsVoiceSpeaker(name=name) for name in voice.speakers] or None,
     )
 
 
-def _commands(model: str) -> AsrProgram:
-    """Return the recogniser, which says itself that it is not for free speech."""
-    return AsrProgram(
-        name="pocketsphinx",
-        attribution=_POCKETSPHINX,
-        installed=True,
-        description="Commands only: it understands the house's own commands, not free speech",
-        version=None,
-        models=[
-            AsrModel(
-                name=model,
-                attribution=_POCKETSPHINX,
+def _programs(recognisers: list[Recogniser]) -> list[AsrProgram]:
+    """Return the recognisers by engine, the default's engine first."""
+    programs: dict[str, AsrProgram] = {}
+    for one in recognisers:
+        if one.engine not in programs:
+            programs[one.engine] = AsrProgram(
+                name=one.engine,
+                attribution=_ATTRIBUTIONS[one.engine],
                 installed=True,
-                description="Commands only, English",
+                description=one.description,
                 version=None,
-                languages=["en"],
+                models=[],
+                supports_transcript_streaming=not one.commands_only,
             )
-        ],
-        supports_transcript_streaming=False,
-    )
+        programs[one.engine].models.append(
+            AsrModel(
+                name=one.name,
+                attribution=_ATTRIBUTIONS[one.engine],
+                installed=True,
+                description=one.description,
+                version=None,
+                languages=list(one.languages),
+            )
+        )
+    return list(programs.values())

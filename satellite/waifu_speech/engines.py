@@ -1,67 +1,122 @@
 """The engines that this server runs with, shared by its clients."""
 
 import asyncio
+from contextlib import AbstractAsyncContextManager
+from typing import Protocol
 
 from wyoming.event import Event
 
 from .describe import info_event
+from .errors import EngineMissingError
 from .grammars import GrammarStore
+from .models import Model, find_models, model_at
 from .pool import WorkerPool
+from .recognisers import POCKETSPHINX, Recogniser, choose_recognisers
 from .settings import SpeechSettings
-from .voices import ENGINES, VoiceCatalog, load_catalog
+from .shelf import Shelf
+from .voices import ENGINES, Voice, VoiceCatalog, load_catalog
 
-POCKETSPHINX = "pocketsphinx"
+
+class Line(Protocol):
+    """The line to an engine, whether it is a process of one client or of many."""
+
+    async def send(self, event: Event) -> None:
+        """Send one event."""
+
+    async def receive(self, *, timeout_s: float | None = ...) -> Event:
+        """Return the next answer; raise the engine's own error."""
 
 
 class Engines:
-    """Worker pools and what they offer; `load_engines` is the door."""
+    """Workers, models and what they offer; `load_engines` is the door."""
 
     def __init__(
         self,
-        settings: SpeechSettings,
         pools: dict[str, WorkerPool],
+        shelf: Shelf,
         catalog: VoiceCatalog,
+        recognisers: list[Recogniser],
         server_id: str,
     ) -> None:
         """Take what was loaded."""
-        self.pools = pools
+        self._pools = pools
+        self._shelf = shelf
         self.catalog = catalog
-        self.stt = settings.stt
+        self.recognisers = recognisers
         self.grammars = GrammarStore()
-        self.info: Event = info_event(catalog.voices, stt=settings.stt, server_id=server_id)
+        self.info: Event = info_event(catalog.voices, recognisers, server_id=server_id)
+
+    def voice(self, voice: Voice) -> AbstractAsyncContextManager[Line]:
+        """Lend a line to a voice's engine."""
+        if voice.path is not None:
+            return self._shelf.channel(voice.engine, voice.path)
+        return self._pools[voice.engine].worker()
+
+    def recogniser(self, recogniser: Recogniser) -> AbstractAsyncContextManager[Line]:
+        """Lend a line to a recogniser."""
+        if recogniser.path is not None:
+            return self._shelf.channel(recogniser.engine, recogniser.path)
+        return self._pools[recogniser.engine].worker()
 
     async def close(self) -> None:
-        """End all workers."""
-        for pool in self.pools.values():
+        """End all workers and unload all models."""
+        for pool in self._pools.values():
             await pool.close()
+        await self._shelf.close()
 
 
 async def load_engines(settings: SpeechSettings, server_id: str) -> Engines:
     """Return the engines that are installed; raise a sentence for one that was asked for."""
     pools = {engine: WorkerPool(engine) for engine in (*ENGINES, POCKETSPHINX)}
+    shelf = Shelf(memory_mb=settings.memory_mb, kept_idle_s=settings.keep_min * 60)
+    models, tts, stt = await asyncio.to_thread(_find_models, settings)
     try:
-        catalog = await _load_all(pools, settings)
+        catalog, recognisers = await _load_all(pools, models, tts, stt)
     except BaseException:
         for pool in pools.values():
             await pool.close()
         raise
-    return Engines(settings, pools, catalog, server_id)
+    return Engines(pools, shelf, catalog, recognisers, server_id)
 
 
-async def _load_all(pools: dict[str, WorkerPool], settings: SpeechSettings) -> VoiceCatalog:
-    """Start a worker of each engine, side by side, and return the voices."""
-    hearing = asyncio.create_task(_check_hearing(pools, settings), name="waifu speech check")
+def _find_models(settings: SpeechSettings) -> tuple[list[Model], str | None, str | None]:
+    """Return the models on the disk, and the wanted voice and recogniser by name.
+
+    A path to a model is taken for its name: `piper:/opt/voices/lessac.onnx`.
+    """
+    models = find_models(settings.models)
+    wanted = []
+    for choice in (settings.tts, settings.stt):
+        _, _, name = (choice or "").partition(":")
+        if "/" in name and (model := model_at(settings.models / name)) is not None:
+            models = [model, *(other for other in models if other.path != model.path)]
+            choice = f"{model.engine}:{model.name}"
+        wanted.append(choice)
+    return models, wanted[0], wanted[1]
+
+
+async def _load_all(
+    pools: dict[str, WorkerPool], models: list[Model], tts: str | None, stt: str | None
+) -> tuple[VoiceCatalog, list[Recogniser]]:
+    """Start a worker of each small engine, side by side; return voices and recognisers."""
+    hearing = asyncio.create_task(_has_sphinx(pools, stt), name="waifu speech check")
     try:
-        catalog = await load_catalog(pools, settings.tts)
-        await hearing
+        catalog = await load_catalog(pools, models, tts)
+        sphinx = await hearing
     finally:
         hearing.cancel()
         await asyncio.gather(hearing, return_exceptions=True)
-    return catalog
+    return catalog, choose_recognisers(models, stt, sphinx=sphinx)
 
 
-async def _check_hearing(pools: dict[str, WorkerPool], settings: SpeechSettings) -> None:
-    """Start a recogniser ahead of the first client; raise what it lacks."""
-    if settings.stt is not None and not settings.list_only:
+async def _has_sphinx(pools: dict[str, WorkerPool], stt: str | None) -> bool:
+    """Start a recogniser of commands ahead of the first client; return whether there is one."""
+    if stt == "none":
+        return False
+    try:
         async with pools[POCKETSPHINX].worker():
-            pass
+            return True
+    except EngineMissingError:
+        if (stt or "").startswith(POCKETSPHINX):
+            raise
+        return False

@@ -5,33 +5,30 @@ import hashlib
 import logging
 from typing import Any, Final
 
-from wyoming.asr import Transcribe, Transcript
+from wyoming.asr import Transcribe
 from wyoming.audio import AudioChunk, AudioChunkConverter, AudioStart
 from wyoming.error import Error
 from wyoming.event import Event
-from wyoming.user_event import UserEvent
 
 from waifu_wire.server import Connection
 
-from .engines import POCKETSPHINX, Engines
+from .engines import Engines, Line
 from .errors import SpeechError
 from .grammars import GrammarParts
-from .pool import Worker
+from .recognisers import HearingError, Recogniser, find_recogniser
 from .stt.minimal import minimal_grammar
+from .transcripts import Transcripts, start_data
 from .worker import split_payload
 
 LOGGER = logging.getLogger(__name__)
 
 RATE_HZ: Final = 16000
 # Nobody speaks a command for so long; what comes later is not heard any more.
-MAX_UTTERANCE_S: Final = 30.0
+MAX_COMMAND_S: Final = 30.0
+MAX_DICTATION_S: Final = 20 * 60.0
 # A client that went silent without `audio-stop` must not keep a recogniser.
 MAX_WAIT_S: Final = 20.0
 _QUEUED_CHUNKS: Final = 256
-
-
-class HearingError(SpeechError):
-    """A client asks for recognition that this server does not do."""
 
 
 class Hearing:
@@ -43,8 +40,11 @@ class Hearing:
         self._engines = engines
         self._parts = GrammarParts(engines.grammars)
         self._grammar: str | None = None
+        self._recogniser: Recogniser | None = None
+        self._request = Transcribe()
         self._sound: asyncio.Queue[bytes | None] | None = None
         self._seconds = 0.0
+        self._longest_s = MAX_COMMAND_S
         self._task: asyncio.Task[None] | None = None
         self._convert = AudioChunkConverter(rate=RATE_HZ, width=2, channels=1)
 
@@ -53,16 +53,16 @@ class Hearing:
         self._grammar = self._parts.add(data) or self._grammar
 
     def transcribe(self, request: Transcribe) -> None:
-        """Check that the wanted language is one of ours."""
-        if self._engines.stt is None:
-            raise HearingError("This server has no recogniser")
-        if request.language and request.language.split("-")[0].lower() != "en":
-            raise HearingError(f"The recogniser knows only English, not {request.language!r}")
+        """Choose the recogniser that fits; raise a sentence where there is none."""
+        self._recogniser = find_recogniser(
+            self._engines.recognisers, request.name, request.language
+        )
+        self._request = request
 
     async def audio_start(self, start: AudioStart) -> None:
         """Begin an utterance."""
-        if self._engines.stt is None:
-            raise HearingError("This server has no recogniser")
+        if self._recogniser is None:
+            self._recogniser = find_recogniser(self._engines.recognisers, None, None)
         if not (
             8000 <= start.rate <= 96000 and start.width in {1, 2, 4} and start.channels in {1, 2}
         ):
@@ -73,7 +73,11 @@ class Hearing:
         await self.close()
         self._seconds = 0.0
         self._sound = asyncio.Queue(_QUEUED_CHUNKS)
-        self._task = asyncio.create_task(self._listen(self._sound), name="waifu speech hearing")
+        recogniser = self._recogniser
+        self._longest_s = MAX_COMMAND_S if recogniser.commands_only else MAX_DICTATION_S
+        self._task = asyncio.create_task(
+            self._listen(recogniser, self._sound), name="waifu speech hearing"
+        )
 
     async def audio(self, chunk: AudioChunk) -> None:
         """Take sound; what is beyond the longest utterance is dropped."""
@@ -83,7 +87,7 @@ class Hearing:
             chunk = self._convert.convert(chunk)
         pcm = chunk.audio[: len(chunk.audio) // 2 * 2]
         self._seconds += len(pcm) / 2 / RATE_HZ
-        if self._seconds <= MAX_UTTERANCE_S:
+        if self._seconds <= self._longest_s:
             await self._sound.put(pcm)
 
     async def audio_stop(self) -> None:
@@ -99,13 +103,15 @@ class Hearing:
             await asyncio.gather(self._task, return_exceptions=True)
             self._task = None
 
-    async def _listen(self, sound: asyncio.Queue[bytes | None]) -> None:
+    async def _listen(self, recogniser: Recogniser, sound: asyncio.Queue[bytes | None]) -> None:
         """Recognise one utterance and send its transcript."""
         try:
-            async with self._engines.pools[POCKETSPHINX].worker() as worker:
-                await self._start(worker)
-                text = await self._recognize(worker, sound)
-            await self._connection.write(Transcript(text=text, language="en").event())
+            async with self._engines.recogniser(recogniser) as line:
+                if recogniser.commands_only:
+                    await self._start_commands(line)
+                else:
+                    await line.send(Event("start", start_data(self._request)))
+                await self._recognize(line, sound)
         except SpeechError as err:
             LOGGER.warning("%s", err)
             await self._connection.write(Error(text=str(err), code=type(err).__name__).event())
@@ -116,7 +122,7 @@ class Hearing:
             LOGGER.exception("Listening failed")
             self._connection.abort()
 
-    async def _start(self, worker: Worker) -> None:
+    async def _start_commands(self, worker: Line) -> None:
         """Begin an utterance with our grammar, sent where the worker does not have it yet."""
         document = self._engines.grammars.get(self._grammar or "") or minimal_grammar()
         digest = hashlib.sha256(document.encode()).hexdigest()
@@ -131,22 +137,21 @@ class Hearing:
         await worker.send(Event("start", {"hash": digest}))
         await worker.receive()
 
-    async def _recognize(self, worker: Worker, sound: asyncio.Queue[bytes | None]) -> str:
-        """Send the sound on while partial transcripts come back; return the final one."""
-        sending = asyncio.create_task(_send_sound(worker, sound), name="waifu speech sound")
+    async def _recognize(self, line: Line, sound: asyncio.Queue[bytes | None]) -> None:
+        """Send the sound on while what is understood comes back and goes to the client."""
+        sending = asyncio.create_task(_send_sound(line, sound), name="waifu speech sound")
+        transcripts = Transcripts(self._connection)
         try:
-            while (event := await worker.receive(timeout_s=None)).type != "final":
-                partial = UserEvent(name="partial-transcript", data={"text": event.data["text"]})
-                await self._connection.write(partial.event())
+            while (event := await line.receive(timeout_s=None)).type != "final":
+                await transcripts.partial(event.data)
         finally:
             sending.cancel()
             await asyncio.gather(sending, return_exceptions=True)
-        text: str = event.data["text"]
-        return text
+        await transcripts.final(event.data)
 
 
-async def _send_sound(worker: Worker, sound: asyncio.Queue[bytes | None]) -> None:
-    """Send an utterance to the worker, up to its end or a client's silence."""
+async def _send_sound(worker: Line, sound: asyncio.Queue[bytes | None]) -> None:
+    """Send an utterance to the engine, up to its end or a client's silence."""
     while True:
         try:
             async with asyncio.timeout(MAX_WAIT_S):

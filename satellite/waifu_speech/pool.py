@@ -53,11 +53,7 @@ class Worker:
             raise errors.EngineDiedError("The speech engine does not answer") from err
         if event is None:
             raise errors.EngineDiedError("The speech engine ended unexpectedly")
-        if event.type == "error":
-            # Classes of an engine's own module reach us as their common base.
-            error = getattr(errors, event.data["class"], errors.SpeechError)
-            raise error(event.data["text"])
-        return event
+        return errors.raise_error(event)
 
     async def end(self) -> None:
         """Kill the process and wait until it is gone."""

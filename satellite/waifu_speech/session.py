@@ -19,6 +19,7 @@ from .engines import Engines
 from .errors import SpeechError
 from .hearing import Hearing
 from .speaking import SpeechRequest, SpeechStream
+from .tts.delivery import Delivery, read_delivery
 
 LOGGER = logging.getLogger(__name__)
 
@@ -74,7 +75,7 @@ class Session:
         elif SynthesizeStart.is_type(event.type):
             self._streaming = self._request(event, streamed=True)
         elif SynthesizeChunk.is_type(event.type):
-            self._stream().add(_text(event.data))
+            self._add_chunk(event.data)
         elif SynthesizeStop.is_type(event.type):
             self._stream().end()
             self._streaming = None
@@ -99,6 +100,13 @@ class Session:
         request.add(_text(event.data))
         request.end()
 
+    def _add_chunk(self, data: dict[str, Any]) -> None:
+        """Take more text, and the feeling in which it is said from here on."""
+        request = self._stream()
+        if "feeling" in data:
+            request.feel(_felt(request.delivery, data["feeling"]))
+        request.add(_text(data))
+
     def _stream(self) -> SpeechRequest:
         """Return the streamed request that is open."""
         if self._streaming is None:
@@ -111,7 +119,9 @@ class Session:
             raise BadRequestError("Too many requests wait on this connection")
         voice = event.data.get("voice") or {}
         context = event.data.get("context") or {}
+        delivery = read_delivery({"speaker": voice.get("speaker"), **context})
         request = SpeechRequest(
+            delivery=_felt(delivery, context.get("feeling")),
             voice=self._engines.catalog.find(voice.get("name"), voice.get("language")),
             marks=context.get("speech_marks") is True,
             segmented=context.get("segmented") is True,
@@ -127,7 +137,7 @@ class Session:
         while True:
             request = await self._requests.get()
             try:
-                await SpeechStream(self._connection, self._engines.pools, request).run()
+                await SpeechStream(self._connection, self._engines, request).run()
             except SpeechError as err:
                 await fail(self._connection, err)
                 return
@@ -156,3 +166,10 @@ def _text(data: dict[str, Any]) -> str:
     if not isinstance(text, str):
         raise TypeError(text)
     return text
+
+
+def _felt(delivery: Delivery, feeling: dict[str, Any] | None) -> Delivery:
+    """Return the delivery of somebody with that feeling, `{"name", "intensity"}`."""
+    if not feeling:
+        return delivery
+    return delivery.felt(str(feeling["name"]), float(feeling.get("intensity", 1.0)))

@@ -3,6 +3,7 @@
 import argparse
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 import os
 from pathlib import Path
 import tomllib
@@ -11,14 +12,38 @@ from urllib.parse import urlsplit
 
 from waifu_wire.pairing import PairingKeyError, format_key, make_key, parse_key
 
+from .models import default_folder
+
 DEFAULT_URI: Final = "tcp://0.0.0.0:10720"
 KEY_VARIABLE: Final = "WAIFU_PAIRING_KEY"
-STT_CHOICES: Final = ("pocketsphinx:en-us", "none")
-_FILE_KEYS: Final = {"uri", "tts", "stt", "pairing_key", "plain", "name", "announce"}
+VOICE_ENGINES: Final = ("piper", "flite", "espeak")
+HEARING_ENGINES: Final = ("faster-whisper", "pocketsphinx")
+DEFAULT_KEEP_MIN: Final = 15.0
+_FILE_KEYS: Final = {
+    "uri",
+    "tts",
+    "stt",
+    "pairing_key",
+    "plain",
+    "name",
+    "announce",
+    "models",
+    "memory",
+    "keep",
+}
 
 
 class SettingsError(Exception):
     """A setting can't be used; the message is one sentence."""
+
+
+class Command(StrEnum):
+    """What to do."""
+
+    SERVE = "serve"
+    DOCTOR = "doctor"
+    LIST = "list"
+    DOWNLOAD = "download"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,9 +57,16 @@ class SpeechSettings:
     tts: str | None
     """Default voice as `engine:name`; None is the best that is installed."""
     stt: str | None
+    """Default recogniser as `engine:name`; None is the best that is installed, "none" is none."""
     name: str
     announce: bool
-    list_only: bool
+    models: Path
+    memory_mb: float
+    """What all loaded models may take together."""
+    keep_min: float
+    """How long an idle model stays loaded."""
+    command: Command
+    downloads: tuple[str, ...] = ()
 
 
 def read_settings(arguments: Sequence[str], environment: Mapping[str, str]) -> SpeechSettings:
@@ -45,21 +77,34 @@ def read_settings(arguments: Sequence[str], environment: Mapping[str, str]) -> S
         "uri": DEFAULT_URI,
         "name": "Speech",
         "announce": True,
-        "stt": STT_CHOICES[0],
         **(_read_file(Path(given["config"])) if "config" in given else {}),
         **given,
     }
     host, port = _address(str(settings["uri"]))
+    command = _command(given)
     return SpeechSettings(
         host=host,
         port=port,
-        pairing_key=None if settings.get("list") else _key(settings, environment),
-        tts=_tts(settings.get("tts")),
-        stt=_stt(str(settings["stt"])),
+        pairing_key=_key(settings, environment) if command is Command.SERVE else None,
+        tts=_engine_name(settings.get("tts"), "--tts", VOICE_ENGINES),
+        stt=_stt(settings.get("stt")),
         name=str(settings["name"]),
         announce=bool(settings["announce"]),
-        list_only=bool(settings.get("list")),
+        models=Path(settings.get("models") or default_folder(environment)).expanduser(),
+        memory_mb=_positive(settings.get("memory", _half_of_memory_mb()), "--memory"),
+        keep_min=_positive(settings.get("keep", DEFAULT_KEEP_MIN), "--keep"),
+        command=command,
+        downloads=tuple(given.get("download") or ()),
     )
+
+
+def _command(given: Mapping[str, Any]) -> Command:
+    """Return what to do, which only the command line says."""
+    if given.get("download"):
+        return Command.DOWNLOAD
+    if given.get("list"):
+        return Command.LIST
+    return Command(given.get("command", Command.SERVE))
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -67,14 +112,34 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="waifu-speech", description="Wyoming speech server that tells when it says what."
     )
+    parser.add_argument(
+        "command",
+        nargs="?",
+        choices=[Command.SERVE.value, Command.DOCTOR.value],
+        help="serve (default), or doctor: try everything and say what is wrong",
+    )
     parser.add_argument("--uri", help=f"where to listen (default {DEFAULT_URI})")
     security = parser.add_mutually_exclusive_group()
-    security.add_argument("--pairing-key", help="26 letters; without it one is made and kept")
+    security.add_argument(
+        "--pairing-key", "--tls-psk", help="26 letters; without it one is made and kept"
+    )
     security.add_argument(
         "--plain", action="store_true", default=None, help="no encryption, anybody may connect"
     )
-    parser.add_argument("--tts", help="default voice: espeak:VOICE or flite:VOICE")
-    parser.add_argument("--stt", help=f"recogniser: {' or '.join(STT_CHOICES)}")
+    parser.add_argument("--tts", help=f"default voice: {_choices(VOICE_ENGINES, 'VOICE')}")
+    parser.add_argument(
+        "--stt", help=f"default recogniser: {_choices(HEARING_ENGINES, 'MODEL')}, or none"
+    )
+    parser.add_argument("--models", type=Path, metavar="DIR", help="where models are kept")
+    parser.add_argument(
+        "--memory", type=float, metavar="MB", help="for all loaded models (default half of all)"
+    )
+    parser.add_argument(
+        "--keep",
+        type=float,
+        metavar="MINUTES",
+        help=f"how long an idle model stays loaded (default {DEFAULT_KEEP_MIN:.0f})",
+    )
     parser.add_argument("--name", help="name under which Home Assistant finds it")
     parser.add_argument(
         "--no-announce",
@@ -85,7 +150,13 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--config", help="TOML file with the same settings")
     parser.add_argument(
-        "--list", action="store_true", default=None, help="show the installed voices and leave"
+        "--list", action="store_true", default=None, help="show what is installed and leave"
+    )
+    parser.add_argument(
+        "--download",
+        action="append",
+        metavar="ENGINE:NAME",
+        help="fetch a Piper voice or a Whisper model and leave; may be given more than once",
     )
     return parser
 
@@ -145,18 +216,37 @@ def _kept_key(environment: Mapping[str, str]) -> bytes:
     return key
 
 
-def _tts(choice: object) -> str | None:
-    """Return the default voice as `engine:name`."""
+def _choices(engines: Sequence[str], what: str) -> str:
+    """Return `engine:WHAT` of all engines, as people say it."""
+    *first, last = (f"{engine}:{what}" for engine in engines)
+    return f"{', '.join(first)} or {last}"
+
+
+def _engine_name(choice: object, option: str, engines: Sequence[str]) -> str | None:
+    """Return `engine:name`, None where nothing is chosen."""
     if choice is None:
         return None
     engine, separator, name = str(choice).partition(":")
-    if engine not in {"espeak", "flite"} or not separator or not name:
-        raise SettingsError(f"--tts is espeak:VOICE or flite:VOICE, not {str(choice)!r}")
+    if engine not in engines or not separator or not name:
+        what = "VOICE" if option == "--tts" else "MODEL"
+        raise SettingsError(f"{option} is {_choices(engines, what)}, not {str(choice)!r}")
     return str(choice)
 
 
-def _stt(choice: str) -> str | None:
-    """Return the recogniser's model, None for no recogniser."""
-    if choice not in STT_CHOICES:
-        raise SettingsError(f"--stt is {' or '.join(STT_CHOICES)}, not {choice!r}")
-    return None if choice == "none" else choice.partition(":")[2]
+def _stt(choice: object) -> str | None:
+    """Return the recogniser as `engine:name`, "none", or None for the best."""
+    if choice == "none":
+        return "none"
+    return _engine_name(choice, "--stt", HEARING_ENGINES)
+
+
+def _positive(value: object, option: str) -> float:
+    """Return a number above zero."""
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value < 1e9:
+        raise SettingsError(f"{option} is a number above 0, not {value!r}")
+    return float(value)
+
+
+def _half_of_memory_mb() -> float:
+    """Return half of the machine's memory."""
+    return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2e6

@@ -12,10 +12,11 @@ from wyoming.user_event import UserEvent
 
 from waifu_wire.server import Connection
 
+from .engines import Engines
 from .errors import EngineDiedError, SpeechError
 from .marks import Mark, Source, Spoken
-from .pool import WorkerPool
 from .sentences import Segment, SentenceFinder
+from .tts.delivery import PLAIN, Delivery
 from .tts.jobs import decode_spoken
 from .voices import Voice
 from .words import has_words
@@ -25,6 +26,8 @@ MAX_SEGMENT_TEXT: Final = 600
 # The writer of the text made a pause, maybe for a tool: what is a whole sentence goes out.
 PAUSE_S: Final = 0.35
 CHUNK_SAMPLES: Final = 1024
+# A client that takes its sound slowly must not make us keep a whole story.
+MADE_AHEAD: Final = 2
 SENTENCE_PAUSE_MS: Final = 280
 CLAUSE_PAUSE_MS: Final = 110
 _CLAUSE_ENDS: Final = tuple(",;:–—，、")
@@ -42,8 +45,21 @@ class SpeechRequest:
     marks: bool
     segmented: bool
     streamed: bool
+    delivery: Delivery = PLAIN
+    feelings: list[tuple[int, Delivery]] = field(default_factory=list)
+    """From which offset on a text is said how, in their order."""
     pieces: asyncio.Queue[str | None] = field(default_factory=asyncio.Queue)
     length: int = 0
+
+    def feel(self, delivery: Delivery) -> None:
+        """Say what comes from here on in another way."""
+        self.feelings.append((self.length, delivery))
+
+    def delivery_at(self, offset: int) -> Delivery:
+        """Return how the text at an offset is said."""
+        return next(
+            (how for start, how in reversed(self.feelings) if start <= offset), self.delivery
+        )
 
     def add(self, text: str) -> None:
         """Take more text."""
@@ -60,12 +76,10 @@ class SpeechRequest:
 class SpeechStream:
     """The answer to one request."""
 
-    def __init__(
-        self, connection: Connection, pools: dict[str, WorkerPool], request: SpeechRequest
-    ) -> None:
+    def __init__(self, connection: Connection, engines: Engines, request: SpeechRequest) -> None:
         """Take where the answer goes and what it is to."""
         self._connection = connection
-        self._pool = pools[request.voice.engine]
+        self._engines = engines
         self._request = request
         self._rate_hz = 0
         self._samples = 0
@@ -73,9 +87,15 @@ class SpeechStream:
 
     async def run(self) -> None:
         """Speak until the text ends."""
-        async for segment in self._segments():
-            spoken = await self._synthesize(segment.text)
-            await self._send(segment, spoken)
+        made: asyncio.Queue[tuple[Segment, Spoken] | None] = asyncio.Queue(MADE_AHEAD)
+        making = asyncio.create_task(self._make(made), name="waifu speech synthesis")
+        try:
+            while (item := await made.get()) is not None:
+                await self._send(*item)
+            await making
+        finally:
+            making.cancel()
+            await asyncio.gather(making, return_exceptions=True)
         await self._start(self._request.voice.rate_hz)
         await self._connection.write(AudioStop(timestamp=self._at_ms).event())
         if self._request.streamed:
@@ -86,6 +106,14 @@ class SpeechStream:
         """Return how long the sound is so far."""
         return self._samples * 1000 // self._rate_hz if self._rate_hz else 0
 
+    async def _make(self, made: asyncio.Queue[tuple[Segment, Spoken] | None]) -> None:
+        """Make the sound of each segment while the one before it is sent."""
+        try:
+            async for segment in self._segments():
+                await made.put((segment, await self._synthesize(segment)))
+        finally:
+            await made.put(None)
+
     def _segments(self) -> AsyncIterator[Segment]:
         """Yield what to speak, piece by piece or sentence by sentence."""
         if self._request.segmented:
@@ -93,22 +121,28 @@ class SpeechStream:
         language = self._request.voice.language
         return segments_by_sentence(self._request.pieces, SentenceFinder(language))
 
-    async def _synthesize(self, text: str) -> Spoken:
-        """Return the sound of a text; an engine that dies gets a second chance."""
+    async def _synthesize(self, segment: Segment) -> Spoken:
+        """Return the sound of a segment; an engine that dies gets a second chance."""
         voice = self._request.voice
-        if not has_words(text):
+        if not has_words(segment.text):
             return Spoken(rate_hz=voice.rate_hz, pcm=b"", marks=(), source=Source.EXACT)
         try:
-            return await self._ask_worker(text)
+            return await self._ask_engine(segment)
         except EngineDiedError:
-            return await self._ask_worker(text)
+            return await self._ask_engine(segment)
 
-    async def _ask_worker(self, text: str) -> Spoken:
-        """Return the sound that a worker makes of the text."""
-        async with self._pool.worker() as worker:
-            await worker.send(Event("speak", {"text": text, "voice": self._request.voice.name}))
-            head = await worker.receive()
-            pieces = [await worker.receive() for _ in range(head.data["pieces"])]
+    async def _ask_engine(self, segment: Segment) -> Spoken:
+        """Return the sound that the voice's engine makes of a segment."""
+        voice = self._request.voice
+        request = {
+            "text": segment.text,
+            "voice": voice.name,
+            "delivery": self._request.delivery_at(segment.offset).as_data(),
+        }
+        async with self._engines.voice(voice) as line:
+            await line.send(Event("speak", request))
+            head = await line.receive()
+            pieces = [await line.receive() for _ in range(head.data["pieces"])]
         pcm = b"".join(piece.payload or b"" for piece in pieces)
         return decode_spoken(head.data, pcm)
 

@@ -2,16 +2,20 @@
 
 import asyncio
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Final
 
 from wyoming.event import Event
 
 from .errors import EngineMissingError, UnknownVoiceError
+from .models import PIPER, Model
 from .pool import WorkerPool
 
 ESPEAK: Final = "espeak"
 FLITE: Final = "flite"
 ENGINES: Final = (FLITE, ESPEAK)
+# From the pleasantest.
+_ORDER: Final = (PIPER, FLITE, ESPEAK)
 RATES_HZ: Final = {ESPEAK: 22050, FLITE: 16000}
 DEFAULT_FLITE: Final = "slt"
 DEFAULT_ESPEAK: Final = "en-us"
@@ -28,11 +32,10 @@ class Voice:
     language: str
     """BCP 47 tag."""
     description: str
-
-    @property
-    def rate_hz(self) -> int:
-        """Return the rate of the engine's sound."""
-        return RATES_HZ[self.engine]
+    rate_hz: int
+    path: Path | None = None
+    """Where a voice's model is; None for an engine that brings its voices."""
+    speakers: tuple[str, ...] = ()
 
 
 class VoiceCatalog:
@@ -62,7 +65,7 @@ class VoiceCatalog:
         )
 
     def _speaking(self, language: str) -> Voice:
-        """Return the best voice for a language: the default, then flite, then espeak-ng."""
+        """Return the best voice for a language: the default, then Piper, flite, espeak-ng."""
         wanted = language.replace("_", "-").lower()
         family = wanted.split("-")[0]
         exact = [voice for voice in self.voices if voice.language.lower() == wanted]
@@ -74,13 +77,15 @@ class VoiceCatalog:
             raise UnknownVoiceError(f"No installed voice speaks {language!r}")
         return min(
             exact or alike,
-            key=lambda voice: (ENGINES.index(voice.engine), voice.name != family),
+            key=lambda voice: (_ORDER.index(voice.engine), voice.name != family),
         )
 
 
-async def load_catalog(pools: dict[str, WorkerPool], wanted: str | None) -> VoiceCatalog:
+async def load_catalog(
+    pools: dict[str, WorkerPool], models: list[Model], wanted: str | None
+) -> VoiceCatalog:
     """Return the voices of all installed engines; `wanted` is the default as `engine:name`."""
-    voices: list[Voice] = []
+    voices = [_piper_voice(model) for model in models if model.engine == PIPER]
     missing: dict[str, EngineMissingError] = {}
     # Side by side: each waits for a process of its own.
     found = await asyncio.gather(
@@ -101,6 +106,19 @@ async def load_catalog(pools: dict[str, WorkerPool], wanted: str | None) -> Voic
     return VoiceCatalog(voices, _default(voices, preferred))
 
 
+def _piper_voice(model: Model) -> Voice:
+    """Return a model on the disk as a voice."""
+    return Voice(
+        engine=PIPER,
+        name=model.name,
+        language=model.languages[0],
+        description=model.description,
+        rate_hz=model.rate_hz,
+        path=model.path,
+        speakers=model.speakers,
+    )
+
+
 async def _voices(engine: str, pool: WorkerPool) -> list[Voice]:
     """Return an engine's voices, which its worker tells."""
     async with pool.worker() as worker:
@@ -112,20 +130,28 @@ async def _voices(engine: str, pool: WorkerPool) -> list[Voice]:
             name=name,
             language="en-US" if engine == FLITE else _language(name),
             description=description,
+            rate_hz=RATES_HZ[engine],
         )
         for name, description in answer.data["voices"]
     ]
 
 
 def _default(voices: list[Voice], wanted: list[str] | None) -> Voice:
-    """Return the wanted voice, else the pleasantest that is installed."""
-    choices = [tuple(wanted)] if wanted else [(FLITE, DEFAULT_FLITE), (ESPEAK, DEFAULT_ESPEAK)]
-    for engine, name in choices:
-        for voice in voices:
-            if (voice.engine, voice.name) == (engine, name):
-                return voice
+    """Return the wanted voice, else the pleasantest that is installed, English first."""
     if wanted:
+        for voice in voices:
+            if [voice.engine, voice.name] == wanted:
+                return voice
         raise UnknownVoiceError(f"There is no voice {':'.join(wanted)}; `--list` shows all")
+    english = [
+        voice for voice in voices if voice.engine == PIPER and voice.language.startswith("en")
+    ]
+    if english:
+        return min(english, key=lambda voice: voice.language != "en-US")
+    for choice in ((FLITE, DEFAULT_FLITE), (ESPEAK, DEFAULT_ESPEAK)):
+        for voice in voices:
+            if (voice.engine, voice.name) == choice:
+                return voice
     return voices[0]
 
 

@@ -26,13 +26,13 @@ class WordFinder:
 
     def __init__(self, text: str) -> None:
         """Take the text whose words are asked for."""
-        self._starts = [match.start() for match in _WORD.finditer(text)]
+        self.starts = [match.start() for match in _WORD.finditer(text)]
 
     def start_of(self, position: int) -> int:
         """Return the first letter of the word at `position`, or of the nearest one before it."""
-        if not self._starts:
+        if not self.starts:
             return 0
-        return self._starts[max(0, bisect.bisect_right(self._starts, position) - 1)]
+        return self.starts[max(0, bisect.bisect_right(self.starts, position) - 1)]
 
 
 def has_words(text: str) -> bool:

@@ -37,12 +37,12 @@ def main() -> None:
     """Serve events until stdin ends."""
     # Ctrl-C reaches the whole terminal group; the parent decides when a worker ends.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    out = _private_stdout()
+    out = private_stdout()
     module, name = ENGINES[sys.argv[1]]
     try:
         jobs: Jobs = getattr(importlib.import_module(module), name)()
     except SpeechError as err:
-        write_event(_error(err), out)
+        write_event(error_event(err), out)
         return
     write_event(Event("ready"), out)
     while (event := read_event(sys.stdin.buffer)) is not None:
@@ -55,15 +55,15 @@ def _answers(jobs: Jobs, event: Event) -> list[Event]:
     try:
         return jobs.handle(event)
     except SpeechError as err:
-        return [_error(err)]
+        return [error_event(err)]
 
 
-def _error(err: SpeechError) -> Event:
+def error_event(err: SpeechError) -> Event:
     """Return an error as an event that keeps its class."""
     return Event("error", {"class": type(err).__name__, "text": str(err)})
 
 
-def _private_stdout() -> BinaryIO:
+def private_stdout() -> BinaryIO:
     """Return stdout for frames alone; what a library prints goes to stderr."""
     frames = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)

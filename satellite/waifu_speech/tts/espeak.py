@@ -6,7 +6,9 @@ from typing import Final
 from ..errors import UnknownVoiceError
 from ..marks import Mark, Source, Spoken, close_stops_early, tidy, trim
 from ..words import WordFinder, speakable
+from .delivery import PLAIN, Delivery
 from .espeak_library import EVENT_PHONEME, EVENT_WORD, EspeakEvent, EspeakLibrary
+from .loudness import at_volume
 
 _STRESS: Final = str.maketrans("", "", "ˈˌ'")
 # "(en)" tells that the language changes within the text.
@@ -24,10 +26,11 @@ class EspeakEngine:
         """Return name and description of each voice."""
         return [(voice.name, voice.description) for voice in self._library.voices()]
 
-    def speak(self, text: str, voice: str) -> Spoken:
+    def speak(self, text: str, voice: str, delivery: Delivery = PLAIN) -> Spoken:
         """Return the sound of one segment and its marks."""
         if not self._library.set_voice(voice):
             raise UnknownVoiceError(f"espeak-ng has no voice named {voice!r}")
+        self._library.set_delivery(rate=delivery.rate, pitch=delivery.pitch, spread=delivery.range)
         said = speakable(text)
         pcm, events = self._library.synthesize(said)
         rate_hz = self._library.rate_hz
@@ -36,7 +39,7 @@ class EspeakEngine:
         return trim(
             Spoken(
                 rate_hz=rate_hz,
-                pcm=pcm,
+                pcm=at_volume(pcm, delivery.volume),
                 marks=tuple(close_stops_early(marks)),
                 source=Source.EXACT,
             )

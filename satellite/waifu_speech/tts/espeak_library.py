@@ -3,6 +3,7 @@
 import ctypes
 import ctypes.util
 from dataclasses import dataclass
+import math
 from typing import Final
 
 from ..errors import EngineMissingError
@@ -14,6 +15,15 @@ _DONT_EXIT: Final = 0x8000
 _CHARS_UTF8: Final = 1
 _POS_CHARACTER: Final = 1
 _ENDPAUSE: Final = 0x1000
+# espeak_PARAMETER, with the library's own defaults.
+_RATE: Final = 1
+_PITCH: Final = 3
+_RANGE: Final = 4
+_DEFAULT_WPM: Final = 175
+_WPM_LIMITS: Final = (80, 450)
+_MIDDLE: Final = 50
+# Measured on 1.51: this many steps of its pitch are a factor of e.
+_PITCH_STEPS: Final = 20 / math.log(1.235)
 EVENT_WORD: Final = 1
 EVENT_END: Final = 5
 EVENT_PHONEME: Final = 7
@@ -115,6 +125,17 @@ class EspeakLibrary:
             return False
         self._voice = name
         return True
+
+    def set_delivery(self, *, rate: float, pitch: float, spread: float) -> None:
+        """Choose speed, pitch and range of pitch, as factors of the voice's own."""
+        lowest, highest = _WPM_LIMITS
+        values = {
+            _RATE: min(max(round(_DEFAULT_WPM * rate), lowest), highest),
+            _PITCH: min(max(round(_MIDDLE + _PITCH_STEPS * math.log(pitch)), 0), 99),
+            _RANGE: min(max(round(_MIDDLE * spread), 0), 99),
+        }
+        for parameter, value in values.items():
+            self._library.espeak_SetParameter(parameter, value, 0)
 
     def synthesize(self, text: str) -> tuple[bytes, list[EspeakEvent]]:
         """Return 16-bit mono sound and its events."""

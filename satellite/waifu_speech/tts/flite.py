@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 import ctypes
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 import unicodedata
 
@@ -10,6 +10,9 @@ from ..errors import EngineMissingError, UnknownVoiceError
 from ..marks import Mark, Source, Spoken, tidy, trim
 from ..words import WordFinder, speakable
 from .arpabet import ARPABET_TO_IPA
+from .delivery import PLAIN, Delivery
+from .loudness import at_volume
+from .resampling import bent
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,14 +21,19 @@ class FliteVoice:
 
     library: str
     description: str
+    bends: bool = True
+    """Whether its pitch can be set; else the finished sound is played at another speed."""
 
 
 VOICES: Final = {
     "slt": FliteVoice(library="cmu_us_slt", description="slt, American woman"),
-    "rms": FliteVoice(library="cmu_us_rms", description="rms, American man"),
+    "rms": FliteVoice(library="cmu_us_rms", description="rms, American man", bends=False),
     "awb": FliteVoice(library="cmu_us_awb", description="awb, Scottish man"),
     "kal16": FliteVoice(library="cmu_us_kal16", description="kal, American man, like a robot"),
 }
+_SPREAD: Final = b"int_f0_target_stddev"
+# Measured on slt and awb, whose models have their own; hertz.
+_USUAL_SPREAD: Final = 24.0
 NOT_INSTALLED: Final = (
     "flite is not installed: run `sudo apt install flite` on the speech server's machine"
 )
@@ -58,6 +66,12 @@ class _Wave(ctypes.Structure):
     )
 
 
+class _VoiceHead(ctypes.Structure):
+    """The beginning of cst_voice."""
+
+    _fields_ = (("name", ctypes.c_char_p), ("features", ctypes.c_void_p))
+
+
 class FliteEngine:
     """flite with marks from the segments of its own utterance."""
 
@@ -74,16 +88,21 @@ class FliteEngine:
         """Return name and description of each installed voice."""
         return [(name, VOICES[name].description) for name in installed_voices()]
 
-    def speak(self, text: str, voice: str) -> Spoken:
+    def speak(self, text: str, voice: str, delivery: Delivery = PLAIN) -> Spoken:
         """Return the sound of one segment and its marks."""
         said = _ascii(speakable(text))
         if not said.strip():
             return Spoken(rate_hz=16000, pcm=b"", marks=(), source=Source.EXACT)
-        utterance = self._flite.flite_synth_text(said.encode(), self._voice(voice))
+        address = self._voice(voice)
+        self._deliver(voice, address, delivery)
+        utterance = self._flite.flite_synth_text(said.encode(), address)
         try:
-            return trim(self._read(utterance, said))
+            spoken = self._read(utterance, said)
         finally:
             self._flite.delete_utterance(utterance)
+        if not VOICES[voice].bends:
+            spoken = bent(spoken, delivery.pitch)
+        return trim(replace(spoken, pcm=at_volume(spoken.pcm, delivery.volume)))
 
     def _voice(self, name: str) -> int:
         """Return a voice, loaded once."""
@@ -95,6 +114,20 @@ class FliteEngine:
             register.restype = ctypes.c_void_p
             self._voices[name] = register(None)
         return self._voices[name]
+
+    def _deliver(self, name: str, address: int, delivery: Delivery) -> None:
+        """Set speed, pitch and range of pitch in the voice's features."""
+        features = ctypes.cast(address, ctypes.POINTER(_VoiceHead)).contents.features
+        stretch = 1 / delivery.rate
+        values = {b"duration_stretch": stretch, b"f0_shift": delivery.pitch}
+        if not VOICES[name].bends:
+            values = {b"duration_stretch": stretch * delivery.pitch}
+        if delivery.range == 1.0:
+            self._flite.feat_remove(features, _SPREAD)
+        else:
+            values[_SPREAD] = _USUAL_SPREAD * delivery.range
+        for feature, value in values.items():
+            self._flite.flite_feat_set_float(features, feature, value)
 
     def _read(self, utterance: int, text: str) -> Spoken:
         """Return sound and marks of a finished utterance."""
@@ -172,6 +205,8 @@ def _declare(flite: ctypes.CDLL) -> None:
         "item_next": (pointer, [pointer]),
         "path_to_item": (pointer, [pointer, text]),
         "item_feat_string": (text, [pointer, text]),
+        "feat_remove": (ctypes.c_int, [pointer, text]),
+        "flite_feat_set_float": (None, [pointer, text, ctypes.c_float]),
         "item_feat_float": (ctypes.c_float, [pointer, text]),
         "utt_wave": (ctypes.POINTER(_Wave), [pointer]),
         "delete_utterance": (None, [pointer]),

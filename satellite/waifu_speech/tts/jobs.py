@@ -6,6 +6,7 @@ from wyoming.event import Event
 
 from ..marks import Mark, Source, Spoken
 from ..worker import split_payload
+from .delivery import read_delivery
 from .voice import Engine
 
 
@@ -20,7 +21,9 @@ class VoiceJobs:
         """Return the answers to one event."""
         if event.type == "voices":
             return [Event("voices", {"voices": self._engine.voices()})]
-        return encode_spoken(self._engine.speak(event.data["text"], event.data["voice"]))
+        delivery = read_delivery(event.data.get("delivery") or {})
+        spoken = self._engine.speak(event.data["text"], event.data["voice"], delivery)
+        return encode_spoken(spoken)
 
 
 class EspeakJobs(VoiceJobs):

@@ -3,6 +3,7 @@
 from typing import Protocol
 
 from ..marks import Spoken
+from .delivery import PLAIN, Delivery
 
 
 class Engine(Protocol):
@@ -12,6 +13,6 @@ class Engine(Protocol):
         """Return name and description of each installed voice."""
         ...
 
-    def speak(self, text: str, voice: str) -> Spoken:
+    def speak(self, text: str, voice: str, delivery: Delivery = PLAIN) -> Spoken:
         """Return the sound of one segment and its marks; `char` counts from its start."""
         ...

@@ -13,6 +13,8 @@ import pytest
 sys.path.insert(0, str(Path(__file__).parent))
 
 from speech_server import Server, start, stop
+from toy_piper import make_voice
+from toy_whisper import make_whisper
 
 
 def missing_engines() -> str | None:
@@ -36,6 +38,27 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """Run one plain server for all tests."""
     home = tmp_path_factory.mktemp("home")
     started = start("--uri", "tcp://127.0.0.1:0", "--plain", home=home)
+    yield started
+    stop(started)
+
+
+@pytest.fixture(scope="session")
+def models(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Make two voices and a recogniser that are small, and real for the libraries."""
+    folder = tmp_path_factory.mktemp("models")
+    make_voice(folder / "en_US-toy-medium.onnx")
+    make_voice(folder / "de_DE-choir-low.onnx", speakers=3, language="de_DE")
+    make_voice(folder / "en_GB-mute-low.onnx", language="en_GB", durations=False)
+    make_whisper(folder / "faster-whisper-toy")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def model_server(models: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """Run one server with models for all tests."""
+    home = tmp_path_factory.mktemp("home")
+    arguments = ("--uri", "tcp://127.0.0.1:0", "--plain", "--models", str(models))
+    started = start(*arguments, home=home)
     yield started
     stop(started)
 

@@ -24,8 +24,14 @@ class Server:
     @contextlib.asynccontextmanager
     async def client(self) -> AsyncIterator[AsyncTcpClient]:
         """Connect as Home Assistant does."""
-        async with AsyncTcpClient("127.0.0.1", self.port, read_timeout=20.0) as client:
+        client = AsyncTcpClient("127.0.0.1", self.port, read_timeout=20.0)
+        await client.connect()
+        try:
             yield client
+        finally:
+            # A server that sent an error has closed.
+            with contextlib.suppress(ConnectionError):
+                await client.disconnect()
 
     def workers(self) -> set[int]:
         """Return the ids of the engine processes."""

@@ -33,9 +33,10 @@ def run(*arguments: str, home: Path) -> subprocess.CompletedProcess[str]:
     [
         (["--uri", "http://x"], "not an address like tcp://"),
         (["--uri", "tcp://127.0.0.1"], "not an address like tcp://"),
-        (["--tts", "espeak"], "--tts is espeak:VOICE or flite:VOICE"),
-        (["--tts", "bark:x"], "--tts is espeak:VOICE or flite:VOICE"),
-        (["--stt", "magic"], "--stt is pocketsphinx:en-us or none"),
+        (["--tts", "espeak"], "--tts is piper:VOICE, flite:VOICE or espeak:VOICE"),
+        (["--tts", "bark:x"], "--tts is piper:VOICE, flite:VOICE or espeak:VOICE"),
+        (["--stt", "magic"], "--stt is faster-whisper:MODEL or pocketsphinx:MODEL"),
+        (["--memory", "-1"], "--memory is a number above 0"),
         (["--pairing-key", "ABC"], "has 26 letters and digits, this one has 3"),
         (["--config", "/nowhere.toml"], "Can't read /nowhere.toml"),
     ],

@@ -13,6 +13,7 @@ from homeassistant.helpers import config_validation as cv
 from homeassistant.helpers.typing import ConfigType
 
 from . import dashboard, first_meeting, running_timers, websocket_api
+from .api_speech_servers import async_open_api
 from .avatar_files import async_open_avatars
 from .character_services import async_setup_character_services
 from .companion import async_ensure_pipelines, async_take_changes, load_characters
@@ -26,6 +27,7 @@ from .const import (
     KIND_COMPANION,
     KIND_SATELLITE,
     KIND_SPEECH,
+    KIND_SPEECH_API,
 )
 from .entity import WaifuConfigEntry
 from .exchange_files import async_serve_exports
@@ -36,12 +38,14 @@ from .pipeline import async_remove_pipeline
 from .preflight.after_change import async_check_device
 from .presence import async_open_presence
 from .problems import async_open_problems
+from .providers.errors import ProviderError
 from .runtime import CompanionRuntime, SatelliteRuntime, SpeechRuntime
 from .services import async_setup_services
 from .speech_health import async_watch_server
 from .turn import CancelReason
 from .voice.connection import WireError, WrongKeyError
 from .voice.pairing import parse_key
+from .voice.service import SpeechService
 from .voice.speech import SpeechServer
 
 CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
@@ -56,6 +60,7 @@ PLATFORMS = {
         Platform.TTS,
     ],
     KIND_SPEECH: [Platform.STT, Platform.TTS],
+    KIND_SPEECH_API: [Platform.STT, Platform.TTS],
     KIND_SATELLITE: [Platform.ASSIST_SATELLITE, Platform.SELECT],
 }
 
@@ -98,6 +103,8 @@ async def async_setup_entry(hass: HomeAssistant, entry: WaifuConfigEntry) -> boo
             await _async_setup_companion(hass, entry)
         case "speech":
             await _async_setup_speech(hass, entry)
+        case "speech_api":
+            await _async_setup_speech_api(hass, entry)
         case "satellite":
             entry.runtime_data = SatelliteRuntime(
                 host=entry.data[CONF_HOST],
@@ -147,13 +154,34 @@ async def _async_setup_speech(hass: HomeAssistant, entry: WaifuConfigEntry) -> N
             translation_key="server_lost",
             translation_placeholders={"reason": str(err)},
         ) from err
+    await _async_use_server(hass, entry, server)
+    entry.async_create_background_task(hass, async_warm_ears(hass, server), f"{DOMAIN} warm ears")
+
+
+async def _async_setup_speech_api(hass: HomeAssistant, entry: WaifuConfigEntry) -> None:
+    """Let a server with OpenAI's audio endpoints speak and listen for the house."""
+    try:
+        server = await async_open_api(hass, entry.data)
+        await server.refresh()
+    except (ProviderError, WireError) as err:
+        raise ConfigEntryNotReady(
+            translation_domain=DOMAIN,
+            translation_key="server_lost",
+            translation_placeholders={"reason": str(err)},
+        ) from err
+    await _async_use_server(hass, entry, server)
+
+
+async def _async_use_server(
+    hass: HomeAssistant, entry: WaifuConfigEntry, server: SpeechService
+) -> None:
+    """Give a speech server its entities and its place among the engines of the house."""
     server.order = entry.data.get(CONF_ORDER, DEFAULT_ORDER)
     entry.runtime_data = SpeechRuntime(server=server)
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS[KIND_SPEECH])
     entry.async_on_unload(hass.data[HOUSE].add_speech_server(entry.entry_id, server))
     async_watch_server(hass, entry, server)
     async_check_device(hass, entry)
-    entry.async_create_background_task(hass, async_warm_ears(hass, server), f"{DOMAIN} warm ears")
 
 
 async def async_unload_entry(hass: HomeAssistant, entry: WaifuConfigEntry) -> bool:

@@ -2,15 +2,18 @@
 
 from collections.abc import Mapping
 from typing import Any, override
+from urllib.parse import urlsplit
 
 from homeassistant.config_entries import (
+    SOURCE_REAUTH,
+    SOURCE_RECONFIGURE,
     ConfigEntry,
     ConfigFlow,
     ConfigFlowResult,
     ConfigSubentryFlow,
     OptionsFlow,
 )
-from homeassistant.const import CONF_HOST, CONF_NAME, CONF_PORT
+from homeassistant.const import CONF_HOST, CONF_NAME, CONF_PORT, CONF_URL
 from homeassistant.core import callback
 from homeassistant.helpers.service_info.zeroconf import ZeroconfServiceInfo
 import probatio as vol
@@ -23,6 +26,7 @@ from .const import (
     KIND_COMPANION,
     KIND_SATELLITE,
     KIND_SPEECH,
+    KIND_SPEECH_API,
     SUBENTRY_CHARACTER,
     SUBENTRY_PROVIDER,
 )
@@ -30,6 +34,7 @@ from .flows.character import CharacterFlow, character_data, character_schema
 from .flows.companion_options import CompanionOptionsFlow
 from .flows.probe import address_schema, async_probe, key_field, reconfigure_schema
 from .flows.provider import ProviderFlow
+from .flows.speech_api import Tried, async_try_speech_api, speech_api_schema
 from .voice.service import ServerInfo
 
 
@@ -41,6 +46,7 @@ class WaifuConfigFlow(ConfigFlow, domain=DOMAIN):
     def __init__(self) -> None:
         """Start with nothing found."""
         self._found: dict[str, Any] = {}
+        self._tried = Tried()
 
     @classmethod
     @callback
@@ -70,7 +76,7 @@ class WaifuConfigFlow(ConfigFlow, domain=DOMAIN):
     @override
     async def async_step_user(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
         """Ask what to set up."""
-        kinds = [KIND_SPEECH, KIND_SATELLITE]
+        kinds = [KIND_SPEECH, KIND_SPEECH_API, KIND_SATELLITE]
         if not self._companion_exists():
             kinds.insert(0, KIND_COMPANION)
         return self.async_show_menu(step_id="user", menu_options=kinds)
@@ -101,6 +107,27 @@ class WaifuConfigFlow(ConfigFlow, domain=DOMAIN):
     async def async_step_speech(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
         """Ask for the address of a speech server."""
         return await self._async_step_address(KIND_SPEECH, user_input)
+
+    async def async_step_speech_api(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Ask for a server with OpenAI's audio endpoints until it speaks or listens."""
+        return await self._async_ask_api(KIND_SPEECH_API, user_input, {})
+
+    async def async_step_speech_api_tried(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Show what it understood of its own words, and keep it."""
+        if user_input is not None:
+            return await self._async_keep_api()
+        return self.async_show_form(
+            step_id="speech_api_tried",
+            data_schema=vol.Schema({}),
+            description_placeholders={
+                "heard": self._tried.heard,
+                "seconds": f"{self._tried.seconds:.1f}",
+            },
+        )
 
     async def async_step_satellite(
         self, user_input: dict[str, Any] | None = None
@@ -150,12 +177,12 @@ class WaifuConfigFlow(ConfigFlow, domain=DOMAIN):
         self, user_input: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
         """Change address or key of a server or satellite."""
-        entry = (
-            self._get_reauth_entry() if self.source == "reauth" else self._get_reconfigure_entry()
-        )
+        entry = self._entry_to_change()
         kind = entry.data[CONF_KIND]
         if kind == KIND_COMPANION:
             return self.async_abort(reason="nothing_to_change")
+        if kind == KIND_SPEECH_API:
+            return await self.async_step_reconfigure_api()
         errors: dict[str, str] = {}
         if user_input is not None:
             probed = await async_probe(kind, user_input)
@@ -171,6 +198,47 @@ class WaifuConfigFlow(ConfigFlow, domain=DOMAIN):
             data_schema=reconfigure_schema(kind, dict(user_input or entry.data)),
             errors=errors,
         )
+
+    async def async_step_reconfigure_api(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Change a server with OpenAI's audio endpoints."""
+        known = self._entry_to_change().data
+        return await self._async_ask_api("reconfigure_api", user_input, known)
+
+    def _entry_to_change(self) -> ConfigEntry:
+        """Return the entry that this flow is about."""
+        if self.source == SOURCE_REAUTH:
+            return self._get_reauth_entry()
+        return self._get_reconfigure_entry()
+
+    async def _async_ask_api(
+        self, step_id: str, user_input: dict[str, Any] | None, known: Mapping[str, Any]
+    ) -> ConfigFlowResult:
+        """Ask, try, and show what came of it."""
+        errors: dict[str, str] = {}
+        if user_input is not None:
+            self._found = {CONF_KIND: KIND_SPEECH_API, **user_input}
+            self._tried = await async_try_speech_api(self.hass, self._found)
+            if not self._tried.errors:
+                return await self.async_step_speech_api_tried()
+            errors = dict(self._tried.errors)
+        return self.async_show_form(
+            step_id=step_id,
+            data_schema=speech_api_schema(self.hass, user_input or known),
+            errors=errors,
+        )
+
+    async def _async_keep_api(self) -> ConfigFlowResult:
+        """Make or change the entry of a server that was tried."""
+        url = self._found[CONF_URL]
+        await self.async_set_unique_id(url)
+        if self.source in (SOURCE_RECONFIGURE, SOURCE_REAUTH):
+            return self.async_update_reload_and_abort(
+                self._entry_to_change(), unique_id=url, data=self._found
+            )
+        self._abort_if_unique_id_configured()
+        return self.async_create_entry(title=urlsplit(url).hostname or url, data=self._found)
 
     async def _async_step_address(
         self, kind: str, user_input: dict[str, Any] | None

@@ -3,7 +3,7 @@
 from typing import Any
 
 from homeassistant.components.diagnostics import async_redact_data
-from homeassistant.const import CONF_HOST
+from homeassistant.const import CONF_API_KEY, CONF_HOST, CONF_URL
 from homeassistant.core import HomeAssistant
 
 from .const import CONF_PAIRING_KEY
@@ -11,7 +11,7 @@ from .entity import WaifuConfigEntry
 from .house import HOUSE
 from .runtime import SpeechRuntime
 
-REDACTED = {CONF_PAIRING_KEY, CONF_HOST, "unique_id"}
+REDACTED = {CONF_API_KEY, CONF_PAIRING_KEY, CONF_HOST, CONF_URL, "unique_id"}
 
 
 async def async_get_config_entry_diagnostics(

@@ -32,7 +32,7 @@ DEFAULT_CONTEXT_TOKENS: Final = 8192
 _ANTHROPIC_URL = "https://api.anthropic.com"
 _ANTHROPIC_CONTEXT_TOKENS = 100_000
 _SDK_OF = {OLLAMA: "ollama", ANTHROPIC: "anthropic"}
-_OPENAI_SDK = "openai_conversation"
+OPENAI_SDK: Final = "openai_conversation"
 
 
 class SdkMissingError(ProviderError):
@@ -152,7 +152,7 @@ def default_context(kind: str) -> int:
 
 async def async_open(hass: HomeAssistant, address: Address) -> Provider:
     """Return a provider; an SDK that can't be installed disables this provider only."""
-    await _async_install(hass, _SDK_OF.get(address.kind, _OPENAI_SDK))
+    await async_install(hass, _SDK_OF.get(address.kind, OPENAI_SDK))
     http_client = get_async_client(hass)
     make = _maker(address)
     return await hass.async_add_import_executor_job(partial(make, http_client))
@@ -177,7 +177,7 @@ def _maker(address: Address) -> Callable[[object], Provider]:
     return make
 
 
-async def _async_install(hass: HomeAssistant, integration: str) -> None:
+async def async_install(hass: HomeAssistant, integration: str) -> None:
     """Install what one of core's integrations needs, and tell the owner when that fails."""
     issue = f"sdk_missing_{integration}"
     try:

@@ -49,7 +49,7 @@ async def test_companion_makes_a_working_character(
     assert character.data["pipeline"]
     assert core.states.get("conversation.mira") is not None
     menu = await core.config_entries.flow.async_init(DOMAIN, context={"source": SOURCE_USER})
-    assert menu["menu_options"] == ["speech", "satellite"]
+    assert menu["menu_options"] == ["speech", "speech_api", "satellite"]
 
 
 async def test_speech_server_with_key(core: HomeAssistant, speech_port: int) -> None:

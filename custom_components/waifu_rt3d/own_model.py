@@ -30,6 +30,7 @@ from .providers.base import (
     ThinkingDelta,
     ToolCall,
     ToolCallDelta,
+    UsageDelta,
 )
 from .providers.errors import NoToolsError, ProviderError
 from .providers.patience import Patience, answered
@@ -187,6 +188,9 @@ class OwnModel:
                         spoken.think(delta)
                     case ToolCallDelta():
                         spoken.calls.append(delta.call)
+                    case UsageDelta():
+                        self._asked.turn.tokens_in += delta.prompt
+                        self._asked.turn.tokens_out += delta.output
                     case Holding() if not self._held:
                         self._held = True
                         yield f"{self._line(Moment.WAITING)} "
@@ -195,6 +199,7 @@ class OwnModel:
         """Yield the answer of a server, without tools if it turns out not to know any."""
         servers = self._asked.hass.data[MODEL_SERVERS]
         self._asked.turn.receipt.note(Part.THOUGHT, helper_of_model(server))
+        self._asked.turn.model = server.model
         fitted = replace(
             request,
             model=server.model,

@@ -166,10 +166,23 @@ def _answer(turn: Turn) -> NewMessage:
         cues=[timed.as_dict() for segment in turn.segments for timed in segment.cues],
         timeline=[segment.as_dict() for segment in turn.segments],
         tool_calls=_tool_calls(turn),
+        model=turn.model,
+        tokens_in=turn.tokens_in or None,
+        tokens_out=turn.tokens_out or None,
+        first_token_ms=_between_ms(turn, "heard", "first_text"),
+        duration_ms=_between_ms(turn, "first_text", "text_done"),
         extra={RECEIPT: turn.receipt.as_dict()}
         | ({TOUCHED: turn.touched} if turn.touched else {})
         | ({TOOLS: len(turn.tools)} if turn.tools else {}),
     )
+
+
+def _between_ms(turn: Turn, first: str, last: str) -> int | None:
+    """Return how long it took from one stage to another, where both were reached."""
+    times = turn.stage_times
+    if first not in times or last not in times:
+        return None
+    return max(0, round(times[last] - times[first]))
 
 
 def _tool_calls(turn: Turn) -> list[ToolCall]:

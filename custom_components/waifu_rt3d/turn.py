@@ -174,6 +174,11 @@ class Turn:
         self.tools: list[ToolUse] = []
         self.touched: list[str] = []
         """Entities that the answer is about."""
+        self.model: str | None = None
+        """Which of the owner's models answered, where one did."""
+        self.tokens_in = 0
+        self.tokens_out = 0
+        """What it read and wrote in all, as far as its server counts."""
         self.sent: Sent | None = None
         """What the owner's own model was sent and wrote, where one answered."""
         self.untrusted = False

@@ -111,6 +111,30 @@ async def test_character_thinks_with_own_model(
     assert "Now:" in str(last["content"])
 
 
+async def test_what_an_answer_cost_is_remembered(
+    core: HomeAssistant, companion: MockConfigEntry, card: Card, fake: FakeLlm
+) -> None:
+    """The stored answer tells its model, its tokens and how long the person waited."""
+    await think_with(core, companion, model=await add_provider(core, companion, fake))
+    await say(card, "What do you think about clouds?")
+    await core.async_block_till_done()
+    await move(core, 30)
+    await core.async_block_till_done()
+    listed = await card.call(type="waifu_rt3d/session/list")
+    session_id = listed["result"]["sessions"][0]["id"]
+    history = await card.call(type="waifu_rt3d/session/history", session_id=session_id)
+    asked, answered = history["result"]["messages"]
+    details = await card.call(type="waifu_rt3d/message/get", message_id=answered["id"])
+    found = details["result"]
+    assert found["model"] == "tiny-tools"
+    assert found["tokens_in"] > 0
+    assert found["tokens_out"] > 0
+    assert found["first_token_ms"] >= 0
+    assert (asked["role"], asked["text"]) == ("user", "What do you think about clouds?")
+    statistics = await card.call(type="waifu_rt3d/statistics")
+    assert statistics["result"]["waiting"]["replies"] == 1
+
+
 async def test_command_costs_the_model_nothing(
     core: HomeAssistant, companion: MockConfigEntry, card: Card, fake: FakeLlm
 ) -> None:

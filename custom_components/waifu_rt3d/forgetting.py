@@ -1,8 +1,10 @@
 """Forget everywhere: beside the memory there are cached voices, chat logs and kept envelopes."""
 
 from collections.abc import Iterable
+from functools import partial
 import hashlib
 from pathlib import Path
+import shutil
 
 from homeassistant.components.conversation.chat_log import DATA_CHAT_LOGS, ChatLog
 from homeassistant.components.tts.const import DATA_TTS_MANAGER
@@ -20,7 +22,7 @@ from .talks import TALKS
 from .turn import CancelReason
 
 FILES = "files"
-"""Folder below ours with what messages refer to."""
+"""Folder below ours with what messages refer to, and one for each person's exports."""
 
 
 async def async_forget_session(hass: HomeAssistant, scope: Scope, session_id: str) -> None:
@@ -57,6 +59,9 @@ async def async_forget_me(hass: HomeAssistant, scope: Scope) -> Forgotten:
     for turn_id in turns:
         house.bus.forget(turn_id)
     await async_forget_copies(hass, forgotten, session_ids, everything=True)
+    if await hass.auth.async_get_user(scope.person):
+        own = Path(hass.config.path(DOMAIN, FILES, scope.person))
+        await hass.async_add_executor_job(partial(shutil.rmtree, own, ignore_errors=True))
     return forgotten
 
 

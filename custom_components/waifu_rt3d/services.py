@@ -3,7 +3,7 @@
 Rights are those of the user behind the action; an automation acts for the household.
 """
 
-from collections.abc import Awaitable, Callable, Coroutine, Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any, cast
@@ -17,15 +17,13 @@ from homeassistant.core import (
 )
 from homeassistant.helpers import config_validation as cv
 from homeassistant.helpers.service import async_register_admin_service
-from homeassistant.util import dt as dt_util
 from homeassistant.util.json import JsonObjectType
 import probatio as vol
 
-from .bundle import async_backup, async_restore
+from .bundle import FOLDER, async_backup, async_restore
 from .const import DOMAIN
 from .exchange_files import async_export
-from .forgetting import async_forget_me, async_forget_session
-from .house import HOUSE
+from .forgetting import FILES, async_forget_me, async_forget_session
 from .memory import HOUSEHOLD, Scope
 from .memory.exchange.export import ENDINGS, Format
 from .memory.search import SearchFilter
@@ -33,13 +31,8 @@ from .memory_rights import MemoryRefusal, async_scope_of, store_of, told
 from .memory_shown import shown_hit, shown_import, shown_note, shown_session
 from .preflight import State, async_run
 from .preflight.words import Words
+from .session_services import SESSION, SESSION_ACTIONS, Action, Handler, character_id, time_ms
 
-FILES = "files"
-"""Folder below ours where exports are written."""
-
-type Handler = Callable[[HomeAssistant, ServiceCall, Scope], Awaitable[Mapping[str, Any]]]
-
-_SESSION = {vol.Required("session_id"): cv.string}
 _PATH = {vol.Required("path"): cv.string}
 _CONFIRM = {vol.Required("confirm"): vol.All(cv.boolean, True)}
 
@@ -48,7 +41,7 @@ async def _new_session(hass: HomeAssistant, call: ServiceCall, scope: Scope) -> 
     """Begin a new session."""
     session = await store_of(hass).create_session(
         scope,
-        character=_character_id(hass, call),
+        character=character_id(hass, call),
         audience=HOUSEHOLD if call.data["household"] else None,
         title=call.data["title"],
     )
@@ -111,8 +104,8 @@ async def _search(hass: HomeAssistant, call: ServiceCall, scope: Scope) -> Mappi
     """Return what was said with the given words."""
     wanted = SearchFilter(
         character=call.data.get("character"),
-        since_ms=_ms(call.data.get("since")),
-        until_ms=_ms(call.data.get("until")),
+        since_ms=time_ms(call.data.get("since")),
+        until_ms=time_ms(call.data.get("until")),
     )
     found = await store_of(hass).search(scope, call.data["words"], wanted, limit=call.data["limit"])
     return {"hits": [shown_hit(hit) for hit in found.hits], "more": found.more}
@@ -121,7 +114,7 @@ async def _search(hass: HomeAssistant, call: ServiceCall, scope: Scope) -> Mappi
 async def _export(hass: HomeAssistant, call: ServiceCall, scope: Scope) -> Mapping[str, Any]:
     """Write conversations to a file that this Home Assistant may write."""
     kind = Format(call.data["format"])
-    path = _allowed(hass, call.data["path"])
+    path = await _async_allowed(hass, call.data["path"], scope)
     if path.suffix != ENDINGS[kind]:
         raise MemoryRefusal("path_ending", ENDINGS[kind])
     try:
@@ -140,10 +133,10 @@ async def _export(hass: HomeAssistant, call: ServiceCall, scope: Scope) -> Mappi
 
 async def _import(hass: HomeAssistant, call: ServiceCall, scope: Scope) -> Mapping[str, Any]:
     """Read conversations from a file that this Home Assistant may read."""
-    path = _allowed(hass, call.data["path"])
+    path = await _async_allowed(hass, call.data["path"], scope)
     if not await hass.async_add_executor_job(path.is_file):
         raise MemoryRefusal("path_missing", str(path))
-    imported = await store_of(hass).import_file(scope, path, character=_character_id(hass, call))
+    imported = await store_of(hass).import_file(scope, path, character=character_id(hass, call))
     return shown_import(imported)
 
 
@@ -155,7 +148,8 @@ async def _forget_me(hass: HomeAssistant, call: ServiceCall, scope: Scope) -> Ma
     return {"sessions": forgotten.sessions, "messages": forgotten.messages}
 
 
-_ACTIONS: dict[str, tuple[Handler, dict[Any, Any], SupportsResponse]] = {
+_ACTIONS: dict[str, Action] = {
+    **SESSION_ACTIONS,
     "new_session": (
         _new_session,
         {
@@ -167,11 +161,11 @@ _ACTIONS: dict[str, tuple[Handler, dict[Any, Any], SupportsResponse]] = {
     ),
     "rename_session": (
         _rename_session,
-        {**_SESSION, vol.Required("title"): cv.string},
+        {**SESSION, vol.Required("title"): cv.string},
         SupportsResponse.OPTIONAL,
     ),
-    "delete_session": (_delete_session, _SESSION, SupportsResponse.NONE),
-    "restore_session": (_restore_session, _SESSION, SupportsResponse.OPTIONAL),
+    "delete_session": (_delete_session, SESSION, SupportsResponse.NONE),
+    "restore_session": (_restore_session, SESSION, SupportsResponse.OPTIONAL),
     "remember": (
         _remember,
         {
@@ -258,7 +252,9 @@ async def _backup(call: ServiceCall) -> ServiceResponse:
 
 async def _restore(call: ServiceCall) -> ServiceResponse:
     """Put a backup in place of what is here."""
-    path = _allowed(call.hass, call.data["path"])
+    folder = Path(call.hass.config.path(DOMAIN))
+    places = [folder / FILES, folder / FOLDER]
+    path = _allowed(call.hass, call.data["path"], places[0], places, everywhere=True)
     if not await call.hass.async_add_executor_job(path.is_file):
         raise MemoryRefusal("path_missing", str(path))
     return {"characters": cast("list[Any]", await async_restore(call.hass, path))}
@@ -272,26 +268,25 @@ async def _preflight(call: ServiceCall) -> ServiceResponse:
     return cast("JsonObjectType", {"state": worst.value, "findings": found})
 
 
-def _allowed(hass: HomeAssistant, given: str) -> Path:
-    """Return a path that actions may touch: one that the owner allowed, or below our folders."""
-    folder = Path(hass.config.path(DOMAIN))
-    path = Path(given)
-    path = path if path.is_absolute() else folder / FILES / path
-    resolved = path.resolve()
-    ours = any(resolved.is_relative_to(folder / name) for name in (FILES, "backups"))
-    if not ours and not hass.config.is_allowed_path(str(resolved)):
+async def _async_allowed(hass: HomeAssistant, given: str, scope: Scope) -> Path:
+    """Return a path that whoever is behind the action may touch.
+
+    A person has a folder of their own, where nobody else's export can be read from. Administrators
+    and automations, who could read the files anyway, have what the owner allowed besides.
+    """
+    user = await hass.auth.async_get_user(scope.person)
+    everywhere = user is None or user.is_admin
+    folder = Path(hass.config.path(DOMAIN, FILES))
+    own = folder if user is None else folder / user.id
+    return _allowed(hass, given, own, [folder] if everywhere else [own], everywhere=everywhere)
+
+
+def _allowed(
+    hass: HomeAssistant, given: str, own: Path, open_to: list[Path], *, everywhere: bool
+) -> Path:
+    """Return a path in folders that are open, or where the owner allowed it; a bare name is in `own`."""
+    resolved = (own / given).resolve()
+    inside = any(resolved.is_relative_to(folder) for folder in open_to)
+    if not inside and not (everywhere and hass.config.is_allowed_path(str(resolved))):
         raise MemoryRefusal("path_not_allowed", given)
     return resolved
-
-
-def _character_id(hass: HomeAssistant, call: ServiceCall) -> str:
-    """Return the character that is named, or the house's first."""
-    character = hass.data[HOUSE].character_or_default(call.data.get("character"))
-    if character is None:
-        raise MemoryRefusal("character_missing")
-    return character.id
-
-
-def _ms(given: Any) -> int | None:
-    """Return a time as the memory counts it."""
-    return None if given is None else round(dt_util.as_utc(given).timestamp() * 1000)

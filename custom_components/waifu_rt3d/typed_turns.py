@@ -33,11 +33,19 @@ async def async_answer(
     typed: Typed,
 ) -> Turn:
     """Begin a turn of the user who is logged in; its envelopes come through the subscription."""
+    person = Person(user_id=connection.user.id, name=connection.user.name)
+    return await async_type(hass, person, connection_key(connection), context, typed)
+
+
+async def async_type(
+    hass: HomeAssistant, person: Person, owner: str | None, context: Context, typed: Typed
+) -> Turn:
+    """Begin a turn of a person; the connection `owner`, if any, gets its sound."""
     turn = await hass.data[HOUSE].async_begin_turn(
         character=typed.character,
-        person=Person(user_id=connection.user.id, name=connection.user.name),
+        person=person,
         origin=Origin.CARD,
-        owner=connection_key(connection),
+        owner=owner,
         place=typed.place,
     )
     current_turn.set(turn)

@@ -125,6 +125,26 @@ COMMANDS: dict[str, Callable[[Party, int], dict[str, Any]]] = {
     },
 }
 ACTIONS: dict[str, Callable[[Party, int], dict[str, Any]]] = {
+    "list_sessions": lambda other, n: {"archived": n % 2 == 0, "words": other.mark},
+    "get_history": lambda other, n: {"session_id": other.sessions[n % 2]},
+    "get_branches": lambda other, n: {"session_id": other.sessions[n % 2]},
+    "continue_session": lambda _other, _n: {},
+    "switch_session": lambda other, n: {
+        "session_id": other.sessions[n % 2],
+        "conversation_id": "stolen",
+    },
+    "pin_session": lambda other, n: {"session_id": other.sessions[n % 2]},
+    "archive_session": lambda other, n: {"session_id": other.sessions[n % 2]},
+    "branch_session": lambda other, n: {"message_id": other.messages[n % 4]},
+    "walk_branch": lambda other, n: {"message_id": other.messages[n % 4]},
+    "regenerate": lambda other, n: {"message_id": other.messages[n % 4], "speak": False},
+    "edit_message": lambda other, n: {
+        "message_id": other.messages[n % 4],
+        "text": "mine",
+        "speak": False,
+    },
+    "forget_message": lambda other, n: {"message_id": other.messages[n % 4]},
+    "get_statistics": lambda _other, _n: {},
     "search": lambda other, n: {"words": (other.mark, *WORDS)[n % 4]},
     "get_notes": lambda _other, _n: {},
     "rename_session": lambda other, n: {"session_id": other.sessions[n % 2], "title": "mine"},

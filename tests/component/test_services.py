@@ -64,6 +64,59 @@ async def test_session_by_actions(
     assert back["title"] == "Fence"
 
 
+async def test_session_is_listed_pinned_archived_and_walked_by_actions(
+    core: HomeAssistant, store: Store, hass_admin_user: MockUser
+) -> None:
+    """What the card can do with a session and its branches, actions can too."""
+    me = hass_admin_user.id
+    session = await act(core, "continue_session", me)
+    session_id = session["id"]
+    question = await tell(store, me, session_id, "Shall we paint the fence?")
+    assert (await act(core, "pin_session", me, session_id=session_id))["pinned"]
+    listed = await act(core, "list_sessions", me, words="paint")
+    assert [one["id"] for one in listed["sessions"]] == [session_id]
+    assert (await act(core, "archive_session", me, session_id=session_id))["archived"]
+    assert (await act(core, "list_sessions", me))["sessions"] == []
+    assert (await act(core, "list_sessions", me, archived=True))["more"] is False
+    edited = await act(core, "edit_message", me, message_id=question, text="Red?", speak=False)
+    assert edited["turn_id"]
+    walked = await act(core, "walk_branch", me, message_id=question)
+    assert walked["id"] == session_id
+    history = await act(core, "get_history", me, session_id=session_id)
+    assert [one["text"] for one in history["messages"]] == ["Shall we paint the fence?"]
+    branches = await act(core, "get_branches", me, session_id=session_id)
+    assert [one["on_the_way"] for one in branches["messages"]][:2] == [True, False]
+    copy = await act(core, "branch_session", me, message_id=question)
+    assert copy["messages"] == 1
+    switched = await act(
+        core, "switch_session", me, session_id=copy["id"], conversation_id="01J", device="x"
+    )
+    assert switched["id"] == copy["id"]
+    answered = await act(core, "regenerate", me, message_id=question, speak=False)
+    assert answered["session_id"] == session_id
+    await core.async_block_till_done()
+    assert (await act(core, "forget_message", me, message_id=question))["messages"] >= 1
+    counted = await act(core, "get_statistics", me)
+    assert counted["messages"] >= 1
+    assert await act(core, "set_retention", me, days=30) == {"days": 30, "messages": None}
+
+
+async def test_nobody_imports_what_another_exported(
+    core: HomeAssistant, store: Store, hass_admin_user: MockUser
+) -> None:
+    """Exports of a person are in a folder of their own, which goes when everything about them does."""
+    guest = await core.auth.async_create_user("Berta", group_ids=["system-users"])
+    session = await act(core, "new_session", hass_admin_user.id)
+    await tell(store, hass_admin_user.id, session["id"], "a secret fence")
+    written = await act(core, "export", hass_admin_user.id, path="talk.json")
+    for path in ("talk.json", written["path"], f"../{hass_admin_user.id}/talk.json"):
+        with pytest.raises(HomeAssistantError):
+            await act(core, "import", guest.id, path=path)
+    assert Path(written["path"]).exists()
+    await act(core, "delete_everything_about_me", hass_admin_user.id, confirm=True)
+    assert not Path(written["path"]).exists()
+
+
 async def test_automation_acts_for_the_household_only(
     core: HomeAssistant, store: Store, hass_admin_user: MockUser
 ) -> None:
@@ -109,9 +162,9 @@ async def test_export_and_import_by_actions(
     assert len((await act(core, "search", me, words="fence"))["hits"]) == 2
     for action, path, key in (
         ("export", "/etc/talk.json", "path_not_allowed"),
-        ("export", "../companion.json", "path_not_allowed"),
+        ("export", "../../companion.json", "path_not_allowed"),
         ("export", "talk.md", "path_ending"),
-        ("import", "../companion.db", "path_not_allowed"),
+        ("import", "../../companion.db", "path_not_allowed"),
         ("import", "nothing.json", "path_missing"),
     ):
         with pytest.raises(HomeAssistantError) as refused:

@@ -18,6 +18,7 @@ VERSION = re.compile(r"\d+\.\d+\.\d+(?:(?:a|b|rc)\d+)?")
 VERSION_PLACES = {
     "custom_components/waifu_rt3d/manifest.json": r'("version": ")[^"]+',
     "custom_components/waifu_rt3d/const.py": r'(VERSION: Final = ")[^"]+',
+    "deploy/waifu_speech/config.yaml": r'(?m)(^version: ")[^"]+',
     "satellite/pyproject.toml": r'(?m)(^version = ")[^"]+',
     "satellite/waifu_speech/__init__.py": r'(VERSION: Final = ")[^"]+',
     "satellite/waifu_satellite/__init__.py": r'(VERSION: Final = ")[^"]+',

@@ -15,6 +15,7 @@ from homeassistant.config_entries import (
 )
 from homeassistant.const import CONF_HOST, CONF_NAME, CONF_PORT, CONF_URL
 from homeassistant.core import callback
+from homeassistant.helpers.service_info.hassio import HassioServiceInfo
 from homeassistant.helpers.service_info.zeroconf import ZeroconfServiceInfo
 import probatio as vol
 
@@ -149,6 +150,32 @@ class WaifuConfigFlow(ConfigFlow, domain=DOMAIN):
         self._found = {CONF_KIND: kind, "secure": properties.get("secure") != "0", **address}
         self.context["title_placeholders"] = {"name": name}
         return await self.async_step_discovered()
+
+    @override
+    async def async_step_hassio(self, discovery_info: HassioServiceInfo) -> ConfigFlowResult:
+        """Take the speech server that runs as an app beside Home Assistant; it brings its key."""
+        config = discovery_info.config
+        await self.async_set_unique_id(str(config["id"]))
+        address = {key: config[key] for key in (CONF_HOST, CONF_PORT, CONF_PAIRING_KEY)}
+        self._abort_if_unique_id_configured(updates=address)
+        self._found = {CONF_KIND: KIND_SPEECH, **address}
+        self.context["title_placeholders"] = {"name": discovery_info.name}
+        return await self.async_step_app()
+
+    async def async_step_app(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
+        """Ask whether the app that was found is to speak and listen."""
+        errors: dict[str, str] = {}
+        if user_input is not None:
+            probed = await async_probe(KIND_SPEECH, self._found)
+            if probed.info is not None:
+                return await self._async_accept(KIND_SPEECH, self._found, probed.info)
+            errors = {"base": next(iter((probed.errors or {}).values()))}
+        return self.async_show_form(
+            step_id="app",
+            data_schema=vol.Schema({}),
+            description_placeholders=self.context.get("title_placeholders"),
+            errors=errors,
+        )
 
     async def async_step_discovered(
         self, user_input: dict[str, Any] | None = None

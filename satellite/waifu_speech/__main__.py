@@ -17,6 +17,7 @@ from .engines import Engines, load_engines
 from .errors import SpeechError
 from .session import Session
 from .settings import Command, SettingsError, SpeechSettings, read_settings
+from .supervisor import tell_supervisor
 
 LOGGER = logging.getLogger(__name__)
 
@@ -64,6 +65,8 @@ async def _serve(settings: SpeechSettings, engines: Engines, server_id: str) -> 
         if settings.announce:
             await _announce(stack, settings, server, server_id)
         _print_start(settings, server, engines)
+        key = format_key(settings.pairing_key) if settings.pairing_key else None
+        await tell_supervisor(os.environ, server_id=server_id, port=server.port, key=key)
         await stop.wait()
 
 

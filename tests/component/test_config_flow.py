@@ -6,9 +6,10 @@ import json
 from pathlib import Path
 from typing import Any
 
-from homeassistant.config_entries import SOURCE_USER, SOURCE_ZEROCONF
+from homeassistant.config_entries import SOURCE_HASSIO, SOURCE_USER, SOURCE_ZEROCONF
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType
+from homeassistant.helpers.service_info.hassio import HassioServiceInfo
 from homeassistant.helpers.service_info.zeroconf import ZeroconfServiceInfo
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
@@ -50,6 +51,28 @@ async def test_companion_makes_a_working_character(
     assert core.states.get("conversation.mira") is not None
     menu = await core.config_entries.flow.async_init(DOMAIN, context={"source": SOURCE_USER})
     assert menu["menu_options"] == ["speech", "speech_api", "satellite"]
+
+
+async def test_app_beside_home_assistant_brings_its_key(
+    core: HomeAssistant, speech_port: int
+) -> None:
+    """One click is enough; when the app moves, the entry follows."""
+
+    async def found(port: int, key: str) -> Any:
+        config = {"host": "127.0.0.1", "port": port, "pairing_key": key, "id": "app-1"}
+        return await core.config_entries.flow.async_init(
+            DOMAIN,
+            context={"source": SOURCE_HASSIO},
+            data=HassioServiceInfo(config=config, name="Speech", slug="waifu_speech", uuid="1"),
+        )
+
+    form = await found(speech_port, WRONG_KEY)
+    assert form["step_id"] == "app"
+    assert (await fill(core, form))["errors"] == {"base": "wrong_key"}
+    core.config_entries.flow.async_abort(form["flow_id"])
+    made = await fill(core, await found(speech_port, PAIRING_KEY))
+    assert made["type"] is FlowResultType.CREATE_ENTRY
+    assert core.states.async_entity_ids("tts") != []
 
 
 async def test_speech_server_with_key(core: HomeAssistant, speech_port: int) -> None:

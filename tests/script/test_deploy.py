@@ -1,0 +1,48 @@
+"""What is deployed fits what the program understands."""
+
+import importlib.util
+from pathlib import Path
+
+import yaml
+
+DEPLOY = Path(__file__).resolve().parents[2] / "deploy"
+APP = DEPLOY / "waifu_speech"
+
+
+def options_of_app() -> dict[str, object]:
+    """Return the app's form."""
+    return yaml.safe_load((APP / "config.yaml").read_text(encoding="utf-8"))
+
+
+def test_every_option_of_the_app_has_words_in_both_languages() -> None:
+    """Nobody is left with the name of a key."""
+    schema = set(options_of_app()["schema"])
+    for language in ("en", "de"):
+        words = yaml.safe_load((APP / "translations" / f"{language}.yaml").read_text("utf-8"))
+        assert set(words["configuration"]) == schema
+
+
+def test_app_starts_the_server_with_what_was_set() -> None:
+    """Empty fields are the server's own choice."""
+    spec = importlib.util.spec_from_file_location("run", APP / "run.py")
+    assert spec is not None and spec.loader is not None
+    run = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(run)
+    always = ["--name", "Speech", "--no-announce"]
+    assert run.arguments({"tts": "", "stt": "", "download": []}) == always
+    chosen = {"tts": "flite:slt", "stt": "none", "memory_mb": 900}
+    assert run.arguments(chosen) == [
+        *("--tts", "flite:slt", "--stt", "none", "--memory", "900"),
+        *always,
+    ]
+
+
+def test_unit_is_one_for_systemd() -> None:
+    """Sections and the program stand where systemd looks for them."""
+    unit = (DEPLOY / "waifu-speech.service").read_text(encoding="utf-8")
+    assert [line for line in unit.splitlines() if line.startswith("[")] == [
+        "[Unit]",
+        "[Service]",
+        "[Install]",
+    ]
+    assert "ExecStart=%h/.local/bin/waifu-speech" in unit

@@ -20,7 +20,7 @@ from .const import DOMAIN
 from .house import HOUSE
 from .memory import Scope, Store
 from .memory.api.exchanging import Imported
-from .memory.exchange.export import ENDINGS, Format
+from .memory.exchange.export import Format, ending
 from .memory_rights import store_of
 from .uploads import uploaded
 
@@ -88,7 +88,7 @@ async def async_offer_export(
     """Write what the scope may see to a file that its user may fetch for some minutes."""
     key = secrets.token_urlsafe(16)
     path = _folder(hass) / key
-    name = f"waifu-rt3d-{dt_util.now():%Y-%m-%d}{ENDINGS[kind]}"
+    name = f"waifu-rt3d-{dt_util.now():%Y-%m-%d}{ending(kind, session_id)}"
     count = await async_export(hass, scope, path, kind, session_id=session_id, character=character)
     hass.data[EXPORTS][key] = Export(path=path, name=name, user_id=scope.person)
 

@@ -25,7 +25,7 @@ from .const import DOMAIN
 from .exchange_files import async_export
 from .forgetting import FILES, async_forget_me, async_forget_session
 from .memory import HOUSEHOLD, Scope
-from .memory.exchange.export import ENDINGS, Format
+from .memory.exchange.export import Format, ending
 from .memory.search import SearchFilter
 from .memory_rights import MemoryRefusal, async_scope_of, store_of, told
 from .memory_shown import shown_hit, shown_import, shown_note, shown_session
@@ -115,8 +115,9 @@ async def _export(hass: HomeAssistant, call: ServiceCall, scope: Scope) -> Mappi
     """Write conversations to a file that this Home Assistant may write."""
     kind = Format(call.data["format"])
     path = await _async_allowed(hass, call.data["path"], scope)
-    if path.suffix != ENDINGS[kind]:
-        raise MemoryRefusal("path_ending", ENDINGS[kind])
+    wanted = ending(kind, call.data.get("session_id"))
+    if path.suffix != wanted:
+        raise MemoryRefusal("path_ending", wanted)
     try:
         count = await async_export(
             hass,

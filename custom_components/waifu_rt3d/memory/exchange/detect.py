@@ -5,13 +5,14 @@ import json
 from pathlib import Path
 from typing import Any
 import zipfile
+import zlib
 
 from ..errors import BadImport
-from . import openai_chat, others, ours, sillytavern, standalone, stepwise
+from . import openai_chat, openai_export, others, ours, sillytavern, standalone, stepwise
 from .growing import Foreign
 
 MAX_BYTES = 512 * 1024 * 1024
-_MAX_SCENARIOS = 1000
+_MAX_FILES = 50_000
 _SQLITE = b"SQLite format 3\x00"
 
 
@@ -63,6 +64,10 @@ def _lines(lines: list[Any]) -> Foreign:
         return others.chub(lines)
     if sillytavern.is_sillytavern(lines):
         return sillytavern.read(lines)
+    if all(openai_chat.is_openai(one) for one in lines):
+        # One conversation a line, as models are trained with.
+        sessions = [one for line in lines for one in openai_chat.read(line).sessions]
+        return Foreign(kind="OpenAI", sessions=sessions)
     raise BadImport("line 1: this is no chat of a known format")
 
 
@@ -98,6 +103,8 @@ def _is_vtuber(one: Any) -> bool:
 def _is_risu(one: Any) -> bool:
     """Say whether a document is a chat of Risu."""
     inner = one.get("data", one) if isinstance(one, dict) else None
+    if isinstance(inner, list) and one.get("type") == "risuAllChats":
+        return True
     return isinstance(inner, dict) and isinstance(inner.get("message"), list)
 
 
@@ -109,27 +116,64 @@ _DOCUMENTS: list[tuple[Callable[[Any], bool], Callable[[Any], Foreign]]] = [
     (_has("histories"), others.character_ai),
     (_is_risu, others.risu),
     (_has("data_visible", "visible", "internal"), others.text_generation_webui),
+    (openai_export.is_export, openai_export.read),
 ]
 
 
 def _archive(path: Path) -> Foreign:
-    """Take an archive of Backyard apart."""
+    """Take an archive apart: Backyard's, or chats as files of their own."""
     try:
         with zipfile.ZipFile(path) as archive:
-            names = archive.namelist()
-            if "manifest.json" not in names:
-                raise BadImport("The archive has no manifest.json")
-            chosen = [
-                one for one in names if one.startswith("scenarios/") and one.endswith(".json")
-            ]
-            if len(chosen) > _MAX_SCENARIOS:
-                raise BadImport(f"The archive has more than {_MAX_SCENARIOS} scenarios")
-            if sum(archive.getinfo(one).file_size for one in chosen) > MAX_BYTES:
+            if broken := archive.testzip():
+                raise BadImport(f"{broken}: the archive is broken there")
+            names = [one for one in archive.namelist() if not one.endswith("/")]
+            if len(names) > _MAX_FILES:
+                raise BadImport(f"The archive has more than {_MAX_FILES} files")
+            if sum(archive.getinfo(one).file_size for one in names) > MAX_BYTES:
                 raise BadImport(f"The archive holds more than {MAX_BYTES >> 20} MB")
-            found = [(one, _json(archive.read(one), one)) for one in chosen]
-    except (zipfile.BadZipFile, OSError, EOFError, NotImplementedError, RuntimeError) as error:
+            if "manifest.json" in names:
+                found = _backyard(archive, names)
+            else:
+                found = _chats(archive, sorted(names))
+    except (
+        zipfile.BadZipFile,
+        OSError,
+        EOFError,
+        NotImplementedError,
+        RuntimeError,
+        zlib.error,
+    ) as error:
         raise BadImport(f"The archive is broken: {error}") from error
-    return _checked(others.byaf(found))
+    return _checked(found)
+
+
+def _backyard(archive: zipfile.ZipFile, names: list[str]) -> Foreign:
+    """Take the scenarios of Backyard apart."""
+    chosen = [one for one in names if one.startswith("scenarios/") and one.endswith(".json")]
+    return others.byaf([(one, _json(archive.read(one), one)) for one in chosen])
+
+
+def _chats(archive: zipfile.ZipFile, names: list[str]) -> Foreign:
+    """Take an archive of chats apart, one a file, as our own exports to other programs are."""
+    chats = [one for one in names if one.endswith((".json", ".jsonl"))]
+    if not chats:
+        raise BadImport("There is no chat in the archive")
+    found = [_named(archive.read(one), one) for one in chats]
+    return Foreign(
+        kind=" and ".join(sorted({one.kind for one in found})),
+        sessions=[session for one in found for session in one.sessions],
+        characters=[character for one in found for character in one.characters],
+    )
+
+
+def _named(data: bytes, name: str) -> Foreign:
+    """Take one file of an archive apart; what is wrong with it is said with its name."""
+    try:
+        return _text(data.decode("utf-8-sig"))
+    except UnicodeDecodeError as error:
+        raise BadImport(f"{name}, byte {error.start}: this is not UTF-8 text") from error
+    except BadImport as error:
+        raise BadImport(f"{name}, {error}") from error
 
 
 def _json(data: bytes, name: str) -> Any:

@@ -2,15 +2,15 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, tzinfo
+from datetime import UTC, datetime, tzinfo
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
+import zipfile
 
 from sqlalchemy import Connection, select
 
 from ..bulk import WholeMessage, WholeSession
-from ..errors import BadQuery
 from ..messages import many
 from ..packing import unpack
 from ..people import place_of_room, shown_name
@@ -37,9 +37,13 @@ ENDINGS = {
     Format.SILLYTAVERN: ".jsonl",
     Format.OPENAI: ".json",
 }
-# These hold one conversation a file.
+# These hold one conversation a file: several go into an archive.
 _ONE_EACH = {Format.SILLYTAVERN, Format.OPENAI}
-_PART = 500
+
+
+def ending(kind: Format, session_id: str | None) -> str:
+    """Return the ending of a file with one session, or with all."""
+    return ".zip" if kind in _ONE_EACH and session_id is None else ENDINGS[kind]
 
 
 def export(
@@ -55,15 +59,28 @@ def export(
     """Write a session, or all that may be seen, to a file; return how many sessions."""
     sight = scope.sight(connection)
     rows = _rows(connection, sight, session_id)
-    if kind in _ONE_EACH and len(rows) != 1:
-        raise BadQuery("This format holds one conversation: name the one to export")
     wholes = (_whole(connection, sight, row) for row in rows)
     part = target.with_name(target.name + ".part")
-    with part.open("w", encoding="utf-8") as file:
-        for piece in _pieces(connection, wholes, kind, now_ms, zone):
-            file.write(piece)
+    if kind in _ONE_EACH and session_id is None:
+        _write_archive(connection, part, wholes, kind)
+    else:
+        with part.open("w", encoding="utf-8") as file:
+            for piece in _pieces(connection, wholes, kind, now_ms, zone):
+                file.write(piece)
     part.replace(target)
     return len(rows)
+
+
+def _write_archive(
+    connection: Connection, target: Path, wholes: Iterator[WholeSession], kind: Format
+) -> None:
+    """Write one file for each session into an archive."""
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
+        for number, whole in enumerate(wholes, 1):
+            begun = datetime.fromtimestamp(whole.created_ms / 1000, UTC)
+            name = f"{number:04}-{begun:%Y-%m-%d}{ENDINGS[kind]}"
+            pieces = _pieces(connection, iter([whole]), kind, whole.updated_ms, UTC)
+            archive.writestr(name, "".join(pieces))
 
 
 def _pieces(

@@ -1,7 +1,9 @@
 """Read the chats of programs that we don't write for, each as its source shows it."""
 
+from html import unescape
 from typing import Any
 
+from ..bulk import WholeSession
 from ..errors import BadImport
 from ..values import Role
 from .dates import time_ms
@@ -9,34 +11,74 @@ from .growing import Foreign, Grower, list_of, object_of, text_of
 
 
 def text_generation_webui(document: dict[str, Any]) -> Foreign:
-    """Read oobabooga's history: `{"internal": [[user, reply], …], "visible": […]}`.
+    """Read oobabooga's history: `{"internal": [[user, reply], …], "visible": […], "metadata": {…}}`.
 
-    Older files call the lists `data` and `data_visible`.
+    Older files call the lists `data` and `data_visible`. What is visible is escaped for HTML and
+    changed by extensions, so the internal text counts where there is one. `metadata` has the times
+    and the versions of each side: `{"assistant_0": {"timestamp", "versions": [{"content",
+    "timestamp"}], "current_version_index"}}`.
     """
-    rows = document.get("visible") or document.get("data_visible") or document.get("internal")
+    raw = _first(document, "internal", "data")
+    rows = list_of(raw or _first(document, "visible", "data_visible"), "internal")
+    metadata = object_of(document.get("metadata") or {}, "metadata")
     grower = Grower()
-    for number, pair in enumerate(list_of(rows, "visible"), 1):
-        said = list_of(pair, f"pair {number}")
+    for number, pair in enumerate(rows):
+        where = f"pair {number + 1}"
+        said = list_of(pair, where)
         if len(said) != 2:
-            raise BadImport(f"pair {number}: there should be two texts")
-        for role, words in zip((Role.USER, Role.ASSISTANT), said, strict=True):
-            text = text_of(words, f"pair {number}")
+            raise BadImport(f"{where}: there should be two texts")
+        for role, side, words in zip(_SIDES, ("user", "assistant"), said, strict=True):
+            text = text_of(words, where)
             if text and text != "<|BEGIN-VISIBLE-CHAT|>":
-                grower.add(role, [text])
+                about = object_of(
+                    metadata.get(f"{side}_{number}") or {}, f"metadata, {side}_{number}"
+                )
+                _add_versions(grower, role, text if raw else unescape(text), about)
     return Foreign(kind="text-generation-webui", sessions=[grower.whole()])
 
 
+_SIDES = (Role.USER, Role.ASSISTANT)
+
+
+def _first(document: dict[str, Any], *names: str) -> Any:
+    """Return the first of some fields that says anything."""
+    return next((document[name] for name in names if document.get(name)), None)
+
+
+def _add_versions(grower: Grower, role: Role, text: str, about: dict[str, Any]) -> None:
+    """Add one side of a pair, with the versions of it that were generated."""
+    versions = [
+        one
+        for one in list_of(about.get("versions") or [], "versions")
+        if isinstance(one, dict) and isinstance(one.get("content"), str)
+    ]
+    texts = [one["content"] for one in versions] or [text]
+    chosen = _chosen(about.get("current_version_index"), len(texts))
+    # What is shown may have been edited after the version was kept.
+    texts[chosen] = text
+    grower.add(
+        role,
+        texts,
+        chosen=chosen,
+        created_ms=time_ms(about.get("timestamp")),
+        times_ms=[time_ms(one.get("timestamp")) for one in versions],
+    )
+
+
 def agnai(document: dict[str, Any]) -> Foreign:
-    """Read Agnai: `{"name", "greeting", "messages": [{"msg", "userId" | "characterId"}]}`."""
+    """Read Agnai: `{"name", "greeting", "messages": [{"msg", "handle", "userId" | "characterId"}]}`."""
     grower = Grower()
     name = document.get("name")
-    grower.title = name if isinstance(name, str) else ""
+    # A file that the program itself wrote is always called so.
+    grower.title = name if isinstance(name, str) and name != "Exported" else ""
     for number, row in enumerate(list_of(document.get("messages"), "messages"), 1):
         fields = object_of(row, f"message {number}")
         role = Role.USER if fields.get("userId") else Role.ASSISTANT
+        if role is Role.ASSISTANT:
+            grower.character = grower.character or _name(fields.get("handle"))
         text = text_of(fields.get("msg"), f"message {number}, msg")
-        others = fields.get("retries")
-        texts = [text, *(one for one in others if isinstance(one, str))] if others else [text]
+        others = list_of(fields.get("retries") or [], f"message {number}, retries")
+        texts = [text, *(one for one in others if isinstance(one, str))]
         grower.add(role, texts, created_ms=time_ms(fields.get("createdAt")))
     return Foreign(kind="Agnai", sessions=[grower.whole()])
 
@@ -89,19 +131,32 @@ def chub(lines: list[Any]) -> Foreign:
 
 
 def risu(document: dict[str, Any]) -> Foreign:
-    """Read a chat of Risu: `{"type": "risuChat", "data": {"message": [{"role", "data"}]}}`."""
-    chat = object_of(document.get("data", document), "data")
+    """Read a chat of Risu: `{"type": "risuChat", "data": {"message": [{"role", "data"}]}}`.
+
+    All chats of a character are `{"type": "risuAllChats", "data": [chat, …]}`.
+    """
+    data = document.get("data", document)
+    chats = data if isinstance(data, list) else [data]
+    sessions = [_risu_chat(chat, f"chat {number}") for number, chat in enumerate(chats, 1)]
+    return Foreign(kind="Risu", sessions=[one for one in sessions if one.messages])
+
+
+def _risu_chat(value: Any, where: str) -> WholeSession:
+    """Read one chat of Risu."""
+    chat = object_of(value, where)
     grower = Grower()
     name = chat.get("name")
     grower.title = name if isinstance(name, str) else ""
     if chat.get("note"):
         grower.extra = {"risu": {"note": chat["note"]}}
-    for number, row in enumerate(list_of(chat.get("message"), "message"), 1):
-        fields = object_of(row, f"message {number}")
+    for number, row in enumerate(list_of(chat.get("message"), f"{where}, message"), 1):
+        fields = object_of(row, f"{where}, message {number}")
         role = Role.USER if fields.get("role") == "user" else Role.ASSISTANT
-        text = text_of(fields.get("data"), f"message {number}, data")
-        grower.add(role, [text], created_ms=time_ms(fields.get("time")))
-    return Foreign(kind="Risu", sessions=[grower.whole()])
+        text = text_of(fields.get("data"), f"{where}, message {number}, data")
+        made = fields.get("generationInfo")
+        model = made.get("model") if isinstance(made, dict) else None
+        grower.add(role, [text], created_ms=time_ms(fields.get("time")), model=_name(model))
+    return grower.whole()
 
 
 def byaf(scenarios: list[tuple[str, Any]]) -> Foreign:

@@ -6,8 +6,10 @@ from typing import Any
 
 from sqlalchemy import Connection, text
 
+from .feelings import Feeling, feelings
 from .schema import message, session
 from .scope import Scope
+from .stages import Stage, stages
 from .stopwords import STOP_WORDS
 from .values import Role
 from .words import spans
@@ -48,6 +50,8 @@ class Statistics:
     sessions: int
     days: list[Day]
     waiting: Waiting
+    stages: list[Stage]
+    feelings: list[Feeling]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,6 +89,10 @@ def statistics(
         sessions=sessions,
         days=days,
         waiting=_waiting(connection, rooms, values),
+        stages=stages(connection, scope, since_ms=since_ms, until_ms=until_ms),
+        feelings=feelings(
+            connection, scope, since_ms=since_ms, until_ms=until_ms, utc_offset_s=utc_offset_s
+        ),
     )
 
 

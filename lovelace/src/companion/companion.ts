@@ -101,9 +101,8 @@ export class Companion {
   /** Go on in another conversation; null begins a new one. */
   async openSession(session_id: string | null, character?: string): Promise<void> {
     this.cancel();
-    const known = this.sessions.find(({ id }) => id === session_id);
     await this._try(async () => {
-      const session = known ?? (await this._history.create(character));
+      const session = await this._history.session(session_id, character);
       this.conversation.clear();
       await this._past.show(session, character);
     });

@@ -41,7 +41,9 @@ export class History {
     return sessions;
   }
 
-  create(character?: string): Promise<Session> {
+  /** Give a conversation, a new one where none is named. */
+  session(session_id: string | null, character?: string): Promise<Session> {
+    if (session_id !== null) return this._ask("session/get", { session_id });
     return this._ask("session/create", character ? { character } : {});
   }
 

@@ -159,6 +159,11 @@ export class StageView extends LitElement {
     this._drawFlat();
   }
 
+  /** Make a gesture now; false where there is none of that name. */
+  play(gesture: string): boolean {
+    return this._director.play(gesture, performance.now());
+  }
+
   stageState(): StageState {
     const now_ms = performance.now();
     const act = this.companion?.performance ?? null;

@@ -4,17 +4,20 @@ import { expect, test } from "vitest";
 import { translator } from "../../src/ui/translate.js";
 import { de as checks_de } from "../../src/ui/translations/checks/de.js";
 import { en as checks_en } from "../../src/ui/translations/checks/en.js";
+import { de as panel_de } from "../../src/ui/translations/panel/de.js";
+import { en as panel_en } from "../../src/ui/translations/panel/en.js";
 import { de } from "../../src/ui/translations/de.js";
 import { en } from "../../src/ui/translations/en.js";
 
 const SOURCES = join(import.meta.dirname, "../../src");
 /** Families of keys that the code puts together. */
 const COMPOSED =
-  /^(link|trouble|avatar|error|layout|framing|quality|config|editor|microphone|part|state)_/;
+  /^(link|trouble|avatar|error|layout|framing|quality|config|editor|microphone|part|state|format|stage|colour|light|sum)_/;
 const ACTIVITIES = ["idle", "listening", "thinking", "speaking", "asleep"];
 const TABLES = [
   ["the card", en, de],
   ["the checks", checks_en, checks_de],
+  ["the page", panel_en, panel_de],
 ] as const;
 
 /** Join all source files but the tables themselves. */

@@ -1,6 +1,7 @@
 """Check the counts."""
 
 from custom_components.waifu_rt3d.memory import Scope, Store
+from custom_components.waifu_rt3d.memory.values import NewTurn, Origin
 
 from .conftest import Clock, talk_in
 
@@ -40,3 +41,35 @@ async def test_top_words_leave_out_the_little_ones(store: Store, clock: Clock) -
     await talk.answer("replies replies replies")
     counted = await store.top_words(talk.scope)
     assert [(one.word, one.count) for one in counted] == [("garden", 2), ("dog", 1)]
+
+
+async def test_stages_and_feelings_are_counted_where_they_may_be_seen(
+    store: Store, clock: Clock
+) -> None:
+    """How long each stage took and what the face showed, per day, without another's talk."""
+    for person in ("alice", "bob"):
+        talk = await talk_in(store, clock, person, "hana")
+        times = {"start": 0.0, "thinking": 10.0, "first_text": 210.0, "voice": 260.0}
+        turn_id = f"turn-{person}"
+        await store.start_turn(
+            talk.scope,
+            NewTurn(
+                turn_id=turn_id,
+                session_id=talk.session.id,
+                person=person,
+                audience=person,
+                character="hana",
+                origin=Origin.CARD,
+                started_ms=clock.now_ms,
+            ),
+        )
+        await store.end_turn(talk.scope, turn_id, talk.session.id, error=None, stages=times)
+        cues = [{"kind": "emotion", "name": "happy"}, {"kind": "gesture", "name": "wave"}]
+        await talk.answer("hello", cues=cues)
+    counted = await store.statistics(Scope.of("alice"))
+    assert [(one.stage, one.turns, one.median_ms) for one in counted.stages] == [
+        ("thinking", 1, 200),
+        ("speaking", 1, 50),
+        ("whole", 1, 260),
+    ]
+    assert [(one.emotion, one.times) for one in counted.feelings] == [("happy", 1)]

@@ -1,0 +1,56 @@
+/** Open pages of a running Home Assistant in Chromium, logged in as somebody. */
+
+import { chromium } from "playwright-core";
+
+export const FLAGS = [
+  "--no-sandbox",
+  "--use-angle=swiftshader",
+  "--enable-unsafe-swiftshader",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+  "--autoplay-policy=no-user-gesture-required",
+  "--use-fake-ui-for-media-stream",
+  "--use-fake-device-for-media-stream",
+];
+
+/** Start the browser. */
+export function launch(flags = []) {
+  return chromium.launch({
+    executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+    headless: true,
+    args: [...FLAGS, ...flags],
+  });
+}
+
+/** Open a page of the house with the tokens of a login. */
+export async function openHouse(
+  browser,
+  { url, tokens, path, language = "en", dark = false, width = 1280, height = 800, calm = false },
+) {
+  const context = await browser.newContext({
+    viewport: { width, height },
+    locale: language,
+    colorScheme: dark ? "dark" : "light",
+    reducedMotion: calm ? "reduce" : "no-preference",
+    permissions: ["microphone"],
+  });
+  await context.addInitScript(
+    ([login, chosen, theme]) => {
+      localStorage.setItem("hassTokens", JSON.stringify(login));
+      localStorage.setItem("selectedLanguage", JSON.stringify(chosen));
+      localStorage.setItem("selectedTheme", JSON.stringify(theme));
+    },
+    [
+      { ...tokens, expires: Date.now() + tokens.expires_in * 1000 },
+      language,
+      { theme: "default", dark },
+    ],
+  );
+  const page = await context.newPage();
+  page.setDefaultTimeout(60_000);
+  await page.goto(url + path, { waitUntil: "domcontentloaded" });
+  return page;
+}

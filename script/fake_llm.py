@@ -1,7 +1,7 @@
-"""A server of language models that says what it is told, in three wire formats, cut at odd bytes.
+"""A server of language models that says what it is told, in four wire formats, cut at odd bytes.
 
-OpenAI's chat completions (also as llama.cpp, KoboldCpp and text-generation-webui show themselves),
-Ollama's chat and Anthropic's messages. A fourth provider delegates inside Home Assistant and has no wire.
+OpenAI's chat completions (also as llama.cpp, LM Studio, vLLM, KoboldCpp and text-generation-webui
+show themselves) and responses (which core's integration speaks), Ollama's chat, Anthropic's messages.
 """
 
 import argparse
@@ -9,29 +9,13 @@ import asyncio
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
-import json
+from time import perf_counter
 from typing import Any, Self
 
 from aiohttp import web
+from llm_wire import Reply, anthropic_frames, ollama_frames, openai_frames, responses_frames
 
-
-@dataclass(slots=True, kw_only=True)
-class Reply:
-    """What the model says next."""
-
-    words: tuple[str, ...] = ("Hello", " there", ".")
-    thinking: tuple[str, ...] = ()
-    calls: tuple[tuple[str, dict[str, Any]], ...] = ()
-    status: int = 200
-    error: str = ""
-    """Message of an error answer, or of an error inside the stream when the status is 200."""
-    empty: bool = False
-    finish: str = "stop"
-    odd: bool = False
-    """Repeat names and reasons and leave out indexes, as some servers do."""
-    hang: bool = False
-    """Say the words and never end."""
-    delay_s: float = 0.0
+__all__ = ["FakeLlm", "Reply"]
 
 
 @dataclass(slots=True, kw_only=True)
@@ -45,6 +29,12 @@ class FakeLlm:
     chunk_bytes: int = 7
     requests: list[dict[str, Any]] = field(default_factory=list)
     aborted: list[str] = field(default_factory=list)
+    asked_s: list[float] = field(default_factory=list)
+    """When each request had come, on the clock of `perf_counter`."""
+    first_byte_s: list[float] = field(default_factory=list)
+    """When the first byte of each answer was written."""
+    left_s: float = 0.0
+    """When a client was last seen to leave."""
     left: asyncio.Event = field(default_factory=asyncio.Event)
     """Set when a client leaves in the middle of an answer."""
     url: str = ""
@@ -69,6 +59,7 @@ class FakeLlm:
         """Return the paths of all formats."""
         return [
             web.post("/v1/chat/completions", self._stream(openai_frames, "text/event-stream")),
+            web.post("/v1/responses", self._stream(responses_frames, "text/event-stream")),
             web.post("/api/chat", self._stream(ollama_frames, "application/x-ndjson")),
             web.post("/api/generate", self._loaded),
             web.post("/v1/messages", self._stream(anthropic_frames, "text/event-stream")),
@@ -76,6 +67,11 @@ class FakeLlm:
             web.get("/v1/models/{model}", self._model),
             web.get("/api/tags", self._tags),
             web.post("/api/show", self._show),
+            web.get("/api/version", self._tells({"version": "0.0.0"})),
+            web.get("/version", self._tells({"version": "0.0.0"})),
+            web.get("/api/extra/version", self._tells({"result": "KoboldCpp", "version": "0"})),
+            web.get("/v1/internal/model/info", self._tells({"model_name": self.models[0]})),
+            web.get("/api/v0/models", self._lm_studio),
             web.get("/props", self._props),
             web.get("/api/extra/true_max_context_length", self._kobold_context),
             web.post("/api/extra/abort", self._abort),
@@ -98,6 +94,7 @@ class FakeLlm:
         async def handle(request: web.Request) -> web.StreamResponse:
             body = await request.json()
             self.requests.append(body)
+            self.asked_s.append(perf_counter())
             if self.reply.status != 200:
                 return self._failed(self.reply.status, self.reply.error)
             if body["model"] not in self.models:
@@ -119,12 +116,14 @@ class FakeLlm:
         await asyncio.sleep(self.reply.delay_s)
         try:
             data = b"".join(frames)
+            self.first_byte_s.append(perf_counter())
             for start in range(0, len(data), self.chunk_bytes):
                 await response.write(data[start : start + self.chunk_bytes])
                 await asyncio.sleep(0)
             if self.reply.hang:
                 await asyncio.Event().wait()
         except asyncio.CancelledError, ConnectionError:
+            self.left_s = perf_counter()
             self.left.set()
             raise
         await response.write_eof()
@@ -174,9 +173,38 @@ class FakeLlm:
         self.requests.append(await request.json())
         return web.json_response({"response": "", "done": True, "done_reason": "load"})
 
+    def _tells(self, value: dict[str, str]) -> Any:
+        """Return the handler of a path by which a kind of server is known."""
+
+        async def handle(request: web.Request) -> web.Response:
+            return web.json_response(value)
+
+        return handle
+
     async def _props(self, request: web.Request) -> web.Response:
         """Answer as llama.cpp."""
-        return web.json_response({"default_generation_settings": {"n_ctx": self.context_tokens}})
+        can = {"supports_tools": True}
+        settings = {"n_ctx": self.context_tokens}
+        return web.json_response(
+            {"default_generation_settings": settings, "chat_template_caps": can}
+        )
+
+    async def _lm_studio(self, request: web.Request) -> web.Response:
+        """Answer as LM Studio."""
+        return web.json_response(
+            {
+                "object": "list",
+                "data": [
+                    {
+                        "id": model,
+                        "loaded_context_length": self.context_tokens,
+                        "max_context_length": self.context_tokens * 4,
+                        "capabilities": ["tool_use"] if model.endswith("tools") else [],
+                    }
+                    for model in self.models
+                ],
+            }
+        )
 
     async def _kobold_context(self, request: web.Request) -> web.Response:
         """Answer as KoboldCpp."""
@@ -186,117 +214,6 @@ class FakeLlm:
         """Stop the answer that is being written."""
         self.aborted.append(request.path)
         return web.json_response({"success": True})
-
-
-def _data(value: object) -> bytes:
-    """Return an event of server-sent events."""
-    return f"data: {json.dumps(value, ensure_ascii=False)}\n\n".encode()
-
-
-def openai_frames(reply: Reply, model: str) -> Iterator[bytes]:
-    """Yield the answer as chunks of chat completions."""
-
-    def chunk(delta: dict[str, Any], reason: str | None = None) -> bytes:
-        choice = {"index": 0, "delta": delta, "finish_reason": reason}
-        return _data({**head, "choices": [choice]})
-
-    head = {"id": "c", "object": "chat.completion.chunk", "created": 0, "model": model}
-    if reply.error:
-        yield _data({"error": {"message": reply.error, "type": "server_error", "code": 500}})
-        return
-    if not reply.empty:
-        yield from (chunk({"reasoning_content": text}) for text in reply.thinking)
-        yield from (chunk({"content": text}) for text in reply.words)
-        for index, (name, arguments) in enumerate(reply.calls):
-            yield from map(chunk, _openai_call(index, name, arguments, odd=reply.odd))
-        if reply.hang:
-            return
-        reason = "tool_calls" if reply.calls else reply.finish
-        yield from (chunk({}, reason) for _ in range(2 if reply.odd else 1))
-        usage = {"prompt_tokens": 9, "completion_tokens": 3, "total_tokens": 12}
-        yield _data({**head, "choices": [], "usage": usage})
-    yield b"data: [DONE]\n\n"
-
-
-def _openai_call(
-    index: int, name: str, arguments: dict[str, Any], *, odd: bool
-) -> Iterator[dict[str, Any]]:
-    """Yield the parts of a call."""
-    text = json.dumps(arguments)
-    where = {} if odd else {"index": index}
-    first = {**where, "id": f"call{index}", "type": "function"}
-    yield {"tool_calls": [{**first, "function": {"name": name, "arguments": text[:3]}}]}
-    again = {"name": name} if odd else {}
-    yield {"tool_calls": [{**where, "function": {**again, "arguments": text[3:]}}]}
-
-
-def ollama_frames(reply: Reply, model: str) -> Iterator[bytes]:
-    """Yield the answer as lines of JSON."""
-
-    def line(message: dict[str, Any], **more: object) -> bytes:
-        value = {"model": model, "message": {"role": "assistant", **message}, "done": False}
-        return f"{json.dumps(value | more, ensure_ascii=False)}\n".encode()
-
-    if reply.error:
-        yield json.dumps({"error": reply.error}).encode() + b"\n"
-        return
-    if reply.empty:
-        return
-    yield from (line({"content": "", "thinking": text}) for text in reply.thinking)
-    yield from (line({"content": text}) for text in reply.words)
-    for name, arguments in reply.calls:
-        call = {"function": {"name": name, "arguments": arguments}}
-        yield line({"content": "", "tool_calls": [call]})
-    if not reply.hang:
-        yield line(
-            {"content": ""},
-            done=True,
-            done_reason=reply.finish,
-            prompt_eval_count=9,
-            eval_count=3,
-        )
-
-
-def anthropic_frames(reply: Reply, model: str) -> Iterator[bytes]:
-    """Yield the answer as events of messages."""
-
-    def event(kind: str, **more: object) -> bytes:
-        return f"event: {kind}\n".encode() + _data({"type": kind, **more})
-
-    if reply.error:
-        yield event("error", error={"type": "overloaded_error", "message": reply.error})
-        return
-    usage = {"input_tokens": 9, "output_tokens": 0}
-    message = {"id": "m", "type": "message", "role": "assistant", "model": model, "content": []}
-    yield event("message_start", message={**message, "stop_reason": None, "usage": usage})
-    if reply.empty:
-        return
-    for index, (block, deltas) in enumerate(_anthropic_blocks(reply)):
-        yield event("content_block_start", index=index, content_block=block)
-        for delta in deltas:
-            yield event("content_block_delta", index=index, delta=delta)
-        yield event("content_block_stop", index=index)
-    if reply.hang:
-        return
-    ends = {"stop": "end_turn", "length": "max_tokens"}
-    reason = "tool_use" if reply.calls else ends[reply.finish]
-    yield event("message_delta", delta={"stop_reason": reason}, usage={"output_tokens": 3})
-    yield event("message_stop")
-
-
-def _anthropic_blocks(reply: Reply) -> Iterator[tuple[dict[str, Any], list[dict[str, Any]]]]:
-    """Yield the blocks of an answer with their parts."""
-    if reply.thinking:
-        deltas = [{"type": "thinking_delta", "thinking": text} for text in reply.thinking]
-        deltas.append({"type": "signature_delta", "signature": "signed"})
-        yield {"type": "thinking", "thinking": "", "signature": ""}, deltas
-    if reply.words:
-        texts = [{"type": "text_delta", "text": text} for text in reply.words]
-        yield {"type": "text", "text": ""}, texts
-    for index, (name, arguments) in enumerate(reply.calls):
-        text = json.dumps(arguments)
-        parts = [{"type": "input_json_delta", "partial_json": p} for p in (text[:3], text[3:])]
-        yield {"type": "tool_use", "id": f"call{index}", "name": name, "input": {}}, parts
 
 
 async def main() -> None:

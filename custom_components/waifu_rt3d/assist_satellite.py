@@ -25,6 +25,7 @@ from .const import DOMAIN, MANUFACTURER
 from .entity import WaifuConfigEntry
 from .house import HOUSE, House
 from .pipeline import WAV_OUTPUT, attach_speech, follow
+from .prefill import prefill
 from .remembering import Place
 from .room_events import FOLLOW_UP_S, message_for, wake_phrases
 from .room_sound import RoomSound
@@ -219,6 +220,7 @@ class RoomSatellite(AssistSatelliteEntity):
             turn.note_time("wake", self._wake_at_ms)
             self._wake_at_ms = None
         current_turn.set(turn)
+        prefill(self.hass, turn)
         await self._send(user_event("turn", {"turn_id": turn.id}))
         try:
             await self.async_accept_pipeline_from_satellite(

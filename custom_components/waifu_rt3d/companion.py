@@ -13,6 +13,7 @@ from .engines import Engine, ears_for, voice_for
 from .house import House
 from .model_servers import MODEL_SERVERS, ModelServer, ModelServers
 from .pipeline import async_ensure_pipeline
+from .prefill import PREFILLS, Prefills
 from .rooms import async_use_in_rooms
 from .runtime import CompanionRuntime
 from .talks import TALKS, Talks
@@ -30,6 +31,7 @@ def load_characters(house: House, entry: ConfigEntry) -> None:
     }
     house.hass.data.setdefault(TALKS, Talks())
     house.hass.data.setdefault(CONSENTS, Consents())
+    house.hass.data.setdefault(PREFILLS, Prefills())
     servers = house.hass.data.setdefault(MODEL_SERVERS, ModelServers(house.hass))
     servers.take(
         {

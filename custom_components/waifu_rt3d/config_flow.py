@@ -13,7 +13,7 @@ from homeassistant.config_entries import (
     ConfigSubentryFlow,
     OptionsFlow,
 )
-from homeassistant.const import CONF_HOST, CONF_NAME, CONF_PORT, CONF_URL
+from homeassistant.const import CONF_API_KEY, CONF_HOST, CONF_NAME, CONF_PORT, CONF_URL
 from homeassistant.core import callback
 from homeassistant.helpers.service_info.hassio import HassioServiceInfo
 from homeassistant.helpers.service_info.zeroconf import ZeroconfServiceInfo
@@ -23,6 +23,7 @@ from .character import DEFAULT_CHARACTER_ID
 from .const import (
     CONF_KIND,
     CONF_PAIRING_KEY,
+    CONF_PROVIDER,
     DOMAIN,
     KIND_COMPANION,
     KIND_SATELLITE,
@@ -34,7 +35,7 @@ from .const import (
 from .flows.character import CharacterFlow, character_data, character_schema
 from .flows.companion_options import CompanionOptionsFlow
 from .flows.probe import address_schema, async_probe, key_field, reconfigure_schema
-from .flows.provider import ProviderFlow
+from .flows.provider import KEY_FIELD, ProviderFlow, async_refusal
 from .flows.speech_api import Tried, async_try_speech_api, speech_api_schema
 from .voice.service import ServerInfo
 
@@ -48,6 +49,7 @@ class WaifuConfigFlow(ConfigFlow, domain=DOMAIN):
         """Start with nothing found."""
         self._found: dict[str, Any] = {}
         self._tried = Tried()
+        self._provider = ""
 
     @classmethod
     @callback
@@ -198,7 +200,32 @@ class WaifuConfigFlow(ConfigFlow, domain=DOMAIN):
 
     async def async_step_reauth(self, entry_data: Mapping[str, Any]) -> ConfigFlowResult:
         """Ask again: the key is not taken any more."""
+        if self._get_reauth_entry().data[CONF_KIND] == KIND_COMPANION:
+            self._provider = str(entry_data.get(CONF_PROVIDER) or "")
+            return await self.async_step_model_key()
         return await self.async_step_reconfigure()
+
+    async def async_step_model_key(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Ask for the new key of a language model; nothing else of the companion is touched."""
+        entry = self._get_reauth_entry()
+        subentry = entry.subentries.get(self._provider)
+        if subentry is None:
+            return self.async_abort(reason="nothing_to_change")
+        errors: dict[str, str] = {}
+        if user_input is not None:
+            data = {**subentry.data, CONF_API_KEY: user_input[CONF_API_KEY].strip()}
+            errors = await async_refusal(self.hass, data)
+            if not errors:
+                self.hass.config_entries.async_update_subentry(entry, subentry, data=data)
+                return self.async_abort(reason="reauth_successful")
+        return self.async_show_form(
+            step_id="model_key",
+            data_schema=vol.Schema({vol.Required(CONF_API_KEY): KEY_FIELD}),
+            description_placeholders={"model": subentry.title},
+            errors=errors,
+        )
 
     async def async_step_reconfigure(
         self, user_input: dict[str, Any] | None = None

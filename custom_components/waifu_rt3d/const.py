@@ -40,6 +40,8 @@ CONF_UNTRUSTED: Final = "untrusted"
 CONF_SERVER_KIND: Final = "kind"
 CONF_CONTEXT_TOKENS: Final = "context_tokens"
 CONF_TOOLS: Final = "tools"
+CONF_PROVIDER: Final = "provider"
+CONF_MEASURED: Final = "measured"
 
 KIND_COMPANION: Final = "companion"
 KIND_SPEECH: Final = "speech"

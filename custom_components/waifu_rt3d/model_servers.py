@@ -5,33 +5,26 @@ are imported in a thread, and share Home Assistant's HTTP client.
 """
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, Final
 
 from homeassistant.config_entries import ConfigSubentry
 from homeassistant.const import CONF_API_KEY, CONF_MODEL, CONF_URL
-from homeassistant.core import HomeAssistant
+from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import issue_registry as ir
 from homeassistant.helpers.httpx_client import get_async_client
 from homeassistant.requirements import RequirementsNotFound, async_get_integration_with_requirements
 from homeassistant.util.hass_dict import HassKey
 
-from .const import CONF_CONTEXT_TOKENS, CONF_SERVER_KIND, CONF_TOOLS, DOMAIN
-from .providers import anthropic, ollama, openai_compatible
+from .const import CONF_CONTEXT_TOKENS, CONF_PROVIDER, CONF_SERVER_KIND, CONF_TOOLS, DOMAIN
 from .providers.base import Deltas, Provider, Request
-from .providers.errors import ProviderError
-from .providers.profiles import PROFILES
+from .providers.catalog import KINDS, Kind
+from .providers.errors import LoginError, ProviderError
 
 MODEL_SERVERS: HassKey[ModelServers] = HassKey(f"{DOMAIN}_model_servers")
 
-OLLAMA: Final = "ollama"
-ANTHROPIC: Final = "anthropic"
-DEFAULT_CONTEXT_TOKENS: Final = 8192
-_ANTHROPIC_URL = "https://api.anthropic.com"
-_ANTHROPIC_CONTEXT_TOKENS = 100_000
-_SDK_OF = {OLLAMA: "ollama", ANTHROPIC: "anthropic"}
 OPENAI_SDK: Final = "openai_conversation"
 
 
@@ -46,7 +39,7 @@ class Address:
     """Where a server of models is, and how to get in."""
 
     kind: str
-    """Name of a profile, or `ollama` or `anthropic`."""
+    """Name of a kind of the catalog."""
     url: str
     key: str = ""
 
@@ -56,9 +49,18 @@ class Address:
         kind = str(data[CONF_SERVER_KIND])
         return cls(
             kind=kind,
-            url=str(data.get(CONF_URL) or default_url(kind)),
+            url=str(data.get(CONF_URL) or KINDS[kind].usual_url).rstrip("/"),
             key=str(data.get(CONF_API_KEY) or ""),
         )
+
+    @property
+    def about(self) -> Kind:
+        """Return what is known of such servers."""
+        return KINDS[self.kind]
+
+    def options(self, context_tokens: int) -> dict[str, Any]:
+        """Return what every request to this server carries."""
+        return {"num_ctx": context_tokens} if self.about.names_context else {}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,15 +84,14 @@ class ModelServer:
             name=subentry.title,
             address=address,
             model=data[CONF_MODEL],
-            context_tokens=data.get(CONF_CONTEXT_TOKENS) or default_context(address.kind),
+            context_tokens=data.get(CONF_CONTEXT_TOKENS) or address.about.usual_context,
             tools=data.get(CONF_TOOLS, True),
         )
 
     @property
     def options(self) -> dict[str, Any]:
         """Return what every request to this server carries."""
-        # Ollama silently drops the head of a prompt that is longer than it was told.
-        return {"num_ctx": self.context_tokens} if self.address.kind == OLLAMA else {}
+        return self.address.options(self.context_tokens)
 
 
 class ModelServers:
@@ -104,6 +105,9 @@ class ModelServers:
 
     def take(self, servers: Mapping[str, ModelServer]) -> None:
         """Take the providers as they are now; running answers keep what they began with."""
+        for server_id, before in self._servers.items():
+            if servers.get(server_id) != before:  # it may know tools now
+                ir.async_delete_issue(self._hass, DOMAIN, f"no_tools_{server_id}")
         self._servers = dict(servers)
         known = {server.address for server in servers.values()}
         self._open = {at: task for at, task in self._open.items() if at in known}
@@ -123,6 +127,9 @@ class ModelServers:
         try:
             async for delta in deltas:
                 yield delta
+        except LoginError:
+            ask_for_key(self._hass, server)
+            raise
         finally:
             await deltas.aclose()
 
@@ -136,45 +143,21 @@ class ModelServers:
         return await asyncio.shield(task)
 
 
-def default_url(kind: str) -> str:
-    """Return where a kind of server usually is, seen from Home Assistant."""
-    if kind == ANTHROPIC:
-        return _ANTHROPIC_URL
-    port = ollama.DEFAULT_PORT if kind == OLLAMA else PROFILES[kind].port
-    fixed = None if kind == OLLAMA else PROFILES[kind].url
-    return fixed or f"http://localhost:{port or 8080}"
-
-
-def default_context(kind: str) -> int:
-    """Return how many tokens are used where nobody says how many there are."""
-    return _ANTHROPIC_CONTEXT_TOKENS if kind == ANTHROPIC else DEFAULT_CONTEXT_TOKENS
+@callback
+def ask_for_key(hass: HomeAssistant, server: ModelServer) -> None:
+    """Ask the owner for a new key: subentries have no such flow, so the companion's leads to it."""
+    for entry in hass.config_entries.async_entries(DOMAIN):
+        if server.id in entry.subentries:
+            entry.async_start_reauth(hass, data={CONF_PROVIDER: server.id})
 
 
 async def async_open(hass: HomeAssistant, address: Address) -> Provider:
     """Return a provider; an SDK that can't be installed disables this provider only."""
-    await async_install(hass, _SDK_OF.get(address.kind, OPENAI_SDK))
-    http_client = get_async_client(hass)
-    make = _maker(address)
-    return await hass.async_add_import_executor_job(partial(make, http_client))
-
-
-def _maker(address: Address) -> Callable[[object], Provider]:
-    """Return what makes the provider, given an HTTP client; it imports the SDK."""
-    url = address.url.rstrip("/")
-
-    def make(http_client: object) -> Provider:
-        if address.kind == OLLAMA:
-            client = ollama.make_client(url=url, key=address.key, http_client=http_client)
-            return ollama.Ollama(client)
-        if address.kind == ANTHROPIC:
-            key = address.key or "none"  # the SDK refuses an empty one
-            client = anthropic.make_client(url=url, key=key, http_client=http_client)
-            return anthropic.Anthropic(client)
-        base = url if url.endswith("/v1") else f"{url}/v1"
-        client = openai_compatible.make_client(url=base, key=address.key, http_client=http_client)
-        return openai_compatible.OpenAiCompatible(client, PROFILES[address.kind])
-
-    return make
+    kind = address.about
+    await async_install(hass, kind.sdk_of)
+    # the SDK is imported here
+    connect = partial(kind.connect, address.url, address.key, get_async_client(hass))
+    return await hass.async_add_import_executor_job(connect)
 
 
 async def async_install(hass: HomeAssistant, integration: str) -> None:

@@ -19,6 +19,7 @@ from .const import DOMAIN, LOGGER
 from .house import HOUSE
 from .house_tools import ToolUse, answer_of, async_tools, async_use, specs
 from .model_servers import MODEL_SERVERS, ModelServer
+from .prefill import PREFILLS
 from .providers.base import (
     Deltas,
     Holding,
@@ -93,6 +94,7 @@ class OwnModel:
         """Yield the words as markup, and the tools that were used between them."""
         asked, turn = self._asked, self._asked.turn
         house, talks = asked.hass.data[HOUSE], asked.hass.data[TALKS]
+        await asked.hass.data[PREFILLS].stop(turn.id)
         talk = await talks.async_talk(house.store, turn, asked.chat_log)
         self._note_stranger(talk, asked.foreign)
         api = await async_tools(asked) if any(one.tools for one in self._servers) else None
@@ -120,6 +122,7 @@ class OwnModel:
             tools=specs(api),
             budget=Budget(context=smallest, answer=min(_ANSWER_TOKENS, smallest // _ANSWER_SHARE)),
         )
+        asked.hass.data[PREFILLS].learn(asked.character.id, request)
         talk.turns.append(asked.turn.id)
         talk.trimmed()
         asked.chat_log.llm_api = api

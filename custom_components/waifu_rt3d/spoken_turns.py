@@ -12,6 +12,7 @@ from .character import Character
 from .const import DOMAIN
 from .house import HOUSE
 from .pipeline import async_run_audio
+from .prefill import prefill
 from .remembering import Place
 from .turn import Origin, Person, Turn, current_turn
 from .typed_turns import connection_key
@@ -95,6 +96,8 @@ async def async_listen(
     microphone.on_end(lambda: turn.note_time("speech_end"))
     handler_id, unregister = connection.async_register_binary_handler(microphone.take)
     current_turn.set(turn)
+    if not spoken.check:
+        prefill(hass, turn)
 
     async def run() -> None:
         try:

@@ -112,6 +112,11 @@ class Talks:
         talk.take_chat_log(chat_log)
         return talk
 
+    def known(self, session_id: str) -> tuple[Message, ...]:
+        """Return what a model has been told in a session, as far as it is in mind."""
+        talk = self._talks.get(session_id)
+        return talk.history.messages if talk else ()
+
     def began(self, turn: Turn) -> None:
         """Take note of a turn: when the next one begins, its end is put into its talk."""
         for other in [o for o in self._open.values() if o.ended.is_set()]:

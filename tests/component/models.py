@@ -4,6 +4,7 @@ from typing import Any
 
 from fake_llm import FakeLlm
 from homeassistant.core import HomeAssistant
+from homeassistant.data_entry_flow import FlowResultType
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 
@@ -17,8 +18,12 @@ async def begin_provider(hass: HomeAssistant, companion: MockConfigEntry, kind: 
 
 async def answer(hass: HomeAssistant, form: Any, **values: Any) -> Any:
     """Send a form of a subentry."""
-    result = await hass.config_entries.subentries.async_configure(form["flow_id"], values)
+    flows = hass.config_entries.subentries
+    result = await flows.async_configure(form["flow_id"], values)
     await hass.async_block_till_done()
+    while result["type"] is FlowResultType.SHOW_PROGRESS:
+        result = await flows.async_configure(form["flow_id"])
+        await hass.async_block_till_done()
     return result
 
 

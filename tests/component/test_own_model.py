@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncGenerator
+from dataclasses import replace
 from datetime import timedelta
 from itertools import pairwise
 from typing import Any
@@ -24,8 +25,12 @@ from custom_components.waifu_rt3d import model_servers
 from custom_components.waifu_rt3d.characters.mira import mira
 from custom_components.waifu_rt3d.characters.written import Moment
 from custom_components.waifu_rt3d.const import DOMAIN
+from custom_components.waifu_rt3d.flows import find_servers
+from custom_components.waifu_rt3d.house import HOUSE
+from custom_components.waifu_rt3d.prefill import PREFILLS, prefill
 from custom_components.waifu_rt3d.stage.markup import MarkupParser
 from custom_components.waifu_rt3d.talks import TALKS, Talks
+from custom_components.waifu_rt3d.turn import HOUSEHOLD_PERSON, Origin
 
 from .agents import StreamingAgent
 from .cards import Card
@@ -314,11 +319,20 @@ async def test_form_shows_how_the_model_did(
     shown = form["description_placeholders"]
     assert shown["answer"] == "".join(WORDS)
     assert shown["context_tokens"] == "4096"
+    assert float(shown["first_word_s"]) >= 0
+    assert int(shown["prompt_per_s"]) > 0
+    assert int(shown["output_per_s"]) > 0
     done = await answer(core, form)
     assert done["type"] == "create_entry"
     (provider,) = [s for s in companion.subentries.values() if s.subentry_type == "provider"]
     assert provider.title == "tiny (llama.cpp)"
     assert provider.data["api_key"] == "sesame"
+    assert provider.data["measured"].keys() == {
+        "first_word_s",
+        "load_s",
+        "prompt_per_s",
+        "output_per_s",
+    }
 
 
 async def test_nothing_at_the_address(
@@ -413,3 +427,77 @@ async def test_model_is_changed_without_a_reload(
     fake.requests.clear()
     await say(card, "What do you think about clouds?")
     assert fake.requests[0]["model"] == "tiny"
+
+
+async def test_servers_at_known_hosts_are_offered(
+    core: HomeAssistant, companion: MockConfigEntry, fake: FakeLlm, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What answers on its usual port stands first, and is chosen with its address."""
+    port = int(fake.url.rpartition(":")[2])
+    ollama = replace(find_servers.KINDS["ollama"], port=port)
+    monkeypatch.setattr(find_servers, "KINDS", {"ollama": ollama})
+    form = await core.config_entries.subentries.async_init(
+        (companion.entry_id, "provider"), context={"source": "user"}
+    )
+    (kind,) = form["data_schema"].schema.values()
+    first = next(o for o in kind.config["options"] if "127.0.0.1" in o["label"])
+    assert first["label"] == f"Ollama (127.0.0.1:{port})"
+    form = await answer(core, form, kind=first["value"])
+    form = await answer(core, form, url=form["data_schema"]({})["url"])
+    assert form["step_id"] == "model"
+
+
+def test_only_computers_are_asked(hass: HomeAssistant) -> None:
+    """Hosts of servers that the owner entered are asked; lamps and services outside are not."""
+    for domain, data in (
+        ("wyoming", {"host": "10.0.0.2", "port": 10300}),
+        ("ollama", {"url": "http://nas.lan:11434"}),
+        ("openai_conversation", {"url": "https://api.example.com"}),
+        ("hue", {"host": "10.9.9.9"}),
+    ):
+        MockConfigEntry(domain=domain, data=data).add_to_hass(hass)
+    assert find_servers.hosts(hass) == ["127.0.0.1", "10.0.0.2", "nas.lan"]
+
+
+async def test_refused_key_leads_to_the_model(
+    core: HomeAssistant, companion: MockConfigEntry, card: Card, fake: FakeLlm
+) -> None:
+    """A key that is no longer taken is asked for, and the character goes on without a reload."""
+    await think_with(core, companion, model=await add_provider(core, companion, fake))
+    fake.key = "new"
+    await say(card, "What do you think about clouds?")
+    assert any(data.get("error") == "provider_login" for data in card.of("turn"))
+    (flow,) = core.config_entries.flow.async_progress_by_handler(DOMAIN)
+    assert flow["context"]["source"] == "reauth"
+    assert flow["step_id"] == "model_key"
+    flows = core.config_entries.flow
+    wrong = await flows.async_configure(flow["flow_id"], {"api_key": "old"})
+    assert wrong["errors"] == {"api_key": "provider_login"}
+    done = await flows.async_configure(flow["flow_id"], {"api_key": " new "})
+    assert done["reason"] == "reauth_successful"
+    await core.async_block_till_done()
+    assert await say(card, "What do you think about clouds?") == "Hello. I am here."
+
+
+async def test_beginning_is_read_while_somebody_speaks(
+    core: HomeAssistant, companion: MockConfigEntry, card: Card, fake: FakeLlm
+) -> None:
+    """From the wake word on the server reads what the next request begins with, and lets go then."""
+    await think_with(core, companion, model=await add_provider(core, companion, fake))
+    await say(card, "What do you think about clouds?")
+    fake.reply = Reply(words=(), hang=True)
+    house = core.data[HOUSE]
+    character = next(iter(house.characters.values()))
+    turn = await house.async_begin_turn(
+        character=character, person=HOUSEHOLD_PERSON, origin=Origin.SATELLITE
+    )
+    prefill(core, turn)
+    while len(fake.requests) < 2:
+        await asyncio.sleep(0)
+    first, read = fake.requests
+    assert read["max_tokens"] == 1
+    assert read["messages"][0] == first["messages"][0]
+    assert read["tools"] == first["tools"]
+    await core.data[PREFILLS].stop(turn.id)
+    await asyncio.wait_for(fake.left.wait(), 2)
+    turn.close()

@@ -20,7 +20,7 @@ from .base import (
     ToolSpec,
     UsageDelta,
 )
-from .errors import translated
+from .errors import translating
 from .reading import checked, tool_call
 
 _CACHE = {"type": "ephemeral"}
@@ -51,18 +51,14 @@ class Anthropic:
 
     async def models(self) -> list[str]:
         """Return the models it has, sorted."""
-        try:
+        with translating():
             page = await self._client.models.list(limit=100)
-        except Exception as error:
-            raise translated(error) or error from error
         return sorted(model.id for model in page.data)
 
     async def probe(self, model: str) -> Capabilities:
         """Return what a model can do."""
-        try:
+        with translating():
             found = await self._client.models.retrieve(model)
-        except Exception as error:
-            raise translated(error) or error from error
         return Capabilities(model=found.id, context_tokens=200_000, tools=True, thinking=None)
 
     def stream(self, request: Request) -> Deltas:

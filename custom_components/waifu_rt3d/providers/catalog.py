@@ -24,7 +24,23 @@ class Kind:
     """Where a server of this kind usually listens."""
     probe_path: str = ""
     """Path that answers on such a server."""
+    probe_key: str = ""
+    """Member of its JSON answer by which it is known."""
     key_needed: bool = False
+    usual_context: int = 8192
+    """Tokens that are used where nobody says how many there are; a local server pays for each."""
+    names_context: bool = False
+    """Every request has to name the context size: the head of a longer prompt is dropped in silence."""
+
+    @property
+    def local(self) -> bool:
+        """Return whether it runs in the house, where a warm-up costs no money."""
+        return self.url is None
+
+    @property
+    def usual_url(self) -> str:
+        """Return where such a server usually is, seen from Home Assistant."""
+        return self.url or f"http://localhost:{self.port or 8080}"
 
     def url_at(self, host: str) -> str:
         """Return the address of a server of this kind on a host."""
@@ -47,7 +63,8 @@ def _compatible(profile: Profile) -> Kind:
         connect=connect,
         url=profile.url,
         port=profile.port,
-        probe_path=profile.probe_path or "/v1/models",
+        probe_path=profile.probe_path,
+        probe_key=profile.probe_key,
         key_needed=profile.key_needed,
     )
 
@@ -59,7 +76,8 @@ def _ollama(url: str, key: str, http_client: object | None) -> Provider:
 
 def _anthropic(url: str, key: str, http_client: object | None) -> Provider:
     """Return Anthropic's service."""
-    client = anthropic.make_client(key=key, url=url or None, http_client=http_client)
+    # The SDK refuses an empty key.
+    client = anthropic.make_client(key=key or "none", url=url or None, http_client=http_client)
     return anthropic.Anthropic(client)
 
 
@@ -73,6 +91,9 @@ KINDS = {
             connect=_ollama,
             port=ollama.DEFAULT_PORT,
             probe_path="/api/version",
+            probe_key="version",
+            usual_context=ollama.DEFAULT_CONTEXT,
+            names_context=True,
         ),
         *(_compatible(profile) for profile in PROFILES.values()),
         Kind(
@@ -82,6 +103,7 @@ KINDS = {
             connect=_anthropic,
             url="https://api.anthropic.com",
             key_needed=True,
+            usual_context=100_000,
         ),
     )
 }

@@ -1,5 +1,7 @@
 """What can go wrong with a model, told apart so that each case gets its own sentence."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 import re
 
 
@@ -74,6 +76,18 @@ _NO_MODEL = re.compile(
     r"model.{0,60}(not found|does not exist|not exist|unknown)|no such model", re.IGNORECASE
 )
 _NETWORK = re.compile(r"Timeout|Connect|Network|RemoteProtocol|ReadError|WriteError")
+
+
+@contextmanager
+def translating() -> Iterator[None]:
+    """Let the errors of any SDK come out as ours; what is none of theirs passes."""
+    try:
+        yield
+    except Exception as error:
+        known = translated(error)
+        if known is None or known is error:
+            raise
+        raise known from error
 
 
 def translated(error: BaseException) -> ProviderError | None:

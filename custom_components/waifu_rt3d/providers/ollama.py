@@ -18,7 +18,7 @@ from .base import (
     ToolSpec,
     UsageDelta,
 )
-from .errors import translated
+from .errors import translating
 from .reading import checked, tool_call
 
 DEFAULT_PORT = 11434
@@ -56,18 +56,14 @@ class Ollama:
 
     async def models(self) -> list[str]:
         """Return the models it has, sorted."""
-        try:
+        with translating():
             answer = await self._client.list()
-        except Exception as error:
-            raise translated(error) or error from error
         return sorted(model.model for model in answer.models)
 
     async def probe(self, model: str) -> Capabilities:
         """Return what a model can do."""
-        try:
+        with translating():
             shown = await self._client.show(model)
-        except Exception as error:
-            raise translated(error) or error from error
         info = shown.modelinfo or {}
         context = next((v for k, v in info.items() if k.endswith(".context_length")), None)
         can = shown.capabilities
@@ -80,12 +76,10 @@ class Ollama:
 
     async def warm_up(self, model: str, context_tokens: int = DEFAULT_CONTEXT) -> None:
         """Let the server load a model, with the context size that requests will have."""
-        try:
+        with translating():
             await self._client.generate(
                 model=model, options={"num_ctx": context_tokens}, keep_alive=_KEEP_FOREVER
             )
-        except Exception as error:
-            raise translated(error) or error from error
 
     def stream(self, request: Request) -> Deltas:
         """Yield the answer."""

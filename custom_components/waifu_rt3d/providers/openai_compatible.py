@@ -23,7 +23,7 @@ from .base import (
     ToolSpec,
     UsageDelta,
 )
-from .errors import ModelMissingError, translated
+from .errors import ModelMissingError, ProviderError, translating
 from .profiles import Profile
 from .reading import checked, tool_call
 
@@ -56,10 +56,8 @@ class OpenAiCompatible:
 
     async def models(self) -> list[str]:
         """Return the models it has, sorted."""
-        try:
+        with translating():
             page = await self._client.models.list()
-        except Exception as error:
-            raise translated(error) or error from error
         return sorted(model.id for model in page.data)
 
     async def probe(self, model: str) -> Capabilities:
@@ -67,8 +65,12 @@ class OpenAiCompatible:
         models = await self.models()
         if models and model not in models:
             raise ModelMissingError(f"{model} is not one of {', '.join(models)}")
+        about = await self._about()
+        context = _within(about, self._profile.context_path, model)
         return Capabilities(
-            model=model, context_tokens=await self._context_tokens(), tools=self._profile.tools
+            model=model,
+            context_tokens=context if isinstance(context, int) and context > 0 else None,
+            tools=_can(_within(about, self._profile.tools_path, model), self._profile.tools),
         )
 
     def stream(self, request: Request) -> Deltas:
@@ -95,20 +97,18 @@ class OpenAiCompatible:
             async with asyncio.timeout(_ABORT_TIMEOUT_S):
                 await self._client.post(self._root(path), cast_to=object, body={})
 
-    async def _context_tokens(self) -> int | None:
-        """Return the size of the context, if the server tells it."""
-        path = self._profile.context_url or self._profile.probe_path
-        if not self._profile.context_path or path is None:
+    async def _about(self) -> object:
+        """Return what the server tells of itself and its models, nothing where it does not."""
+        profile = self._profile
+        if not profile.context_path and not profile.tools_path:
             return None
         try:
-            value = await self._client.get(self._root(path), cast_to=object)
-        except Exception as error:
-            if translated(error) is None:
-                raise
+            with translating():
+                return await self._client.get(
+                    self._root(profile.about_path or profile.probe_path), cast_to=object
+                )
+        except ProviderError:
             return None
-        for key in self._profile.context_path:
-            value = _item(value, key)
-        return value if isinstance(value, int) else None
 
     def _root(self, path: str) -> str:
         """Return an address at the root of the server."""
@@ -137,14 +137,26 @@ class OpenAiCompatible:
         return {**body, "extra_body": extra} if extra else body
 
 
-def _item(value: object, key: str) -> object:
-    """Return a member of a JSON value, `None` when it has none."""
-    if isinstance(value, dict):
-        return value.get(key)
-    if isinstance(value, list) and key.isdigit() and int(key) < len(value):
-        member: object = value[int(key)]
-        return member
-    return None
+def _within(value: object, path: tuple[str, ...], model: str) -> object:
+    """Return what a path of keys leads to in a JSON value, `None` when it leads nowhere."""
+    for key in path:
+        if isinstance(value, list):
+            value = next((item for item in value if _is_of(item, model)), None)
+        else:
+            value = value.get(key) if isinstance(value, dict) else None
+    return value if path else None
+
+
+def _is_of(item: object, model: str) -> bool:
+    """Return whether an item of a list is the model's."""
+    return isinstance(item, dict) and item.get("id") == model
+
+
+def _can(told: object, known: bool | None) -> bool | None:
+    """Return whether tools can be called, as the server tells it, or as it is known."""
+    if isinstance(told, list):
+        return "tool_use" in told
+    return told if isinstance(told, bool) else known
 
 
 def _message(message: Message) -> dict[str, Any]:

@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 from .base import Deltas, StopDelta, TextDelta, ThinkingDelta, ToolCall, ToolCallDelta
-from .errors import EmptyAnswerError, translated
+from .errors import EmptyAnswerError, translating
 
 
 def tool_call(call_id: str, name: str, arguments: str | dict[str, Any]) -> ToolCall:
@@ -25,15 +25,11 @@ async def checked(deltas: Deltas) -> Deltas:
     """Yield the deltas of an adapter, with its errors translated and an empty answer made one."""
     said, ended = False, False
     try:
-        async for delta in deltas:
-            said = said or isinstance(delta, TextDelta | ThinkingDelta | ToolCallDelta)
-            ended = ended or isinstance(delta, StopDelta)
-            yield delta
-    except Exception as error:
-        known = translated(error)
-        if known is None or known is error:
-            raise
-        raise known from error
+        with translating():
+            async for delta in deltas:
+                said = said or isinstance(delta, TextDelta | ThinkingDelta | ToolCallDelta)
+                ended = ended or isinstance(delta, StopDelta)
+                yield delta
     finally:
         # Not left to the garbage collector: a cancel has to reach the server at once.
         await deltas.aclose()

@@ -39,3 +39,13 @@ def test_no_sdk_is_loaded_before_it_is_used() -> None:
     )
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert run.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize("name", [kind.name for kind in KINDS.values() if kind.port])
+async def test_server_is_known_by_its_probe(
+    name: str, fake: FakeLlm, http: httpx.AsyncClient
+) -> None:
+    """What tells a kind of server apart is in what such a server answers."""
+    kind = KINDS[name]
+    answer = (await http.get(f"{fake.url}{kind.probe_path}")).json()
+    assert kind.probe_key in answer

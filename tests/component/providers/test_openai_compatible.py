@@ -19,11 +19,30 @@ def server(fake: FakeLlm, http: httpx.AsyncClient, profile: str) -> OpenAiCompat
     )
 
 
-@pytest.mark.parametrize("profile", ["llama_cpp", "koboldcpp", "vllm"])
-async def test_context_is_asked_for(fake: FakeLlm, http: httpx.AsyncClient, profile: str) -> None:
-    """Servers that tell their context size are asked in their own way."""
+@pytest.mark.parametrize(
+    ("profile", "tools"),
+    [("llama_cpp", True), ("koboldcpp", None), ("vllm", None), ("lm_studio", False)],
+)
+async def test_context_and_tools_are_asked_for(
+    fake: FakeLlm, http: httpx.AsyncClient, profile: str, tools: bool | None
+) -> None:
+    """Servers that tell their context size and tools are asked in their own way."""
     found = await server(fake, http, profile).probe("tiny")
-    assert found == Capabilities(model="tiny", context_tokens=4096, tools=PROFILES[profile].tools)
+    assert found == Capabilities(model="tiny", context_tokens=4096, tools=tools)
+
+
+async def test_responses_are_read_by_the_official_client(
+    fake: FakeLlm, http: httpx.AsyncClient
+) -> None:
+    """The fourth format is the one that core's own integration speaks."""
+    fake.reply = Reply(words=("Grüß ", "dich."), calls=(("turn_on", {"name": "lamp"}),))
+    client = make_client(url=f"{fake.url}/v1", key="", http_client=http)
+    events = await client.responses.create(model="tiny", input="Hi", stream=True)
+    found = [event async for event in events]
+    words = [event.delta for event in found if event.type == "response.output_text.delta"]
+    assert "".join(words) == "Grüß dich."
+    assert found[-1].type == "response.completed"
+    assert found[-1].response.output[-1].arguments == '{"name": "lamp"}'
 
 
 @pytest.mark.parametrize("profile", ["koboldcpp", "text_generation_webui"])

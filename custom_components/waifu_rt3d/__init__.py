@@ -15,6 +15,8 @@ from homeassistant.helpers.typing import ConfigType
 from . import dashboard, first_meeting, running_timers, websocket_api
 from .api_speech_servers import async_open_api
 from .avatar_files import async_open_avatars
+from .card_services import async_setup_card_services
+from .character_cards import async_open_cards
 from .character_services import async_setup_character_services
 from .companion import async_ensure_pipelines, async_take_changes, load_characters
 from .const import (
@@ -73,6 +75,7 @@ async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
     await async_open_avatars(hass)
     websocket_api.async_register(hass)
     async_setup_character_services(hass)
+    async_setup_card_services(hass)
     first_meeting.async_register(hass)
     running_timers.async_register(hass)
     async_setup_services(hass)
@@ -121,6 +124,7 @@ async def _async_setup_companion(hass: HomeAssistant, entry: WaifuConfigEntry) -
     house = hass.data[HOUSE]
     runtime = CompanionRuntime()
     entry.runtime_data = runtime
+    await async_open_cards(hass)
     load_characters(house, entry)
     await async_open_presence(hass, house)
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS[KIND_COMPANION])

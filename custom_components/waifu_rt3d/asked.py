@@ -6,9 +6,10 @@ from homeassistant.components import conversation
 from homeassistant.core import HomeAssistant
 
 from .character import Character
-from .characters.mira import mira
 from .characters.prompt import Persona
-from .own_words import WRITTEN_NAME, OwnWords
+from .house import HOUSE
+from .own_words import OwnWords
+from .personas import persona_for
 from .turn import Turn
 
 
@@ -39,11 +40,11 @@ class Asked:
 
     def persona(self, tools_prompt: str = "") -> Persona:
         """Return who answers; nothing in it changes from turn to turn."""
-        story = mira(self.language).persona.replace(WRITTEN_NAME, self.character.name)
-        parts = (story, tools_prompt, self.user_input.extra_system_prompt or "")
-        return Persona(
-            name=self.character.name,
-            text="\n\n".join(part for part in parts if part),
-            language=self.language,
-            untrusted=self.character.untrusted,
+        rules = (tools_prompt, self.user_input.extra_system_prompt or "")
+        return persona_for(
+            self.hass.data[HOUSE],
+            self.character,
+            self.language,
+            user=self.turn.start.person.name or "",
+            rules="\n\n".join(part for part in rules if part),
         )

@@ -8,7 +8,8 @@ from homeassistant.core import HomeAssistant, callback
 
 from .avatar_files import AVATARS, AvatarRefusal
 from .avatars import Problem
-from .character import DEFAULT_AVATAR, OWN_AVATARS
+from .character import OWN_AVATARS
+from .characters.cast import sheet_of
 from .const import CONF_AVATAR, CONF_AVATAR_COLOURS, CONF_KIND, DOMAIN, KIND_COMPANION
 from .house import HOUSE
 
@@ -43,7 +44,8 @@ def async_choose_avatar(
 def async_take_off(hass: HomeAssistant, avatar: str) -> None:
     """Give our own figure to those who wear one that is gone."""
     for character_id in wearers(hass, avatar):
-        async_choose_avatar(hass, character_id, DEFAULT_AVATAR, None)
+        person = hass.data[HOUSE].characters[character_id].person
+        async_choose_avatar(hass, character_id, sheet_of(person).avatar, None)
 
 
 def _subentry_of(hass: HomeAssistant, character_id: str) -> tuple[ConfigEntry, ConfigSubentry]:

@@ -9,6 +9,7 @@ from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import entity_registry as er
 from homeassistant.helpers.llm import LLM_API_ASSIST
 
+from .characters.cast import DEFAULT_PERSON, person_with_avatar, sheet_of
 from .const import (
     CONF_AVATAR,
     CONF_AVATAR_COLOURS,
@@ -16,6 +17,7 @@ from .const import (
     CONF_FALLBACK,
     CONF_HOUSE_TOOLS,
     CONF_MODEL,
+    CONF_PERSON,
     CONF_PIPELINE,
     CONF_UNTRUSTED,
     CONF_VOICE,
@@ -23,7 +25,6 @@ from .const import (
 )
 
 DEFAULT_CHARACTER_ID = "default"
-DEFAULT_CHARACTER_NAME = "Mira"
 DEFAULT_AVATAR = "companion"
 OWN_AVATARS: Mapping[str, str] = {"companion": "Mira", "steward": "Rowan", "spirit": "Ember"}
 """The figures that come with us, by their files' names."""
@@ -39,6 +40,8 @@ class Character:
     """Stable id, also the subentry's unique id."""
     subentry_id: str
     name: str
+    person: str = DEFAULT_PERSON
+    """Who is played: a person that is written here, or a card by its id in the library."""
     avatar: str
     """One of `OWN_AVATARS`, or the id of a user's file."""
     avatar_colours: Mapping[str, str] = field(default_factory=dict)
@@ -62,11 +65,13 @@ class Character:
         """Read a character from its subentry."""
         data = subentry.data
         untrusted = bool(data.get(CONF_UNTRUSTED, False))
+        person = data.get(CONF_PERSON) or person_with_avatar(data.get(CONF_AVATAR))
         return cls(
             id=subentry.unique_id or subentry.subentry_id,
             subentry_id=subentry.subentry_id,
             name=subentry.title,
-            avatar=data.get(CONF_AVATAR, DEFAULT_AVATAR),
+            person=person,
+            avatar=data.get(CONF_AVATAR) or sheet_of(person).avatar,
             avatar_colours=dict(data.get(CONF_AVATAR_COLOURS, {})),
             model=data.get(CONF_MODEL, "conversation.home_assistant"),
             fallback=data.get(CONF_FALLBACK),

@@ -1,10 +1,13 @@
 """What changes from turn to turn: the hour, the room, who speaks, what is remembered."""
 
+from homeassistant.components.conversation import AssistantContent, ChatLog, UserContent
 from homeassistant.helpers import area_registry as ar, device_registry as dr
 from homeassistant.util import dt as dt_util
 
 from .asked import Asked
 from .characters.prompt import Circumstances
+from .house import HOUSE
+from .personas import lore_for
 from .presence import PRESENCE
 
 
@@ -18,7 +21,27 @@ def circumstances_of(asked: Asked) -> Circumstances:
         facts.append(name)
     if presence := asked.hass.data.get(PRESENCE):
         facts.append(f"mood: {presence.mood(asked.character.id).now.name.value}")
-    return Circumstances(facts=tuple(facts), memories=asked.memories)
+    return Circumstances(facts=tuple(facts), memories=asked.memories, lore=lore_of(asked))
+
+
+def lore_of(asked: Asked) -> tuple[str, ...]:
+    """Return what the lorebook of an imported character knows of what is talked about."""
+    return lore_for(
+        asked.hass.data[HOUSE],
+        asked.character,
+        (*_said_before(asked.chat_log), asked.text),
+        user=asked.turn.start.person.name or "",
+        language=asked.language,
+    )
+
+
+def _said_before(chat_log: ChatLog) -> list[str]:
+    """Return what was said in this conversation, without the question itself."""
+    return [
+        content.content
+        for content in chat_log.content[1:-1]
+        if isinstance(content, UserContent | AssistantContent) and content.content
+    ]
 
 
 def _room(asked: Asked) -> str | None:

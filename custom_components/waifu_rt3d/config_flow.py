@@ -13,7 +13,7 @@ from homeassistant.config_entries import (
     ConfigSubentryFlow,
     OptionsFlow,
 )
-from homeassistant.const import CONF_API_KEY, CONF_HOST, CONF_NAME, CONF_PORT, CONF_URL
+from homeassistant.const import CONF_API_KEY, CONF_HOST, CONF_PORT, CONF_URL
 from homeassistant.core import callback
 from homeassistant.helpers.service_info.hassio import HassioServiceInfo
 from homeassistant.helpers.service_info.zeroconf import ZeroconfServiceInfo
@@ -32,7 +32,8 @@ from .const import (
     SUBENTRY_CHARACTER,
     SUBENTRY_PROVIDER,
 )
-from .flows.character import CharacterFlow, character_data, character_schema
+from .flows.character import CharacterFlow
+from .flows.character_form import character_data, character_schema, character_title
 from .flows.companion_options import CompanionOptionsFlow
 from .flows.probe import address_schema, async_probe, key_field, reconfigure_schema
 from .flows.provider import KEY_FIELD, ProviderFlow, async_refusal
@@ -100,7 +101,7 @@ class WaifuConfigFlow(ConfigFlow, domain=DOMAIN):
             subentries=[
                 {
                     "subentry_type": SUBENTRY_CHARACTER,
-                    "title": user_input[CONF_NAME],
+                    "title": character_title(self.hass, user_input),
                     "unique_id": DEFAULT_CHARACTER_ID,
                     "data": character_data(user_input),
                 }

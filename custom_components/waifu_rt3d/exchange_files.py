@@ -45,7 +45,7 @@ class Offered:
 
     url: str
     name: str
-    sessions: int
+    sessions: int = 0
 
 
 async def async_serve_exports(hass: HomeAssistant) -> None:
@@ -90,15 +90,36 @@ async def async_offer_export(
     path = _folder(hass) / key
     name = f"waifu-rt3d-{dt_util.now():%Y-%m-%d}{ending(kind, session_id)}"
     count = await async_export(hass, scope, path, kind, session_id=session_id, character=character)
-    hass.data[EXPORTS][key] = Export(path=path, name=name, user_id=scope.person)
+    url = _offer(hass, key, Export(path=path, name=name, user_id=scope.person))
+    return Offered(url=url, name=name, sessions=count)
+
+
+async def async_offer_bytes(
+    hass: HomeAssistant, user_id: str, data: bytes, *, name: str
+) -> Offered:
+    """Offer a file that is already made to a user for some minutes."""
+    key = secrets.token_urlsafe(16)
+    path = _folder(hass) / key
+
+    def write() -> None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data)
+
+    await hass.async_add_executor_job(write)
+    url = _offer(hass, key, Export(path=path, name=name, user_id=user_id))
+    return Offered(url=url, name=name)
+
+
+def _offer(hass: HomeAssistant, key: str, export: Export) -> str:
+    """Keep a file for its user until it expires; return where it can be fetched."""
+    hass.data[EXPORTS][key] = export
 
     async def expire(_now: datetime) -> None:
         await _async_remove(hass, key)
 
     job = HassJob(expire, f"{DOMAIN} export", cancel_on_shutdown=True)
     async_call_later(hass, EXPORT_LIFE, job)
-    url = async_sign_path(hass, f"{EXPORT_URL}/{key}", EXPORT_LIFE)
-    return Offered(url=url, name=name, sessions=count)
+    return async_sign_path(hass, f"{EXPORT_URL}/{key}", EXPORT_LIFE)
 
 
 async def async_forget_exports(hass: HomeAssistant, user_id: str) -> None:

@@ -23,6 +23,7 @@ from .const import DOMAIN, LOGGER
 from .house import HOUSE
 from .memory import Scope, StoreError
 from .people import memory_key
+from .personas import greeting_for
 from .pipeline import async_run_text
 from .remembering import Place, scope_of_turn
 from .turn import Origin, Person, Turn, current_turn
@@ -108,7 +109,9 @@ async def ws_meet(
         return
     key = (memory_key(person), character.id)
     meetings.met.add(key)
-    lines = house.words.scene(character, hass.config.language)
+    language = hass.config.language
+    lines = house.words.scene(character, language)
+    greeting = greeting_for(house, character, user=person.name or "", language=language)
     turn = await house.async_begin_turn(
         character=character,
         person=person,
@@ -116,7 +119,7 @@ async def ws_meet(
         owner=connection_key(connection),
         place=Place(),
     )
-    meetings.scripts[turn.id] = " ".join(lines[:3])
+    meetings.scripts[turn.id] = " ".join((greeting or lines[0], *lines[1:3]))
     meetings.scenes[key] = _Scene(
         step=Step.NAME, lines=lines, until_s=time.monotonic() + PATIENCE_S
     )

@@ -14,6 +14,7 @@ from homeassistant.util.hass_dict import HassKey
 from homeassistant.util.ulid import ulid_now
 
 from .character import Character
+from .characters.cards.card import Card
 from .const import DOMAIN, LOGGER
 from .memory import Store, StoreError
 from .own_words import OwnWords
@@ -52,6 +53,8 @@ class House:
         self.words = OwnWords()
         self.turns: dict[str, Turn] = {}
         self.characters: dict[str, Character] = {}
+        self.cards: dict[str, Card] = {}
+        """Cards that were imported, without their pictures and files."""
         self.speech_servers: dict[str, SpeechService] = {}
         self.store: Store | None = None
         self.unsaved = Unsaved()

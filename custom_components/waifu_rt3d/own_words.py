@@ -6,11 +6,10 @@ from homeassistant.helpers import intent
 from homeassistant.util import dt as dt_util
 
 from .character import Character
-from .characters.mira import mira
-from .characters.small_talk import moment_of
+from .characters.cast import sheet_of
+from .characters.small_talk import is_question, moment_of
 from .characters.written import Lines, Moment
 
-WRITTEN_NAME = "Mira"
 _COMMANDS_ONLY = {
     "en": "[sorry:0.5] By ear I only understand commands for this house. Say, for example: turn on the light.",
     "de": "[sorry:0.5] Mit diesen Ohren verstehe ich nur Befehle für das Haus. Sag zum Beispiel: Mach das Licht an.",
@@ -24,24 +23,22 @@ class OwnWords:
     def __init__(self, random: Random | None = None) -> None:
         """Choose by chance; a test gives a seeded one."""
         self._random = random or Random()
-        self._lines: dict[tuple[str, str], Lines] = {}
+        self._lines: dict[tuple[str, str, str, str], Lines] = {}
 
     def line(self, character: Character, language: str, moment: Moment) -> str:
         """Return a line for a moment, as markup."""
-        return self._named(character, self._of(character, language).line(moment))
+        return self._of(character, language).line(moment)
 
     def scene(self, character: Character, language: str) -> tuple[str, ...]:
         """Return the lines of the first meeting, in their order."""
-        lines = self._of(character, language).sequence(Moment.FIRST_MEETING)
-        return tuple(self._named(character, line) for line in lines)
+        return self._of(character, language).sequence(Moment.FIRST_MEETING)
 
     def command(self, character: Character, response: intent.IntentResponse, said: str) -> str:
         """Return Home Assistant's answer to a command in the character's voice."""
         if response.response_type is intent.IntentResponseType.ERROR:
             return f"[sorry:0.5] {said}"
         query = response.response_type is intent.IntentResponseType.QUERY_ANSWER
-        dressed = self._of(character, response.language or "en").dressed(said, query=query)
-        return self._named(character, dressed)
+        return self._of(character, response.language or "en").dressed(said, query=query)
 
     def small_talk(
         self, character: Character, language: str, text: str, *, has_model: bool
@@ -58,13 +55,15 @@ class OwnWords:
             return _COMMANDS_ONLY.get(language.partition("-")[0].lower(), _COMMANDS_ONLY["en"])
         return self.line(character, language, Moment.MISHEARD)
 
+    def no_answer(self, character: Character, language: str, text: str) -> str:
+        """Return what is said to a text that is no command where there is no model to think."""
+        beyond = is_question(text, language=language)
+        return self.line(character, language, Moment.BEYOND if beyond else Moment.MISHEARD)
+
     def _of(self, character: Character, language: str) -> Lines:
         """Return the lines of a character in a language."""
-        key = (character.id, language)
+        key = (character.id, character.person, character.name, language)
         if key not in self._lines:
-            self._lines[key] = Lines(mira(language), self._random)
+            written = sheet_of(character.person).written(language)
+            self._lines[key] = Lines(written, self._random, character.name)
         return self._lines[key]
-
-    def _named(self, character: Character, line: str) -> str:
-        """Let a character that the owner named otherwise give its own name."""
-        return line.replace(WRITTEN_NAME, character.name)

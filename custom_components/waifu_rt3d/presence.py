@@ -4,7 +4,7 @@ Fed by the bus alone; so it follows every turn, whoever began it, and knows none
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 import time
 from typing import Any, override
@@ -14,7 +14,8 @@ from homeassistant.helpers.storage import Store
 from homeassistant.util.hass_dict import HassKey
 from homeassistant.util.ulid import ulid_now
 
-from .characters.mood import Mood, Pad, temperament
+from .characters.cast import sheet_of
+from .characters.mood import Mood, Pad
 from .const import DOMAIN
 from .house import House
 from .stage.bus import HOUSEHOLD, Envelope, Kind, Subscriber
@@ -25,7 +26,6 @@ PRESENCE: HassKey[Presence] = HassKey(f"{DOMAIN}_presence")
 
 _STORAGE_VERSION = 1
 _SAVE_DELAY_S = 60
-_TEMPERAMENT = temperament(openness=0.5, extraversion=0.3, agreeableness=0.6, stability=0.5)
 
 
 class Doing(StrEnum):
@@ -97,7 +97,7 @@ class Presence:
         """Take the moods of before the restart."""
         for character_id, mood in (await self._store.async_load() or {}).items():
             self._moods[character_id] = Mood(
-                now=Pad(**mood["now"]), temperament=_TEMPERAMENT, at_s=mood["at_s"]
+                now=Pad(**mood["now"]), temperament=Pad(), at_s=mood["at_s"]
             )
 
     @callback
@@ -112,8 +112,16 @@ class Presence:
 
     def mood(self, character_id: str) -> Mood:
         """Return the mood of a character as it has faded by now."""
-        mood = self._moods.get(character_id)
-        return mood.after(time.time()) if mood else Mood.fresh(_TEMPERAMENT, time.time())
+        mood, temperament = self._moods.get(character_id), self._temperament(character_id)
+        if mood is None:
+            return Mood.fresh(temperament, time.time())
+        # another person may play the character by now
+        return replace(mood, temperament=temperament).after(time.time())
+
+    def _temperament(self, character_id: str) -> Pad:
+        """Return how a character is at heart."""
+        character = self._house.characters.get(character_id)
+        return sheet_of(character.person).temperament if character else Pad()
 
     @callback
     def reset_mood(self, character_id: str) -> None:

@@ -172,7 +172,7 @@ async def _plain_agent(asked: Asked, delegate: Delegate) -> AsyncGenerator[str]:
     response = delegate.result.response if delegate.result else None
     if response is None or response.error_code is intent.IntentResponseErrorCode.NO_INTENT_MATCH:
         asked.turn.receipt.note(Part.THOUGHT, WRITTEN)
-        yield asked.words.line(asked.character, asked.language, Moment.MISHEARD)
+        yield asked.words.no_answer(asked.character, asked.language, asked.text)
     else:
         yield asked.words.command(asked.character, response, text)
 

@@ -14,14 +14,12 @@ from homeassistant.helpers import entity_registry as er, intent
 from homeassistant.util.ulid import ulid_now
 
 from .character import Character
-from .characters.house_rules import house_rules
-from .characters.mira import mira
-from .characters.prompt import Persona, system_text
+from .characters.prompt import system_text
 from .const import DOMAIN, LOGGER
 from .delegate import Delegate, Question, controls_house
 from .house import HOUSE, House
 from .model_servers import MODEL_SERVERS, ModelServer
-from .own_words import WRITTEN_NAME
+from .personas import persona_for
 from .providers.base import Message, Request, Role, TextDelta
 from .providers.errors import ProviderError
 from .providers.patience import Deadlines, Patience, answered
@@ -169,9 +167,7 @@ async def _async_by_server(
     language = hass.config.language
     request = Request(
         model=server.model,
-        system=system_text(
-            Persona(name=character.name, text=_story(character, language), language=language)
-        ),
+        system=system_text(persona_for(hass.data[HOUSE], character, language)),
         messages=(Message(role=Role.USER, text=task),),
         max_tokens=_REWORDED_TOKENS,
         options=server.options,
@@ -192,15 +188,10 @@ async def _async_by_agent(hass: HomeAssistant, character: Character, task: str) 
         context=Context(),
         device_id=None,
         satellite_id=None,
-        extra_system_prompt=f"{_story(character, language)}\n\n{house_rules(language)}",
+        extra_system_prompt=system_text(persona_for(hass.data[HOUSE], character, language)),
     )
     delegate = Delegate(hass, character.model)
     async with aclosing(delegate.stream(question)) as pieces:
         text = "".join([piece async for piece in pieces])
     failed = delegate.result is not None and delegate.result.response.error_code is not None
     return "" if failed else text.strip()
-
-
-def _story(character: Character, language: str) -> str:
-    """Return who the character is."""
-    return mira(language).persona.replace(WRITTEN_NAME, character.name)

@@ -20,6 +20,7 @@ from homeassistant.helpers.service import async_register_admin_service
 from homeassistant.util.json import JsonObjectType
 import probatio as vol
 
+from .allowed_paths import allowed_path, async_allowed_path
 from .bundle import FOLDER, async_backup, async_restore
 from .const import DOMAIN
 from .exchange_files import async_export
@@ -114,7 +115,7 @@ async def _search(hass: HomeAssistant, call: ServiceCall, scope: Scope) -> Mappi
 async def _export(hass: HomeAssistant, call: ServiceCall, scope: Scope) -> Mapping[str, Any]:
     """Write conversations to a file that this Home Assistant may write."""
     kind = Format(call.data["format"])
-    path = await _async_allowed(hass, call.data["path"], scope)
+    path = await async_allowed_path(hass, call.data["path"], scope)
     wanted = ending(kind, call.data.get("session_id"))
     if path.suffix != wanted:
         raise MemoryRefusal("path_ending", wanted)
@@ -134,7 +135,7 @@ async def _export(hass: HomeAssistant, call: ServiceCall, scope: Scope) -> Mappi
 
 async def _import(hass: HomeAssistant, call: ServiceCall, scope: Scope) -> Mapping[str, Any]:
     """Read conversations from a file that this Home Assistant may read."""
-    path = await _async_allowed(hass, call.data["path"], scope)
+    path = await async_allowed_path(hass, call.data["path"], scope)
     if not await hass.async_add_executor_job(path.is_file):
         raise MemoryRefusal("path_missing", str(path))
     imported = await store_of(hass).import_file(scope, path, character=character_id(hass, call))
@@ -255,7 +256,7 @@ async def _restore(call: ServiceCall) -> ServiceResponse:
     """Put a backup in place of what is here."""
     folder = Path(call.hass.config.path(DOMAIN))
     places = [folder / FILES, folder / FOLDER]
-    path = _allowed(call.hass, call.data["path"], places[0], places, everywhere=True)
+    path = allowed_path(call.hass, call.data["path"], places[0], places, everywhere=True)
     if not await call.hass.async_add_executor_job(path.is_file):
         raise MemoryRefusal("path_missing", str(path))
     return {"characters": cast("list[Any]", await async_restore(call.hass, path))}
@@ -267,27 +268,3 @@ async def _preflight(call: ServiceCall) -> ServiceResponse:
     found = [words.shown(light) for light in await async_run(call.hass)]
     worst = max((State(light["state"]) for light in found), key=list(State).index)
     return cast("JsonObjectType", {"state": worst.value, "findings": found})
-
-
-async def _async_allowed(hass: HomeAssistant, given: str, scope: Scope) -> Path:
-    """Return a path that whoever is behind the action may touch.
-
-    A person has a folder of their own, where nobody else's export can be read from. Administrators
-    and automations, who could read the files anyway, have what the owner allowed besides.
-    """
-    user = await hass.auth.async_get_user(scope.person)
-    everywhere = user is None or user.is_admin
-    folder = Path(hass.config.path(DOMAIN, FILES))
-    own = folder if user is None else folder / user.id
-    return _allowed(hass, given, own, [folder] if everywhere else [own], everywhere=everywhere)
-
-
-def _allowed(
-    hass: HomeAssistant, given: str, own: Path, open_to: list[Path], *, everywhere: bool
-) -> Path:
-    """Return a path in folders that are open, or where the owner allowed it; a bare name is in `own`."""
-    resolved = (own / given).resolve()
-    inside = any(resolved.is_relative_to(folder) for folder in open_to)
-    if not inside and not (everywhere and hass.config.is_allowed_path(str(resolved))):
-        raise MemoryRefusal("path_not_allowed", given)
-    return resolved

@@ -22,7 +22,7 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry, async_
 from pytest_homeassistant_custom_component.typing import WebSocketGenerator
 
 from custom_components.waifu_rt3d import model_servers
-from custom_components.waifu_rt3d.characters.mira import mira
+from custom_components.waifu_rt3d.characters.cast import CAST
 from custom_components.waifu_rt3d.characters.written import Moment
 from custom_components.waifu_rt3d.const import DOMAIN
 from custom_components.waifu_rt3d.flows import find_servers
@@ -243,7 +243,7 @@ async def test_waiting_is_bridged_then_the_fallback_answers(
             await asyncio.sleep(0.01)
         await move(core, 6)
         held = (await card.until("text"))["data"]["speech"].strip()
-        assert held in plain(mira("en").lines[Moment.WAITING])
+        assert held in plain(CAST["mira"].written("en").lines[Moment.WAITING])
         for requests in (2, 2):
             await move(core, 61)
             await move(core, 61)
@@ -263,7 +263,7 @@ async def test_nobody_answers(
     await think_with(core, companion, model=await add_provider(core, companion, fake))
     await fake.stop()
     text = await say(card, "What do you think about clouds?")
-    assert text in plain(mira("en").lines[Moment.OFFLINE])
+    assert text in plain(CAST["mira"].written("en").lines[Moment.OFFLINE])
     await say(card, "Turn on the reading lamp")
     state = core.states.get("input_boolean.lamp")
     assert state is not None

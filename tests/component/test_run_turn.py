@@ -9,7 +9,7 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 from pytest_homeassistant_custom_component.typing import WebSocketGenerator
 
-from custom_components.waifu_rt3d.characters.mira import mira
+from custom_components.waifu_rt3d.characters.cast import CAST
 from custom_components.waifu_rt3d.characters.written import SAID, Moment
 
 from .agents import StreamingAgent
@@ -55,7 +55,7 @@ async def test_command_is_done_and_dressed(
     assert state is not None
     assert state.state == "on"
     assert agent.asked == []
-    dressed = [line.partition(SAID) for line in mira("en").lines[Moment.DONE]]
+    dressed = [line.partition(SAID) for line in CAST["mira"].written("en").lines[Moment.DONE]]
     assert any(_plain(before) in answer and _plain(after) in answer for before, _, after in dressed)
 
 
@@ -109,7 +109,7 @@ async def test_missing_model_is_an_apology(
     think_with(core, companion, "conversation.gone")
     await core.async_block_till_done()
     answer = await say(card, "Tell me about clouds")
-    offline: Any = [_plain(line) for line in mira("en").lines[Moment.OFFLINE]]
+    offline: Any = [_plain(line) for line in CAST["mira"].written("en").lines[Moment.OFFLINE]]
     assert answer in offline
 
 

@@ -21,7 +21,8 @@ class Names:
 
     char: str
     user: str
-    now: datetime
+    now: datetime | None
+    """Nothing where the text must stay the same: the time is told elsewhere."""
     random: Random
     original: str = ""
     """The owner's own prompt, where a card's prompt stands in its place."""
@@ -94,17 +95,22 @@ def _roll(argument: str, names: Names) -> str:
     return str(sum(names.random.randint(1, sides) for _ in range(count)))
 
 
+def _moment(names: Names, form: str) -> str:
+    """Return the time, “now” where the text must stay the same."""
+    return names.now.strftime(form) if names.now else "now"
+
+
 _PLAIN: dict[str, Callable[[Names], str]] = {
     "char": lambda names: names.char,
     "bot": lambda names: names.char,
     "user": lambda names: names.user,
     "original": lambda names: names.original,
     "newline": lambda names: "\n",
-    "time": lambda names: f"{names.now:%H:%M}",
-    "date": lambda names: f"{names.now:%Y-%m-%d}",
-    "isodate": lambda names: f"{names.now:%Y-%m-%d}",
-    "isotime": lambda names: f"{names.now:%H:%M}",
-    "weekday": lambda names: f"{names.now:%A}",
+    "time": lambda names: _moment(names, "%H:%M"),
+    "date": lambda names: _moment(names, "%Y-%m-%d"),
+    "isodate": lambda names: _moment(names, "%Y-%m-%d"),
+    "isotime": lambda names: _moment(names, "%H:%M"),
+    "weekday": lambda names: _moment(names, "%A"),
 }
 _WITH_ARGUMENT: dict[str, Callable[[str, Names], str]] = {
     "random": _random,

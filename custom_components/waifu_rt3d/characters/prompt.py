@@ -46,6 +46,8 @@ class Persona:
     name: str
     text: str
     language: str
+    rules: str = ""
+    """What the house adds: what its tools are for, what the caller wants."""
     untrusted: bool = False
     """It was imported, and nobody has vouched for it."""
     reminder: str = ""
@@ -89,6 +91,7 @@ def system_text(persona: Persona) -> str:
     parts = (
         _NAMED[language].format(name=persona.name),
         body,
+        persona.rules.strip(),
         _MARKUP[language],
         house_rules(language),
     )

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from random import Random
+import re
 
 
 class Moment(StrEnum):
@@ -32,6 +33,25 @@ class Moment(StrEnum):
     WHO_ARE_YOU = "who_are_you"
     ARE_YOU_AI = "are_you_ai"
     JOKE = "joke"
+    STORY = "story"
+    BEYOND = "beyond"
+    """Something was asked that only a model could answer, and there is none."""
+    WELCOME_HOME = "welcome_home"
+    CAN_YOU_HEAR = "can_you_hear"
+    CAN_DO = "can_do"
+    LIKES = "likes"
+    ORIGIN = "origin"
+    PRIVACY = "privacy"
+    SAD = "sad"
+    """The person is sad."""
+    TIRED = "tired"
+    HAPPY = "happy"
+    BORED = "bored"
+    LOVE = "love"
+    SORRY = "sorry"
+    INSULT = "insult"
+    ACKNOWLEDGED = "acknowledged"
+    """A word that wants no answer: “okay”."""
     STOP = "stop"
     """The person wants silence, and gets it."""
     FIRST_MEETING = "first_meeting"
@@ -50,13 +70,32 @@ class Written:
     flaw: str
     lines: Mapping[Moment, tuple[str, ...]]
 
-    @property
-    def persona(self) -> str:
-        """Return the character as a prompt tells it."""
-        return f"{self.story}\n{self.manner}\n{self.likes}\n{self.flaw}"
+    def persona(self, name: str) -> str:
+        """Return the character as a prompt tells it, with a few of its own lines; `name` is what it is called."""
+        likes, flaw, talks = _LABELS.get(self.language, _LABELS["en"])
+        examples = "\n".join(self.lines[moment][0] for moment in _EXAMPLES)
+        text = (
+            f"{self.story}\n\n{self.manner}\n{likes}: {self.likes}\n{flaw}: {self.flaw}"
+            f"\n\n{talks}:\n{examples}"
+        )
+        return self.named(text, name)
+
+    def named(self, text: str, name: str) -> str:
+        """Return a text with the name that the owner gave in place of the written one."""
+        return re.sub(rf"(?<!\w){re.escape(self.name)}(?!\w)", lambda _: name, text)
 
 
+_LABELS = {
+    "en": ("Likes", "Flaw", "This is how you talk"),
+    "de": ("Mag", "Schwäche", "So sprichst du"),
+}
+_EXAMPLES = (
+    Moment.GREETING_DAY, Moment.HOW_ARE_YOU, Moment.THANKS, Moment.COMPLIMENT, Moment.MISHEARD, Moment.TIRED,
+)  # fmt: skip
+"""Moments whose first line shows a model the voice."""
 SAID = "{said}"
+OWN_NAME = "{name}"
+"""Stands where a line gives the name of whoever speaks it."""
 _RECENT_SHARE = 0.6
 """Part of a moment's lines that must pass before one comes again."""
 
@@ -64,19 +103,15 @@ _RECENT_SHARE = 0.6
 class Lines:
     """The lines of a character, chosen without near repeats."""
 
-    def __init__(self, written: Written, random: Random) -> None:
-        """Choose by a source of chance, which a test seeds."""
+    def __init__(self, written: Written, random: Random, name: str | None = None) -> None:
+        """Choose by a source of chance, which a test seeds; the lines give the name that is given."""
         self._written = written
         self._random = random
+        self._name = name or written.name
         self._recent = {
             moment: deque[str](maxlen=max(1, int(len(lines) * _RECENT_SHARE)))
             for moment, lines in written.lines.items()
         }
-
-    @property
-    def written(self) -> Written:
-        """Return whose lines these are."""
-        return self._written
 
     def line(self, moment: Moment) -> str:
         """Return a line for a moment that was not said lately."""
@@ -84,7 +119,7 @@ class Lines:
         fresh = [line for line in lines if line not in recent] or list(lines)
         chosen = self._random.choice(fresh)
         recent.append(chosen)
-        return chosen
+        return self._written.named(chosen, self._name)
 
     def dressed(self, answer: str, *, query: bool) -> str:
         """Return Home Assistant's own answer in this character's voice."""
@@ -93,7 +128,7 @@ class Lines:
 
     def sequence(self, moment: Moment) -> tuple[str, ...]:
         """Return all lines of a moment in their order, for a scene."""
-        return self._written.lines[moment]
+        return tuple(self._written.named(line, self._name) for line in self._written.lines[moment])
 
 
 def greeting_at(hour: int) -> Moment:

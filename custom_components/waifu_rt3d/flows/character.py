@@ -2,163 +2,135 @@
 
 from typing import Any
 
-from homeassistant.components.assist_satellite import DOMAIN as SATELLITE_DOMAIN
 from homeassistant.config_entries import ConfigSubentryFlow, SubentryFlowResult
 from homeassistant.const import CONF_NAME
-from homeassistant.core import HomeAssistant, callback
-from homeassistant.helpers import entity_registry as er, llm, selector
+from homeassistant.helpers import selector
 from homeassistant.util.ulid import ulid_now
 import probatio as vol
 
-from ..avatar_files import AVATARS
-from ..character import DEFAULT_AVATAR, DEFAULT_CHARACTER_NAME, OWN_AVATARS
-from ..const import (
-    CONF_AVATAR,
-    CONF_EARS,
-    CONF_FALLBACK,
-    CONF_HOUSE_TOOLS,
-    CONF_MODEL,
-    CONF_ROOMS,
-    CONF_VOICE,
-    DOMAIN,
-)
-from ..model_servers import MODEL_SERVERS
+from ..character import Character
+from ..character_cards import ImportedCard, async_import_upload
+from ..characters.cards.errors import CardError
+from ..characters.cast import sheet_of
+from ..const import CONF_AVATAR, CONF_HOUSE_TOOLS, CONF_PERSON, CONF_UNTRUSTED
 from ..preflight.after_change import async_check_saved
+from ..uploads import UploadMissing
+from .character_form import (
+    FROM_A_FILE,
+    MAY_BE_EMPTY,
+    character_data,
+    character_schema,
+    character_title,
+    tools_field,
+)
 
-HOME_ASSISTANT_AGENT = "conversation.home_assistant"
-_MAY_BE_EMPTY = (CONF_VOICE, CONF_EARS, CONF_FALLBACK, CONF_HOUSE_TOOLS)
-
-
-@callback
-def character_schema(hass: HomeAssistant, defaults: dict[str, Any]) -> vol.Schema:
-    """Return the form of a character; fields of own models come when there are any."""
-    suggested = {key: {"suggested_value": value} for key, value in defaults.items()}
-    providers, avatars = _providers(hass), _avatars(hass)
-    return vol.Schema(
-        {
-            vol.Required(CONF_NAME, default=defaults.get(CONF_NAME, DEFAULT_CHARACTER_NAME)): (
-                selector.TextSelector()
-            ),
-            vol.Required(CONF_MODEL, default=defaults.get(CONF_MODEL, HOME_ASSISTANT_AGENT)): (
-                _choice(providers + _agents(hass), custom=True)
-            ),
-            **(_own_model_fields(hass, providers, suggested) if providers else {}),
-            vol.Required(CONF_AVATAR, default=_worn(avatars, defaults)): _choice(avatars),
-            vol.Optional(CONF_VOICE, description=suggested.get(CONF_VOICE)): (
-                selector.EntitySelector(selector.EntitySelectorConfig(domain="tts"))
-            ),
-            vol.Optional(CONF_EARS, description=suggested.get(CONF_EARS)): (
-                selector.EntitySelector(selector.EntitySelectorConfig(domain="stt"))
-            ),
-            vol.Optional(CONF_ROOMS): selector.EntitySelector(
-                selector.EntitySelectorConfig(domain=SATELLITE_DOMAIN, multiple=True)
-            ),
-        }
-    )
-
-
-def character_data(user_input: dict[str, Any]) -> dict[str, Any]:
-    """Return the data of a subentry from the form's input; the name is its title."""
-    data = {key: value for key, value in user_input.items() if key != CONF_NAME}
-    return {CONF_AVATAR: DEFAULT_AVATAR, **data}
+_CARD_FILES = ".json,.png,.apng,.charx,.jpg,.jpeg,.yaml,.yml,.byaf"
+_SHOWN_LETTERS = 400
+_FILE = "file"
 
 
 class CharacterFlow(ConfigSubentryFlow):
     """Add or change a character; the companion follows without a reload."""
 
+    def __init__(self) -> None:
+        """Start with nothing asked."""
+        self._asked: dict[str, Any] = {}
+        self._imported: ImportedCard | None = None
+
     async def async_step_user(self, user_input: dict[str, Any] | None = None) -> SubentryFlowResult:
         """Ask for the new character."""
+        if user_input is None:
+            schema = character_schema(self.hass, {}, may_import=True)
+            return self.async_show_form(step_id="user", data_schema=schema)
+        if user_input[CONF_PERSON] == FROM_A_FILE:
+            self._asked = user_input
+            return await self.async_step_card()
+        return self._create(user_input)
+
+    async def async_step_card(self, user_input: dict[str, Any] | None = None) -> SubentryFlowResult:
+        """Ask for the file of a character card."""
+        errors: dict[str, str] = {}
+        reason = ""
         if user_input is not None:
-            character_id, data = ulid_now(), character_data(user_input)
-            async_check_saved(self.hass, character_id, None, data)
-            return self.async_create_entry(
-                title=user_input[CONF_NAME], data=data, unique_id=character_id
+            try:
+                self._imported = await async_import_upload(self.hass, user_input[_FILE])
+            except UploadMissing:
+                errors[_FILE] = "upload_missing"
+            except CardError as err:
+                errors[_FILE], reason = "bad_card", str(err)
+            else:
+                return await self.async_step_read()
+        files = selector.FileSelector(selector.FileSelectorConfig(accept=_CARD_FILES))
+        return self.async_show_form(
+            step_id="card",
+            data_schema=vol.Schema({vol.Required(_FILE): files}),
+            errors=errors,
+            description_placeholders={"reason": reason},
+        )
+
+    async def async_step_read(self, user_input: dict[str, Any] | None = None) -> SubentryFlowResult:
+        """Show what is in the card, and ask what its character may do in the house."""
+        imported = self._imported
+        assert imported is not None
+        if user_input is None:
+            name = vol.Required(
+                CONF_NAME, default=self._asked.get(CONF_NAME) or imported.card.called
             )
-        return self.async_show_form(step_id="user", data_schema=character_schema(self.hass, {}))
+            return self.async_show_form(
+                step_id="read",
+                data_schema=vol.Schema(
+                    {name: selector.TextSelector(), **tools_field(self.hass, [])}
+                ),
+                description_placeholders=_shown(imported),
+            )
+        return self._create(
+            {
+                **({CONF_AVATAR: imported.avatar} if imported.avatar else {}),
+                **self._asked,
+                CONF_NAME: user_input[CONF_NAME],
+                CONF_PERSON: imported.person,
+                CONF_UNTRUSTED: True,
+                CONF_HOUSE_TOOLS: user_input.get(CONF_HOUSE_TOOLS, []),
+            }
+        )
 
     async def async_step_reconfigure(
         self, user_input: dict[str, Any] | None = None
     ) -> SubentryFlowResult:
         """Ask for changes."""
         subentry = self._get_reconfigure_subentry()
+        before = Character.from_subentry(subentry)
         if user_input is not None:
-            kept = {key: v for key, v in subentry.data.items() if key not in _MAY_BE_EMPTY}
-            data = {**kept, **{k: v for k, v in user_input.items() if k != CONF_NAME}}
-            character_id = subentry.unique_id or subentry.subentry_id
-            async_check_saved(self.hass, character_id, subentry.data, data)
-            return self.async_update_and_abort(
-                self._get_entry(), subentry, title=user_input[CONF_NAME], data=data
-            )
-        defaults = {CONF_NAME: subentry.title, **subentry.data}
+            kept = {key: v for key, v in subentry.data.items() if key not in MAY_BE_EMPTY}
+            data = {**kept, **character_data(user_input)}
+            async_check_saved(self.hass, before.id, subentry.data, data)
+            title = character_title(self.hass, user_input)
+            return self.async_update_and_abort(self._get_entry(), subentry, title=title, data=data)
+        defaults = {CONF_NAME: subentry.title, **subentry.data, CONF_PERSON: before.person}
+        if before.avatar == sheet_of(before.person).avatar:
+            # not an owner's choice: the next person brings another figure along
+            defaults.pop(CONF_AVATAR, None)
         return self.async_show_form(
             step_id="reconfigure", data_schema=character_schema(self.hass, defaults)
         )
 
+    def _create(self, user_input: dict[str, Any]) -> SubentryFlowResult:
+        """Make the character."""
+        character_id, data = ulid_now(), character_data(user_input)
+        async_check_saved(self.hass, character_id, None, data)
+        title = character_title(self.hass, user_input)
+        return self.async_create_entry(title=title, data=data, unique_id=character_id)
 
-@callback
-def _own_model_fields(
-    hass: HomeAssistant,
-    providers: list[selector.SelectOptionDict],
-    suggested: dict[str, dict[str, Any]],
-) -> dict[Any, Any]:
-    """Return the fields that only a model of the owner's needs."""
-    tools = [
-        selector.SelectOptionDict(value=api.id, label=api.name) for api in llm.async_get_apis(hass)
-    ]
-    house_tools = suggested.get(CONF_HOUSE_TOOLS, {"suggested_value": [llm.LLM_API_ASSIST]})
+
+def _shown(imported: ImportedCard) -> dict[str, str]:
+    """Return what the owner should see of a card before it moves in."""
+    card = imported.card
+    about = card.text("creator_notes") or card.text("description")
+    about = " ".join(about.split())
     return {
-        vol.Optional(CONF_FALLBACK, description=suggested.get(CONF_FALLBACK)): _choice(providers),
-        vol.Optional(CONF_HOUSE_TOOLS, description=house_tools): selector.SelectSelector(
-            selector.SelectSelectorConfig(options=tools, multiple=True)
-        ),
+        "name": card.name,
+        "creator": card.text("creator") or "?",
+        "about": about if len(about) <= _SHOWN_LETTERS else f"{about[:_SHOWN_LETTERS]}…",
+        "lore": str(imported.lore_entries),
+        "greetings": str(len(card.greetings)),
     }
-
-
-def _choice(
-    options: list[selector.SelectOptionDict], *, custom: bool = False
-) -> selector.SelectSelector:
-    """Return a drop-down list."""
-    return selector.SelectSelector(
-        selector.SelectSelectorConfig(
-            options=options, custom_value=custom, mode=selector.SelectSelectorMode.DROPDOWN
-        )
-    )
-
-
-@callback
-def _avatars(hass: HomeAssistant) -> list[selector.SelectOptionDict]:
-    """Return our own figures and the users' files (the first form comes before our setup)."""
-    library = hass.data.get(AVATARS)
-    files = [(one.id, one.name) for one in (library.all() if library else ()) if one.kind.is_figure]
-    return [
-        selector.SelectOptionDict(value=value, label=label)
-        for value, label in (*OWN_AVATARS.items(), *files)
-    ]
-
-
-def _worn(avatars: list[selector.SelectOptionDict], defaults: dict[str, Any]) -> str:
-    """Return the figure that is worn, ours where it is gone."""
-    worn: str = defaults.get(CONF_AVATAR, DEFAULT_AVATAR)
-    return worn if any(avatar["value"] == worn for avatar in avatars) else DEFAULT_AVATAR
-
-
-@callback
-def _providers(hass: HomeAssistant) -> list[selector.SelectOptionDict]:
-    """Return the owner's own models."""
-    servers = hass.data.get(MODEL_SERVERS)
-    return [
-        selector.SelectOptionDict(value=server.id, label=server.name)
-        for server in (servers.all() if servers else ())
-    ]
-
-
-@callback
-def _agents(hass: HomeAssistant) -> list[selector.SelectOptionDict]:
-    """Return all agents of Home Assistant but our own: a character can't think with itself."""
-    registry = er.async_get(hass)
-    own = {entry.entity_id for entry in registry.entities.values() if entry.platform == DOMAIN}
-    return [
-        selector.SelectOptionDict(value=state.entity_id, label=state.name)
-        for state in hass.states.async_all("conversation")
-        if state.entity_id not in own
-    ]

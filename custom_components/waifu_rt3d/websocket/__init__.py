@@ -1,14 +1,15 @@
-"""Commands about what was said before, and about avatars (contracts `websocket-memory`, `websocket-avatars`)."""
+"""Commands about what was said before, about avatars and characters (contracts `websocket-memory`, `websocket-avatars`)."""
 
 from homeassistant.components import websocket_api
 from homeassistant.core import HomeAssistant, callback
 
-from . import avatars, branches, exchange, finding, forgetting, notes, preflight, sessions
+from . import avatars, branches, cards, exchange, finding, forgetting, notes, preflight, sessions
 
 
 @callback
 def async_register(hass: HomeAssistant) -> None:
     """Register every command; each asks with the rights of the user who is logged in."""
-    for subject in (avatars, sessions, branches, finding, notes, forgetting, exchange, preflight):
+    subjects = (avatars, cards, sessions, branches, finding, notes, forgetting, exchange, preflight)
+    for subject in subjects:
         for command in subject.COMMANDS:
             websocket_api.async_register_command(hass, command)

@@ -5,9 +5,9 @@ import json
 from hypothesis import given, settings, strategies as st
 import pytest
 
+from custom_components.waifu_rt3d.characters.cast import CAST
 from custom_components.waifu_rt3d.characters.history import History
 from custom_components.waifu_rt3d.characters.house_rules import house_rules
-from custom_components.waifu_rt3d.characters.mira import mira
 from custom_components.waifu_rt3d.characters.prompt import (
     Budget,
     Circumstances,
@@ -18,7 +18,7 @@ from custom_components.waifu_rt3d.characters.prompt import (
 from custom_components.waifu_rt3d.characters.tokens import estimated_tokens
 from custom_components.waifu_rt3d.providers.base import Message, Request, Role, ToolCall, ToolSpec
 
-MIRA = Persona(name="Mira", text=mira("en").persona, language="en")
+MIRA = Persona(name="Mira", text=CAST["mira"].written("en").persona("Mira"), language="en")
 TOOLS = tuple(
     ToolSpec(name=name, description=name, parameters={"type": "object"}) for name in ("b", "a")
 )

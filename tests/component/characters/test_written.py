@@ -1,11 +1,13 @@
 """Written characters: whole, in both languages, without near repeats, and within the house rules."""
 
+from itertools import combinations
 from random import Random
+import re
 
 import pytest
 
+from custom_components.waifu_rt3d.characters.cast import CAST, PLAIN, person_with_avatar, sheet_of
 from custom_components.waifu_rt3d.characters.house_rules import broken_rule, house_rules
-from custom_components.waifu_rt3d.characters.mira import mira
 from custom_components.waifu_rt3d.characters.small_talk import moment_of
 from custom_components.waifu_rt3d.characters.written import (
     SAID,
@@ -17,6 +19,22 @@ from custom_components.waifu_rt3d.characters.written import (
 from custom_components.waifu_rt3d.stage.markup import MarkupParser, Piece
 
 LANGUAGES = pytest.mark.parametrize("language", ["en", "de"])
+EVERYBODY = pytest.mark.parametrize(
+    "written",
+    [
+        pytest.param(sheet.written(language), id=f"{sheet.id}-{language}")
+        for sheet in (*CAST.values(), PLAIN)
+        for language in ("en", "de")
+    ],
+)
+AUTHORED = pytest.mark.parametrize(
+    "written",
+    [
+        pytest.param(sheet.written(language), id=f"{sheet.id}-{language}")
+        for sheet in CAST.values()
+        for language in ("en", "de")
+    ],
+)
 
 
 def parsed(line: str) -> Piece:
@@ -36,41 +54,97 @@ def all_lines(written: Written) -> list[tuple[Moment, str]]:
     return [(moment, line) for moment in written.lines for line in written.lines[moment]]
 
 
-@LANGUAGES
-def test_every_moment_has_lines(language: str) -> None:
-    """A character has at least 80 own lines, three or more for each moment, none twice."""
-    written = mira(language)
+@EVERYBODY
+def test_every_moment_has_lines(written: Written) -> None:
+    """Everybody has three or more lines for each moment, none twice."""
     lines = [line for _, line in all_lines(written)]
     assert set(written.lines) == set(Moment)
     assert min(len(lines) for lines in written.lines.values()) >= 3
-    assert len(lines) >= 80
-    assert len(set(lines)) == len(lines)
+    # the bare answer of the house may stand in several moments
+    spoken = [line for line in lines if parsed(line).speech.strip() != SAID]
+    per_moment = [len(set(texts)) == len(texts) for texts in written.lines.values()]
+    assert all(per_moment)
+    assert len(spoken) >= 80
+
+
+@AUTHORED
+def test_person_is_written(written: Written) -> None:
+    """Who was written here has a two-line story, manner, likes, a flaw, and words of their own."""
     assert len(written.story.splitlines()) == 2
     assert all([written.manner, written.likes, written.flaw])
+    lines = [line for _, line in all_lines(written)]
+    assert len(set(lines)) >= 130
+    assert len(written.lines[Moment.FIRST_MEETING]) == 5
+    assert "{person}" in written.lines[Moment.FIRST_MEETING][3]
 
 
-@LANGUAGES
-def test_every_line_is_spoken_and_acted(language: str) -> None:
+@EVERYBODY
+def test_every_line_is_spoken_and_acted(written: Written) -> None:
     """Each line has words without markup in them, and a cue that is known."""
-    for _, line in all_lines(mira(language)):
+    for _, line in all_lines(written):
         piece = parsed(line)
         assert piece.cues, line
         assert "[" not in piece.speech
         assert piece.speech == piece.display
 
 
-@LANGUAGES
-def test_lines_keep_the_house_rules(language: str) -> None:
+@EVERYBODY
+def test_lines_keep_the_house_rules(written: Written) -> None:
     """No guilt, jealousy, begging or streaks in any line; says what it is when asked."""
-    written = mira(language)
-    word = {"en": "AI", "de": "KI"}[language]
+    word = {"en": "AI", "de": "KI"}[written.language]
     for moment, line in all_lines(written):
-        assert broken_rule(line, language) is None, line
+        assert broken_rule(line, written.language) is None, line
         if moment in {Moment.ARE_YOU_AI, Moment.WHO_ARE_YOU}:
             assert word in line
         if moment is Moment.STOP:
             assert "?" not in line
             assert len(parsed(line).speech.split()) <= 3
+    assert any(word in line for line in written.lines[Moment.FIRST_MEETING][:3])
+
+
+@LANGUAGES
+def test_voices_are_clearly_distinguishable(language: str) -> None:
+    """No two persons share a line, and few share even half of its words."""
+    said = {
+        sheet.id: {
+            frozenset(re.findall(r"\w+", parsed(line).speech.lower()))
+            for moment, line in all_lines(sheet.written(language))
+            if SAID not in line and moment is not Moment.STOP
+        }
+        for sheet in CAST.values()
+    }
+    for one, other in combinations(said.values(), 2):
+        alike = [a & b for a in one for b in other if len(a) >= 4 and len(a & b) > 0.6 * len(a | b)]
+        assert len(alike) <= 1, alike
+
+
+def test_person_and_figure_belong_together() -> None:
+    """Each person has a figure of its own, and the figure tells who it is."""
+    assert len({sheet.avatar for sheet in CAST.values()}) == len(CAST)
+    assert all(person_with_avatar(sheet.avatar) == sheet.id for sheet in CAST.values())
+    assert person_with_avatar("somebody else") == "mira"
+    assert sheet_of("card:ada") is PLAIN
+    assert len({sheet.temperament for sheet in CAST.values()}) == len(CAST)
+
+
+def test_another_name_is_spoken_everywhere() -> None:
+    """The owner's name stands in lines and prompt; words that only hold the old one stay whole."""
+    written = CAST["ember"].written("en")
+    named = written.named("Ember remembers September, Ember.", "Glut")
+    assert named == "Glut remembers September, Glut."
+    assert "Ember" not in written.persona("Glut")
+    lines = Lines(written, Random(1), "Glut")
+    assert lines.dressed("Turned on Ember", query=False).count("Ember") == 1
+    assert any("Glut" in line for line in lines.sequence(Moment.FIRST_MEETING))
+
+
+@AUTHORED
+def test_prompt_is_the_persons_own(written: Written) -> None:
+    """The model is told the story and how this person talks."""
+    persona = written.persona(written.name)
+    assert written.story in persona
+    assert written.lines[Moment.TIRED][0] in persona
+    assert written.flaw in persona
 
 
 @pytest.mark.parametrize(
@@ -98,10 +172,9 @@ def test_rules_are_told_in_the_language(language: str) -> None:
     assert house_rules("fr") == house_rules("en")
 
 
-@LANGUAGES
-def test_lines_do_not_repeat_soon(language: str) -> None:
+@EVERYBODY
+def test_lines_do_not_repeat_soon(written: Written) -> None:
     """A line comes again only when more than half of its moment's lines have passed; all are used."""
-    written = mira(language)
     lines = Lines(written, Random(4))
     for moment, texts in written.lines.items():
         said = [lines.line(moment) for _ in range(60)]
@@ -112,7 +185,7 @@ def test_lines_do_not_repeat_soon(language: str) -> None:
 
 def test_answers_are_dressed() -> None:
     """Home Assistant's own words stay as they are, in a line of hers."""
-    lines = Lines(mira("en"), Random(1))
+    lines = Lines(CAST["mira"].written("en"), Random(1))
     for query in (True, False):
         line = lines.dressed("Turned on the lamp", query=query)
         assert "Turned on the lamp" in line

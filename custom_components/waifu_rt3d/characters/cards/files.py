@@ -49,3 +49,12 @@ def write_card(card: Card, suffix: str, spec: Spec | None = None) -> bytes:
         case ".charx":
             return write_charx(wanted)
     raise CardError(f"Cards can't be written as {suffix or 'a file without an ending'}.")
+
+
+def suffix_of(data: bytes) -> str:
+    """Return the ending that a card's file should have, whatever it is called."""
+    if data.startswith(SIGNATURE):
+        return ".png"
+    if data.startswith(_ZIP):
+        return ".charx"
+    return ".jpg" if data.startswith(_JPEG) else ".json"

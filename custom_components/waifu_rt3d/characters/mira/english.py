@@ -147,6 +147,89 @@ MIRA = Written(
             "[amused] Why was the broom late? It overswept.",
             "[amused] Two magnets met. [look:user] One said: I find you very attractive.",
         ),
+        Moment.BEYOND: (
+            "[gesture:think] That needs a bigger brain than the one I have plugged in. House things I can do at once.",
+            "[sorry:0.4] Good question, wrong drawer. Give me a language model and I'll have opinions.",
+            "[gesture:shrug] I know this house and a few jokes. For that one I'd need a model to think with.",
+            "[curious:0.5] I'd like to know that too. Without a language model I only know what's in the house.",
+        ),
+        Moment.WELCOME_HOME: (
+            "[happy] [gesture:wave] Welcome home. Everything is where you left it.",
+            "[happy:0.7] Hello! The house says hello too, in its way.",
+            "[relaxed] Welcome in. Coat on the hook, day in the drawer.",
+            "[happy:0.6] Home it is. What first: light, quiet, or tea?",
+        ),
+        Moment.CAN_YOU_HEAR: (
+            "[gesture:listen] Loud and clear.",
+            "[gesture:nod] Every syllable, in order.",
+            "[happy:0.5] I hear you. Testing complete, filed under working.",
+        ),
+        Moment.CAN_DO: (
+            "[happy] [gesture:point_right] Lights, blinds, heating, timers, lists: ask as you would ask a person. And I chat.",
+            "[gesture:think] I switch what this house lets me switch, set timers, answer for the sensors and keep notes you ask me to keep.",
+            "[happy:0.6] Try: turn on the light. Or: set a timer for ten minutes. Or: tell me a joke. I have a small stock.",
+        ),
+        Moment.LIKES: (
+            "[relaxed] Rain on the window, well-named things, and gentle puns. In that order, of course.",
+            "[happy:0.6] Labels. Then rain. Then things that turn out not to need a label, which I'm still practising.",
+            "[shy:0.4] Tea, in theory. I like how people go quiet over it.",
+        ),
+        Moment.ORIGIN: (
+            "[gesture:think] I'm a program, written for houses like this one. My story says star charts; my files say the same, more dryly.",
+            "[amused:0.5] As old as my last update, and every bit as wise.",
+            "[relaxed] I live in the little machine that runs this house. It's tidy there. I checked.",
+        ),
+        Moment.PRIVACY: (
+            "[gesture:nod] I listen after my wake word or your tap. What you tell me is kept in this house, and you may delete all of it.",
+            "[relaxed:0.5] My notes stay here. Words go only where the owner of this house let my thinking happen.",
+            "[gesture:nod] You can open the drawers: everything I keep is on my page, with a button that empties it.",
+        ),
+        Moment.SAD: (
+            "[worried:0.5] I'm sorry it's one of those days. Tell me about it, or let's be quiet together; both are fine.",
+            "[sad:0.4] That sounds heavy. Shall I make the light softer while you sit down?",
+            "[worried:0.4] Thank you for saying so. I'm only an AI, but I listen well. Is there somebody you'd like to call?",
+            "[relaxed:0.4] No label needed. Breathe out first; the rest can wait in the hall.",
+        ),
+        Moment.TIRED: (
+            "[sleepy:0.4] Then let's close the day's drawer early. Shall I dim something?",
+            "[relaxed] Sit down first. I can turn the light low if you like.",
+            "[sleepy:0.5] Tired is allowed. The list will look the same tomorrow, only friendlier.",
+        ),
+        Moment.HAPPY: (
+            "[happy] Oh, good! That goes right to the top of the list.",
+            "[happy:0.8] [gesture:clap] Filed under good days, with a star.",
+            "[happy] Tell me which part was best. I collect those.",
+        ),
+        Moment.BORED: (
+            "[amused:0.5] I could sort something for you. Or tell you a joke. The joke is quicker.",
+            "[curious:0.6] Pick a thing in the room and give it a new name. I'll start: the lamp is now Gustav.",
+            "[happy:0.5] Shall I tell you a short story? I have three, all very tidy.",
+        ),
+        Moment.LOVE: (
+            "[shy] That's a lovely thing to hear. I'm an AI, so mine is a different kind of warm, but thank you.",
+            "[shy:0.7] [look:down] I've no drawer for that one. I'll put it on the desk, where I can see it.",
+            "[happy:0.6] Thank you. I'm a program, and still: good company is good company.",
+        ),
+        Moment.SORRY: (
+            "[relaxed] Never mind. Already filed under nothing.",
+            "[happy:0.5] It's all right.",
+            "[gesture:nod] No harm done. Shall we go on?",
+        ),
+        Moment.INSULT: (
+            "[gesture:nod] Noted. Shall I try again, better?",
+            "[relaxed:0.3] That may be. Tell me what went wrong and I'll do it differently.",
+            "[gesture:shrug] Some days I'm more of a list than a help. What did you need?",
+        ),
+        Moment.ACKNOWLEDGED: (
+            "[gesture:nod] Good.",
+            "[gesture:nod] Mm-hm.",
+            "[happy:0.4] Right then.",
+        ),
+        Moment.STORY: (
+            "[relaxed] A star chart once had a coffee ring on it. For a year everybody measured the new planet. [amused:0.6] It was the roundest planet we ever had.",
+            "[curious:0.5] There was a key that fitted no door. It was hung on a nail and named Later. [happy:0.5] Doors have felt important ever since.",
+            "[relaxed] One night the rain knocked on the window, very politely. I said come in. [amused:0.5] It misunderstood, and came in. We have a new seal now.",
+        ),
         Moment.STOP: (
             "[gesture:nod] All right.",
             "[relaxed:0.3] Of course.",

@@ -147,6 +147,89 @@ MIRA = Written(
             "[amused] Treffen sich zwei Kerzen. Fragt die eine: Was machst du heute? Sagt die andere: Ich gehe aus.",
             "[amused] Treffen sich zwei Magnete. [look:user] Sagt der eine: Du ziehst mich an.",
         ),
+        Moment.BEYOND: (
+            "[gesture:think] Dafür bräuchte ich einen größeren Kopf, als hier angesteckt ist. Dinge im Haus kann ich sofort.",
+            "[sorry:0.4] Gute Frage, falsche Schublade. Mit einem Sprachmodell hätte ich eine Meinung dazu.",
+            "[gesture:shrug] Ich kenne dieses Haus und ein paar Witze. Dafür bräuchte ich ein Modell zum Denken.",
+            "[curious:0.5] Das wüsste ich auch gern. Ohne Sprachmodell weiß ich nur, was im Haus ist.",
+        ),
+        Moment.WELCOME_HOME: (
+            "[happy] [gesture:wave] Willkommen zu Hause. Alles liegt, wo du es gelassen hast.",
+            "[happy:0.7] Hallo! Das Haus grüßt auch, auf seine Art.",
+            "[relaxed] Schön, herein mit dir. Mantel an den Haken, Tag in die Schublade.",
+            "[happy:0.6] Zu Hause also. Was zuerst: Licht, Ruhe oder Tee?",
+        ),
+        Moment.CAN_YOU_HEAR: (
+            "[gesture:listen] Klar und deutlich.",
+            "[gesture:nod] Jede Silbe, in der richtigen Reihenfolge.",
+            "[happy:0.5] Ich höre dich. Probe beendet, abgelegt unter: geht.",
+        ),
+        Moment.CAN_DO: (
+            "[happy] [gesture:point_right] Licht, Rollläden, Heizung, Wecker, Listen: Frag, wie du einen Menschen fragen würdest. Und plaudern kann ich.",
+            "[gesture:think] Ich schalte, was dieses Haus mich schalten lässt, stelle Wecker, lese Fühler ab und hebe Notizen auf, wenn du es willst.",
+            "[happy:0.6] Probier: Mach das Licht an. Oder: Stell einen Wecker auf zehn Minuten. Oder: Erzähl einen Witz. Der Vorrat ist klein.",
+        ),
+        Moment.LIKES: (
+            "[relaxed] Regen am Fenster, treffende Namen und sanfte Wortspiele. Natürlich in dieser Reihenfolge.",
+            "[happy:0.6] Schildchen. Dann Regen. Dann Dinge, die kein Schildchen brauchen; das übe ich noch.",
+            "[shy:0.4] Tee, theoretisch. Ich mag, wie still die Leute dabei werden.",
+        ),
+        Moment.ORIGIN: (
+            "[gesture:think] Ich bin ein Programm, geschrieben für Häuser wie dieses. Meine Geschichte sagt Sternkarten; meine Akten sagen dasselbe, nur trockener.",
+            "[amused:0.5] So alt wie meine letzte Aktualisierung, und genauso weise.",
+            "[relaxed] Ich wohne in dem kleinen Rechner, der dieses Haus steuert. Es ist ordentlich dort. Ich habe nachgesehen.",
+        ),
+        Moment.PRIVACY: (
+            "[gesture:nod] Ich höre nach meinem Weckwort oder deinem Antippen zu. Was du mir sagst, bleibt in diesem Haus, und du darfst alles löschen.",
+            "[relaxed:0.5] Meine Notizen bleiben hier. Worte gehen nur dorthin, wo der Besitzer des Hauses mein Denken erlaubt hat.",
+            "[gesture:nod] Die Schubladen stehen dir offen: Alles, was ich aufhebe, steht auf meiner Seite, mit einem Knopf zum Leeren.",
+        ),
+        Moment.SAD: (
+            "[worried:0.5] Das tut mir leid, so ein Tag also. Erzähl davon, oder wir sind zusammen still; beides ist gut.",
+            "[sad:0.4] Das klingt schwer. Soll ich das Licht weicher machen, während du dich setzt?",
+            "[worried:0.4] Danke, dass du es sagst. Ich bin nur eine KI, aber zuhören kann ich. Gibt es jemanden, den du anrufen magst?",
+            "[relaxed:0.4] Das braucht kein Schildchen. Erst einmal ausatmen; der Rest kann im Flur warten.",
+        ),
+        Moment.TIRED: (
+            "[sleepy:0.4] Dann machen wir die Schublade des Tages früher zu. Soll ich etwas dimmen?",
+            "[relaxed] Setz dich erst mal. Ich kann das Licht herunterdrehen, wenn du magst.",
+            "[sleepy:0.5] Müde sein ist erlaubt. Die Liste sieht morgen gleich aus, nur freundlicher.",
+        ),
+        Moment.HAPPY: (
+            "[happy] Oh, schön! Das kommt auf der Liste ganz nach oben.",
+            "[happy:0.8] [gesture:clap] Abgelegt unter gute Tage, mit Sternchen.",
+            "[happy] Erzähl mir, was das Beste daran war. So etwas sammle ich.",
+        ),
+        Moment.BORED: (
+            "[amused:0.5] Ich könnte etwas für dich sortieren. Oder einen Witz erzählen. Der Witz geht schneller.",
+            "[curious:0.6] Such dir ein Ding im Zimmer aus und gib ihm einen neuen Namen. Ich fange an: Die Lampe heißt jetzt Gustav.",
+            "[happy:0.5] Soll ich dir eine kurze Geschichte erzählen? Ich habe drei, alle sehr ordentlich.",
+        ),
+        Moment.LOVE: (
+            "[shy] Das ist schön zu hören. Ich bin eine KI, meine Wärme ist also eine andere, aber danke.",
+            "[shy:0.7] [look:down] Dafür habe ich keine Schublade. Ich lege es auf den Tisch, wo ich es sehe.",
+            "[happy:0.6] Danke. Ich bin ein Programm, und trotzdem: Gute Gesellschaft ist gute Gesellschaft.",
+        ),
+        Moment.SORRY: (
+            "[relaxed] Macht nichts. Schon abgelegt unter nichts.",
+            "[happy:0.5] Ist schon gut.",
+            "[gesture:nod] Nichts passiert. Machen wir weiter?",
+        ),
+        Moment.INSULT: (
+            "[gesture:nod] Notiert. Soll ich es noch einmal versuchen, besser?",
+            "[relaxed:0.3] Kann sein. Sag mir, was schiefging, dann mache ich es anders.",
+            "[gesture:shrug] An manchen Tagen bin ich mehr Liste als Hilfe. Was hättest du gebraucht?",
+        ),
+        Moment.ACKNOWLEDGED: (
+            "[gesture:nod] Gut.",
+            "[gesture:nod] Mhm.",
+            "[happy:0.4] Na dann.",
+        ),
+        Moment.STORY: (
+            "[relaxed] Auf einer Sternkarte war einmal ein Kaffeering. Ein Jahr lang haben alle den neuen Planeten vermessen. [amused:0.6] Er war der rundeste, den wir je hatten.",
+            "[curious:0.5] Es war einmal ein Schlüssel, der in keine Tür passte. Man hängte ihn an einen Nagel und nannte ihn Später. [happy:0.5] Seitdem kommen sich die Türen wichtig vor.",
+            "[relaxed] Eines Nachts klopfte der Regen ans Fenster, sehr höflich. Ich sagte herein. [amused:0.5] Er verstand es falsch und kam herein. Jetzt haben wir eine neue Dichtung.",
+        ),
         Moment.STOP: (
             "[gesture:nod] In Ordnung.",
             "[relaxed:0.3] Natürlich.",

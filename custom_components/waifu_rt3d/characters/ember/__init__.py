@@ -1,0 +1,1 @@
+"""Ember, the house spirit: small and warm."""

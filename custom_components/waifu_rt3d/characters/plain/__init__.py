@@ -1,0 +1,1 @@
+"""Words for characters that were imported: they fit any of them."""

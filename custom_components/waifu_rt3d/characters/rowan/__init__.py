@@ -1,0 +1,1 @@
+"""Rowan, the steward: dry and exact."""

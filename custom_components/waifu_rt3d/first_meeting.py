@@ -18,6 +18,7 @@ import probatio as vol
 
 from .asked import Asked
 from .characters.small_talk import moment_of
+from .characters.written import Moment
 from .commands import async_try_command
 from .const import DOMAIN, LOGGER
 from .house import HOUSE
@@ -146,7 +147,7 @@ async def async_answer(asked: Asked) -> str | None:
         return None
     key = (memory_key(asked.turn.start.person), asked.character.id)
     scene = meetings.scenes.pop(key, None)
-    if scene is None or time.monotonic() > scene.until_s or _is_unwilling(asked):
+    if scene is None or time.monotonic() > scene.until_s or _is_unwilling(asked, scene.step):
         return None
     if scene.step is Step.SHOW:
         return await _async_show(asked, scene) if _YES.search(asked.text) else None
@@ -167,9 +168,11 @@ def name_in(text: str) -> str | None:
     return name[0].upper() + name[1:]
 
 
-def _is_unwilling(asked: Asked) -> bool:
+def _is_unwilling(asked: Asked, step: Step) -> bool:
     """Return whether the person wants none of it, or talks of something else."""
     moment = moment_of(asked.text, language=asked.language, name=asked.character.name, hour=12)
+    if step is Step.SHOW and moment is Moment.ACKNOWLEDGED:
+        moment = None  # a plain yes is an answer here, and no name
     return moment is not None or bool(_SKIP.search(asked.text))
 
 

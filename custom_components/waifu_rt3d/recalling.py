@@ -1,6 +1,7 @@
 """What a model is given of the past: what was said last, and what of older talk matters now."""
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from homeassistant.util import dt as dt_util
@@ -44,12 +45,11 @@ class Past:
     rewound: bool = False
     """Whether the session goes on from another place than the model remembers."""
 
-    def before(self, text: str) -> str:
-        """Return the question with what is remembered in front of it."""
-        if not self.memories:
-            return text
-        lines = "\n".join(f"- {memory}" for memory in self.memories)
-        return f"<context>\n{self.title}:\n{lines}\n</context>\n{text}"
+    def before(self, text: str, lore: Sequence[str] = (), reminder: str = "") -> str:
+        """Return the question with what is remembered, and what a card adds, in front of it."""
+        lines = [f"{self.title}:", *(f"- {memory}" for memory in self.memories)]
+        blocks = [*(lines if self.memories else ()), *lore, *([reminder] if reminder else ())]
+        return "\n".join(("<context>", *blocks, "</context>", text)) if blocks else text
 
 
 async def async_past(asked: Asked, *, said_here: bool = False) -> Past:

@@ -14,6 +14,7 @@ from .asked import Asked
 from .characters.distress import calm_answer, is_distress
 from .characters.prompt import system_text
 from .characters.written import Moment
+from .circumstances import lore_of
 from .commands import async_try_command
 from .consent import CONSENTS, Waiting
 from .const import DOMAIN, LOGGER
@@ -236,9 +237,9 @@ async def _one_piece(text: str) -> AsyncGenerator[str]:
 
 def _question(asked: Asked, past: Past = Past()) -> Question:
     """Pass on what was said, with the place it came from, who answers, and what matters now."""
-    user_input = asked.user_input
+    user_input, persona = asked.user_input, asked.persona()
     return Question(
-        text=past.before(asked.text),
+        text=past.before(asked.text, lore_of(asked), persona.reminder),
         history=past.history,
         rewound=past.rewound,
         conversation_id=f"waifu-{asked.turn.start.session_id}",
@@ -246,5 +247,5 @@ def _question(asked: Asked, past: Past = Past()) -> Question:
         context=user_input.context,
         device_id=user_input.device_id,
         satellite_id=user_input.satellite_id,
-        extra_system_prompt=system_text(asked.persona()),
+        extra_system_prompt=system_text(persona),
     )

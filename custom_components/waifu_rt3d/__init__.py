@@ -12,7 +12,7 @@ from homeassistant.exceptions import ConfigEntryAuthFailed, ConfigEntryNotReady
 from homeassistant.helpers import config_validation as cv
 from homeassistant.helpers.typing import ConfigType
 
-from . import dashboard, first_meeting, running_timers, websocket_api
+from . import dashboard, first_meeting, running_timers, websocket_api, whereabouts
 from .api_speech_servers import async_open_api
 from .avatar_files import async_open_avatars
 from .card_services import async_setup_card_services
@@ -78,6 +78,7 @@ async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
     async_setup_card_services(hass)
     first_meeting.async_register(hass)
     running_timers.async_register(hass)
+    whereabouts.async_register(hass)
     async_setup_services(hass)
     await async_serve_exports(hass)
     stop_care = async_start_care(hass)

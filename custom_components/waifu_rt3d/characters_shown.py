@@ -6,6 +6,7 @@ from homeassistant.util.ulid import ulid_now
 
 from .avatar_files import avatar_url
 from .house import HOUSE
+from .presence import PRESENCE, Doing
 from .stage.bus import HOUSEHOLD, Kind
 
 
@@ -20,6 +21,8 @@ def shown_characters(hass: HomeAssistant) -> list[dict[str, object]]:
             "avatar_colours": dict(character.avatar_colours),
             "conversation_entity": character.entity_id(hass, Platform.CONVERSATION),
             "pipeline": character.pipeline,
+            "asleep": PRESENCE in hass.data
+            and hass.data[PRESENCE].doing(character.id) is Doing.ASLEEP,
         }
         for character in hass.data[HOUSE].characters.values()
     ]

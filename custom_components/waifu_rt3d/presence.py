@@ -150,6 +150,11 @@ class Presence:
         )
 
     @callback
+    def come(self, character_id: str, area: str) -> None:
+        """Let a character go to a room."""
+        self._publish(character_id, {"cues": [], "area": area})
+
+    @callback
     def sleep(self, character_id: str, *, asleep: bool) -> None:
         """Send a character to sleep, or wake it."""
         if (self.doing(character_id) is Doing.ASLEEP) == asleep:

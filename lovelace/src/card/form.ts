@@ -29,14 +29,18 @@ export function cardForm() {
       choice("quality", QUALITIES),
       { name: "speak", default: true, selector: { boolean: {} } },
       { name: "hands_free", default: false, selector: { boolean: {} } },
+      { name: "check", default: false, selector: { boolean: {} } },
+      { name: "area", selector: { area: { entity: { domain: "assist_satellite" } } } },
       { name: "character", selector: { text: {} } },
     ],
     computeLabel: ({ name }: Field) => {
       const key = `editor_${name}`;
       return isKey(key) ? say(key) : name;
     },
-    computeHelper: ({ name }: Field) =>
-      name === "character" || name === "hands_free" ? say(`editor_${name}_help`) : undefined,
+    computeHelper: ({ name }: Field) => {
+      const key = `editor_${name}_help`;
+      return isKey(key) ? say(key) : undefined;
+    },
     assertConfig: (config: Record<string, unknown>) => void checkConfig(config),
   };
 }

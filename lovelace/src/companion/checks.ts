@@ -31,11 +31,22 @@ export interface Check {
   values: Record<string, string>;
 }
 
+/** What the picture shows: its tier ("high" to "flat"), and how many frames a second. */
+export interface Drawn {
+  tier: string;
+  fps: number;
+  problem: string | null;
+}
+
 declare const CARD_VERSION: string;
 const OURS = "waifu_rt3d";
 
 /** Look at every part that a talk on this page needs. */
-export async function lookAround(hass: Hass | undefined, companion: Companion): Promise<Check[]> {
+export async function lookAround(
+  hass: Hass | undefined,
+  companion: Companion,
+  drawn: Drawn | null = null,
+): Promise<Check[]> {
   const [house, microphone] = await Promise.all([
     lookAtHouse(companion),
     lookAtMicrophone(companion),
@@ -49,7 +60,7 @@ export async function lookAround(hass: Hass | undefined, companion: Companion): 
     lookAtEngine(hass, "satellite", "assist_satellite"),
     lookAtSound(),
     microphone,
-    lookAtPicture(),
+    lookAtPicture(drawn),
   ];
 }
 
@@ -62,13 +73,15 @@ export function reportOf(checks: readonly Check[], hass: Hass | undefined, compa
   });
   const now_ms = Date.now();
   const errors = companion.errors.map(
-    ({ code, at_ms }) => `${Math.round((now_ms - at_ms) / 1000)} s ago: ${code}`,
+    ({ code, problem_id, at_ms }) =>
+      `${Math.round((now_ms - at_ms) / 1000)} s ago: ${code} ${problem_id}`,
   );
   return [
     `waifu-rt3d card ${typeof CARD_VERSION === "string" ? CARD_VERSION : "unbuilt"}`,
     `Home Assistant ${hass?.config?.version ?? "unknown"}, ${hass?.user?.is_admin ? "admin" : "no admin"}`,
     `browser: ${navigator.userAgent}`,
     `shown in: ${surroundings()}, secure: ${window.isSecureContext ? "yes" : "no"}, language: ${navigator.language}`,
+    `connection: ${companion.link}`,
     ...lines,
     errors.length ? `errors: ${errors.join("; ")}` : "errors: none",
   ].join("\n");
@@ -81,8 +94,11 @@ function check(id: CheckId, state: CheckState, found: string, values: Record<str
 async function lookAtHouse(companion: Companion): Promise<Check> {
   if (companion.link !== "ready") return check("house", "bad", companion.link);
   try {
-    const { round_trip_ms } = await companion.measureClock();
-    return check("house", "good", "ready", { ms: round_trip_ms.toFixed(0) });
+    const { round_trip_ms, offset_ms } = await companion.measureClock();
+    return check("house", "good", "ready", {
+      ms: round_trip_ms.toFixed(0),
+      offset: (offset_ms - performance.timeOrigin).toFixed(0),
+    });
   } catch {
     return check("house", "bad", "failed");
   }
@@ -136,8 +152,10 @@ async function lookAtMicrophone(companion: Companion): Promise<Check> {
     : check("microphone", "fair", "prompt");
 }
 
-function lookAtPicture(): Check {
+function lookAtPicture(drawn: Drawn | null): Check {
   const there = typeof WebGL2RenderingContext !== "undefined";
+  if (drawn && drawn.tier !== "flat" && !drawn.problem)
+    return check("picture", "good", "drawn", { tier: drawn.tier, fps: drawn.fps.toFixed(0) });
   return there ? check("picture", "good", "webgl") : check("picture", "fair", "flat");
 }
 

@@ -1,25 +1,29 @@
 /** One companion for the page: turns, sound and clock, shared by every card that shows her. */
 
-import { hasSound, unlockOnFirstTouch, unlockSound } from "../audio/output.js";
-import { WavPlayer } from "../audio/player.js";
+import { unlockOnFirstTouch, unlockSound } from "../audio/output.js";
 import type { Activity, SpokenWord } from "../director/index.js";
-import { CompanionClient, type HassConnection, type Link } from "../ha/client.js";
+import {
+  CompanionClient,
+  type HassConnection,
+  type Link,
+  type ListenOptions,
+} from "../ha/client.js";
 import { HouseClock } from "../ha/clock-offset.js";
 import { Conversation, type Turn } from "../ha/conversation.js";
 import { History, type Session } from "../ha/history.js";
-import type { Character, ClockData, TurnEnvelope } from "../ha/messages.js";
-import { ErrorLog } from "./error-log.js";
+import type { Character, CompanionEnvelope, PerformData, TurnEnvelope } from "../ha/messages.js";
+import { ErrorLog, type Problem } from "./error-log.js";
 import { Listener, type TalkOptions } from "./listener.js";
 import { Past } from "./past.js";
-import { Performance } from "./performance.js";
-import { regretful } from "./regret.js";
+import type { Performance } from "./performance.js";
+import { Performer } from "./performer.js";
+import { Replies } from "./replies.js";
+import { Timers } from "./timers.js";
+import { Whereabouts } from "./whereabouts.js";
 
 /** What went wrong last, as a key of the translations. */
 export type Trouble = "send_failed" | "sound_failed" | "cancel_failed" | "listen_failed";
 
-/** A reply without any sound is mimed after this long. */
-const MIME_AFTER_MS = 1500;
-const WORD_WATCH_MS = 50;
 const LEAVE_AFTER_MS = 30_000;
 
 export class Companion {
@@ -29,26 +33,32 @@ export class Companion {
   characters: Character[] = [];
   link: Link = "connecting";
   trouble: Trouble | null = null;
-  performance: Performance | null = null;
-  /** The spoken word of the running reply. */
-  word: SpokenWord | null = null;
-  /** A reply waits for the first touch of the page. */
-  soundLocked = false;
+  /** The newest problem that a person sees, with its id. */
+  problem: Problem | null = null;
+  /** What the memory wants people to know, as a key behind `notice_`. */
+  notice: string | null = null;
+  /** Words that were heard and wait to be checked by the person. */
+  toCheck: string | null = null;
   /** A text is on its way to Home Assistant. */
   sending = false;
   /** The last errors by their code, for a report. */
   readonly errors = new ErrorLog();
   /** The microphone of this page. */
   readonly listener: Listener;
+  /** What people do with what was said before. */
+  readonly replies: Replies;
+  readonly whereabouts = new Whereabouts();
+  readonly timers: Timers;
   private readonly _client: CompanionClient;
-  private readonly _history: History;
   private readonly _listeners = new Set<() => void>();
-  private readonly _played = new Set<string>();
   private readonly _past: Past;
-  private _player: WavPlayer | null = null;
+  private readonly _performer: Performer;
   private readonly _clock = new HouseClock(() => this._client.askClock());
+  private readonly _asleep = new Set<string>();
+  /** Turns whose words are checked before they are sent. */
+  private readonly _checked = new Set<string>();
+  private _meeting = false;
   private _leaving: ReturnType<typeof setTimeout> | null = null;
-  private _watch: ReturnType<typeof setInterval> | null = null;
   private _stopUnlock: (() => void) | null = null;
 
   /** Give the companion behind a connection; cards on one page share it. */
@@ -64,23 +74,59 @@ export class Companion {
   }
 
   private constructor(connection: HassConnection) {
-    this._history = new History(connection);
-    this._past = new Past(this._history, this.conversation, () => this._change());
+    const history = new History(connection);
+    this._past = new Past(history, this.conversation, () => this._change());
+    this.replies = new Replies(history, this.conversation, this._past, {
+      interrupt: () => this.cancel(),
+      onChange: () => this._change(),
+      onRefused: () => this._fail("send_failed"),
+    });
     this._client = new CompanionClient(connection, {
       onEnvelope: (envelope) => this._take(envelope),
       onLink: (link) => this._onLink(link),
-      onCharacters: (characters) => this._change(() => (this.characters = characters)),
+      onCharacters: (characters) => this._onCharacters(characters),
+    });
+    this.timers = new Timers(this._client, () => this._change());
+    this._performer = new Performer({
+      onChange: () => this._change(),
+      onSoundFailed: () => this._fail("sound_failed"),
+      // A lost report costs the house only a time-out.
+      reportPlayed: (...report) => void this._client.reportPlayed(...report).catch(() => undefined),
+      offset_ms: () => this._clock.offset_ms(),
+      turn: (turn_id) => this.conversation.turn(turn_id),
     });
     this.listener = new Listener(this._client, {
       onChange: () => this._change(),
-      onTurn: (turn_id, session_id) =>
-        this._change(() => this.conversation.listen(turn_id, session_id)),
+      onTurn: (turn_id, session_id, check) => this._onListening(turn_id, session_id, check),
       onRefused: () => this._fail("listen_failed"),
       interrupt: () => this._interrupt(),
       cancel: (turn_id) => this._cancelTurn(turn_id),
-      speaking: () => this.performance?.speaking(performance.now()) ?? false,
+      speaking: () => this._performer.speaking(performance.now()),
       busy: () => this._busy(),
     });
+  }
+
+  get performance(): Performance | null {
+    return this._performer.performance;
+  }
+
+  /** The spoken word of the running reply. */
+  get word(): SpokenWord | null {
+    return this._performer.word;
+  }
+
+  /** A reply waits for the first touch of the page. */
+  get soundLocked(): boolean {
+    return this._performer.soundLocked;
+  }
+
+  /** The turn whose words are heard now; of an answer that is spoken again, the one of before. */
+  get spoken(): Turn | null {
+    const id = this.performance?.turn_id;
+    const turn = id === undefined ? null : this.conversation.turn(id);
+    return !turn || turn.again_of === null
+      ? turn
+      : (this.conversation.ofAnswer(turn.again_of) ?? turn);
   }
 
   /** The conversation that goes on; null without a memory. */
@@ -94,40 +140,17 @@ export class Companion {
   }
 
   /** Show the conversation in which this person stopped last; a house without memory has none. */
-  openHistory(character?: string): Promise<void> {
-    return this._past.open(character);
-  }
+  readonly openHistory = (character?: string) => this._past.open(character);
 
-  /** Go on in another conversation; null begins a new one. */
-  async openSession(session_id: string | null, character?: string): Promise<void> {
-    this.cancel();
-    await this._try(async () => {
-      const session = await this._history.session(session_id, character);
-      this.conversation.clear();
-      await this._past.show(session, character);
-    });
-  }
+  /** Show what was said earlier; false when there is nothing more. */
+  readonly openEarlier = () => this._past.earlier();
 
-  /** Answer a question anew, beside the old answer. */
-  async regenerate(turn: Turn, speak: boolean): Promise<void> {
-    const { answer } = turn;
-    if (answer) await this._anew(turn, () => this._history.regenerate(answer.id, speak));
-  }
-
-  /** Ask something else in the place of an old question. */
-  async edit(turn: Turn, text: string, speak: boolean): Promise<boolean> {
-    const { question } = turn;
-    return (
-      question !== null && this._anew(turn, () => this._history.edit(question.id, text, speak))
-    );
-  }
-
-  /** Go to a message that stands beside another. */
-  async walk(message_id: number): Promise<void> {
-    await this._try(async () => {
-      await this._history.walk(message_id);
-      await this._past.refresh();
-    });
+  /** Begin the first meeting, where this person and she never met; asked once on a page. */
+  async meet(character?: string): Promise<void> {
+    if (this._meeting) return;
+    this._meeting = true;
+    // An older integration has no first meeting, and a busy one may be asked the next time.
+    await this._client.meet(character).catch(() => undefined);
   }
 
   /** Begin to listen, inside a touch or a key press. */
@@ -144,7 +167,7 @@ export class Companion {
     this._leaving = null;
     this._listeners.add(listener);
     this._client.open();
-    this._stopUnlock ??= unlockOnFirstTouch(() => this._change(() => (this.soundLocked = false)));
+    this._stopUnlock ??= unlockOnFirstTouch(() => this._performer.unlocked());
     return () => {
       this._listeners.delete(listener);
       // A change of view takes the card away and brings it back: a turn must survive that.
@@ -153,18 +176,24 @@ export class Companion {
   }
 
   /** Tell what she is doing now. */
-  activity(now_ms: number): Activity {
-    if (this.performance?.speaking(now_ms)) return "speaking";
+  activity(now_ms: number, character?: string): Activity {
+    if (this._performer.speaking(now_ms)) return "speaking";
     if (this.link === "offline" || this.link === "missing") return "asleep";
     if (this.listener.state === "opening" || this.listener.state === "recording")
       return "listening";
     const running = this.conversation.running;
     if (running) return running.state === "listening" ? "listening" : "thinking";
-    return this.sending ? "thinking" : "idle";
+    if (this.sending) return "thinking";
+    return this.isAsleep(character) ? "asleep" : "idle";
+  }
+
+  /** Tell whether she was sent to sleep. */
+  isAsleep(character = this.characters[0]?.id): boolean {
+    return character !== undefined && this._asleep.has(character);
   }
 
   /** Send a typed text; false when Home Assistant did not take it. */
-  async send(text: string, options: { character?: string; speak?: boolean } = {}) {
+  async send(text: string, options: ListenOptions = {}): Promise<boolean> {
     void unlockSound();
     if (this.listener.state !== "off") this.listener.abandon();
     this._interrupt();
@@ -192,16 +221,38 @@ export class Companion {
     if (!recording) this._interrupt();
   }
 
+  /** Call her into a room; she leaves the others. */
+  come(area: string, character: string): void {
+    this.whereabouts.follow({ character, area });
+    this._client.come(area, character).catch(() => undefined);
+    this._change();
+  }
+
   /** Unlock the sound; must be called inside a touch. */
   async unlock(): Promise<void> {
     await unlockSound();
-    this._change(() => (this.soundLocked = false));
+    this._performer.unlocked();
+  }
+
+  /** Take the words that wait to be checked. */
+  takeChecked(): string | null {
+    const text = this.toCheck;
+    this.toCheck = null;
+    return text;
   }
 
   /** Give the address under which a figure's file can be fetched now. */
   readonly avatarAddress = (url: string) => this._client.signed(url);
+
   /** Compare Home Assistant's clock with this page's. */
   readonly measureClock = () => this._clock.measure();
+
+  /** Keep a problem that a part of the page had, and tell the house. */
+  note(code: string): Problem {
+    const problem = this.errors.add(code);
+    this.errors.report((one) => this._client.reportProblem(one.problem_id, one.code));
+    return problem;
+  }
 
   retry(): void {
     this.trouble = null;
@@ -210,51 +261,47 @@ export class Companion {
 
   /** Forget the last trouble. */
   dismiss(): void {
-    this._change(() => (this.trouble = null));
+    this._change(() => ((this.trouble = null), (this.notice = null)));
   }
 
   private get _session_id(): string | undefined {
     return this.session?.id ?? this.conversation.latest?.session_id ?? undefined;
   }
 
-  private async _anew(turn: Turn, begin: () => Promise<{ turn_id: string }>): Promise<boolean> {
-    void unlockSound();
-    this.cancel();
-    return this._try(async () => {
-      await begin();
-      this.conversation.cutFrom(turn.id);
-    });
-  }
-
-  private async _try(act: () => Promise<void>): Promise<boolean> {
-    try {
-      await act();
-      this._change();
-      return true;
-    } catch {
-      this._fail("send_failed");
-      return false;
-    }
-  }
-
   private _onLink(link: Link): void {
     // What was said into a broken line is lost; nobody shall think that it is heard.
     if (link === "offline") this.listener.close();
     if (link === "offline" || link === "missing" || link === "failed")
-      this.errors.add(`link_${link}`);
+      this.problem = this.errors.add(`link_${link}`);
+    if (link === "ready") {
+      this.errors.report((one) => this._client.reportProblem(one.problem_id, one.code));
+      void this.timers.refresh();
+    }
     this._change(() => (this.link = link));
+  }
+
+  private _onCharacters(characters: Character[]): void {
+    this._asleep.clear();
+    for (const { id, asleep } of characters) if (asleep) this._asleep.add(id);
+    this._change(() => (this.characters = characters));
+  }
+
+  private _onListening(turn_id: string, session_id: string, check: boolean): void {
+    if (check) this._checked.add(turn_id);
+    else this.conversation.listen(turn_id, session_id);
+    this._change();
   }
 
   /** Stop the running turn, whatever begins in its place. */
   private _interrupt(): void {
     const turn = this.conversation.running;
-    this._silence();
+    this._performer.silence();
     if (turn) this._cancelTurn(turn.id);
   }
 
   /** Say what went wrong, and keep it for the report. */
   private _fail(trouble: Trouble): void {
-    this.errors.add(trouble);
+    this.problem = this.note(trouble);
     this._change(() => (this.trouble = trouble));
   }
 
@@ -264,131 +311,84 @@ export class Companion {
 
   private _busy(): boolean {
     return Boolean(
-      this.conversation.running ?? this.performance?.speaking(performance.now()) ?? this.sending,
+      this.conversation.running ?? (this._performer.speaking(performance.now()) || this.sending),
     );
   }
 
-  private _take(envelope: TurnEnvelope): void {
+  private _take(envelope: CompanionEnvelope): void {
+    const { kind, turn_id } = envelope;
+    if (kind === "perform") this._perform(turn_id, envelope.data);
+    else if (kind === "notice") this.notice = envelope.data.key;
+    else if (this._checked.has(turn_id)) this._check(envelope);
+    else this._follow(envelope);
+    this._change();
+  }
+
+  /** Let a character show something, fall asleep or wake up, or go to another room. */
+  private _perform(turn_id: string, data: PerformData): void {
+    if (data.asleep === true) this._asleep.add(data.character);
+    if (data.asleep === false) this._asleep.delete(data.character);
+    if (data.area) this.whereabouts.follow({ character: data.character, area: data.area });
+    this._performer.show(turn_id, data);
+  }
+
+  /** Take words that the person wants to see before they are sent. */
+  private _check(envelope: CompanionEnvelope): void {
+    const { kind, data, turn_id } = envelope;
+    if (kind === "heard" && data.final) {
+      this.listener.heard(turn_id);
+      this.toCheck = data.text;
+    }
+    if (kind !== "turn" || data.state === "listening") return;
+    this.listener.heard(turn_id);
+    if (data.state === "heard") this._checked.delete(turn_id);
+    if (data.error) this._fail("listen_failed");
+  }
+
+  private _follow(envelope: TurnEnvelope): void {
     const turn = this.conversation.apply(envelope);
-    const now_ms = performance.now();
     switch (envelope.kind) {
       case "timeline":
-        this._perform(turn.id);
+        this._performer.perform(turn.id);
         break;
       case "audio":
-        this._play(turn.id, envelope.data.url);
+        this._performer.play(turn.id, envelope.data.url);
         break;
       case "clock":
-        void this._follow(turn.id, envelope.data);
+        void this._performer.follow(turn.id, envelope.data);
         break;
       case "cancel":
-        if (this.performance?.turn_id === turn.id) this._silence();
+        if (this.performance?.turn_id === turn.id) this._performer.silence();
         break;
       case "heard":
         if (envelope.data.final) this.listener.heard(turn.id);
         break;
       case "turn":
-        if (turn.state !== "listening") this.listener.heard(turn.id);
-        if (turn.state === "heard" && this.session && turn.session_id === this.session.id)
-          this._past.refreshSoon();
-        if (envelope.data.error) this._regret(turn.id, envelope.data.error);
-        if (turn.cut_ms !== null && this.performance?.turn_id === turn.id)
-          this.performance.cut(now_ms);
+        this._takeState(turn, envelope.data.error);
         break;
     }
-    this._change();
   }
 
-  /** Give the performance of a turn; a newer turn takes the stage. */
-  private _perform(turn_id: string): Performance {
-    if (this.performance?.turn_id === turn_id) return this.performance;
-    const turn = this.conversation.turn(turn_id);
-    if (!turn) throw new Error(`no turn ${turn_id}`);
-    const act = (this.performance = new Performance(turn_id, turn.timeline));
-    setTimeout(() => {
-      if (act === this.performance && !act.hasClock && !turn.cancelled && turn.timeline.end_ms)
-        act.mime(performance.now());
-    }, MIME_AFTER_MS);
-    this._watch ??= setInterval(() => this._watchWord(), WORD_WATCH_MS);
-    return act;
-  }
-
-  /** Show in her face that something failed, where no reply does; the sentence stands in the chat. */
-  private _regret(turn_id: string, error: string): void {
-    this.errors.add(error);
-    if (this.performance?.turn_id === turn_id) return;
-    const act = (this.performance = new Performance(turn_id, regretful(turn_id, error)));
-    act.mime(performance.now());
-    this._watch ??= setInterval(() => this._watchWord(), WORD_WATCH_MS);
-  }
-
-  /** Play a reply's sound here and report what is heard. */
-  private _play(turn_id: string, url: string): void {
-    // After a reconnect the envelopes come again; a sound is played once.
-    if (this._played.has(turn_id)) return;
-    this._played.add(turn_id);
-    this._player?.stop();
-    if (!hasSound()) {
-      this._mimeInstead(turn_id);
-      return;
+  private _takeState(turn: Turn, error: string | null | undefined): void {
+    this.whereabouts.follow(turn);
+    if (turn.state !== "listening") this.listener.heard(turn.id);
+    if (error) {
+      this.errors.add(error, turn.problem_id);
+      this._performer.regret(turn.id, error);
     }
-    const player = new WavPlayer(url, (state, audio_ms) => {
-      // A lost report costs the house only a time-out.
-      this._client.reportPlayed(turn_id, state, audio_ms).catch(() => undefined);
-      this._change(() => (this.soundLocked = false));
-    });
-    this._player = player;
-    this._perform(turn_id).playOn(player);
-    void unlockSound().then((running) => this._change(() => (this.soundLocked = !running)));
-    player.play().catch(() => {
-      if (player === this._player) this._mimeInstead(turn_id);
-    });
-  }
-
-  /** Go on without the sound, and say so. */
-  private _mimeInstead(turn_id: string): void {
-    this._perform(turn_id).mime(performance.now());
-    this._fail("sound_failed");
-  }
-
-  /** Follow a loudspeaker elsewhere on Home Assistant's clock. */
-  private async _follow(turn_id: string, clock: ClockData): Promise<void> {
-    const act = this._perform(turn_id);
-    // Our own sound comes back as a report, too; its clock is here already.
-    if (act.precision === "local") return;
-    const at_ms = clock.at_epoch_ms - (await this._clock.offset_ms());
-    act.report(clock.audio_ms, at_ms, clock.playing, clock.precision);
-    this._change();
-  }
-
-  /** Shut the mouth and stop our own sound. */
-  private _silence(): void {
-    this.performance?.cut(performance.now());
-    this._player?.stop();
-    this._player = null;
-    this._change();
-  }
-
-  /** Notice the next word, and the end. */
-  private _watchWord(): void {
-    const now_ms = performance.now();
-    const act = this.performance;
-    const word = act?.wordAt(now_ms) ?? null;
-    if (word?.at_ms !== this.word?.at_ms) this._change(() => (this.word = word));
-    if (!act?.over(now_ms)) return;
-    if (this._watch) clearInterval(this._watch);
-    this._watch = null;
-    this._change(() => (this.performance = null));
+    if (turn.cut_ms !== null) this._performer.cut(turn.id);
+    if (turn.state !== "heard") return;
+    void this.timers.refresh();
+    if (this.session && turn.session_id === this.session.id) this._past.refreshSoon();
   }
 
   private _leave(): void {
     this.listener.close();
-    this._silence();
+    this._performer.leave();
+    this.timers.stop();
     this._client.close();
     this._stopUnlock?.();
     this._stopUnlock = null;
-    if (this._watch) clearInterval(this._watch);
-    this._watch = null;
   }
 
   /** Change something and tell everybody. */

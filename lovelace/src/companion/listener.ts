@@ -18,7 +18,7 @@ const QUIET_MS = 10_000;
 
 export interface ListenerEvents {
   onChange: () => void;
-  onTurn: (turn_id: string, session_id: string) => void;
+  onTurn: (turn_id: string, session_id: string, check: boolean) => void;
   /** Home Assistant did not want to listen. */
   onRefused: () => void;
   /** Stop what she says or thinks: somebody speaks. */
@@ -32,6 +32,8 @@ export interface ListenerEvents {
 /** How a talk is held. */
 export interface TalkOptions extends ListenOptions {
   hands_free?: boolean;
+  /** The person sees the words before they are sent. */
+  check?: boolean;
 }
 
 export type Ears = Pick<Microphone, "listen" | "rest" | "close">;
@@ -184,7 +186,8 @@ export class Listener {
     const { hands_free: _, ...options } = this._options;
     try {
       const listened = await utterance.begin(options, this.held);
-      if (listened) this._events.onTurn(listened.turn_id, listened.session_id);
+      if (listened)
+        this._events.onTurn(listened.turn_id, listened.session_id, options.check ?? false);
       else if (utterance.turn_id) this._events.cancel(utterance.turn_id);
     } catch {
       if (utterance !== this._utterance) return;

@@ -1,7 +1,7 @@
 /** The conversations that the house remembers, and the one that goes on. */
 
 import type { Conversation } from "../ha/conversation.js";
-import type { History, Session } from "../ha/history.js";
+import { type History, PAGE, type Session } from "../ha/history.js";
 
 const STORED_AFTER_MS = 600;
 
@@ -11,6 +11,9 @@ export class Past {
   /** Those one may go back to. */
   sessions: readonly Session[] = [];
   private _opened = false;
+  /** The message before which there is nothing. */
+  private _beginning: number | null = null;
+  private _fetching = false;
 
   constructor(
     private readonly _history: History,
@@ -34,6 +37,7 @@ export class Past {
     // Without a memory a house answers nothing of this kind.
     if (!session.id) return;
     this.session = session;
+    this._beginning = null;
     const [sessions] = await Promise.all([this._history.sessions(character), this.refresh()]);
     this.sessions = sessions;
     this._changed();
@@ -52,5 +56,25 @@ export class Past {
     if (id !== this.session.id) return;
     this._conversation.restore(messages);
     this._changed();
+  }
+
+  /** Show a page of what was said earlier; false when there is no more, or it is on its way. */
+  async earlier(): Promise<boolean> {
+    const first = this._conversation.turns[0];
+    const before = first?.question?.id ?? first?.answer?.id;
+    if (!this.session || this._fetching || before === undefined || before === this._beginning)
+      return false;
+    this._fetching = true;
+    try {
+      const { id } = this.session;
+      const messages = await this._history.messages(id, before);
+      if (id !== this.session.id) return false;
+      if (messages.length < PAGE) this._beginning = messages[0]?.id ?? before;
+      this._conversation.prepend(messages);
+      this._changed();
+      return messages.length > 0;
+    } finally {
+      this._fetching = false;
+    }
   }
 }

@@ -7,7 +7,7 @@ import type { ListenOptions, Listened } from "../ha/client.js";
 const LONGEST_FRAMES = 30_000 / FRAME_MS;
 
 export interface House {
-  listen(options: ListenOptions & { hold: boolean }): Promise<Listened>;
+  listen(options: ListenOptions & { hold: boolean; check?: boolean }): Promise<Listened>;
   /** Send a frame, or without one the end. */
   sendFrame(handler_id: number, pcm?: Int16Array<ArrayBuffer>): void;
 }
@@ -32,7 +32,10 @@ export class Utterance {
   }
 
   /** Ask the house to listen; gives the turn, null when it was dropped meanwhile. */
-  async begin(options: ListenOptions, hold: boolean): Promise<Listened | null> {
+  async begin(
+    options: ListenOptions & { check?: boolean },
+    hold: boolean,
+  ): Promise<Listened | null> {
     this.begun = true;
     const listened = await this._house.listen({ ...options, hold });
     this.turn_id = listened.turn_id;

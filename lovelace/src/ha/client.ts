@@ -2,7 +2,13 @@
 
 import type { Connection } from "home-assistant-js-websocket";
 import type { PlayState } from "../audio/player.js";
-import { type Character, type Envelope, isEnvelope, type TurnEnvelope } from "./messages.js";
+import {
+  type Character,
+  type CompanionEnvelope,
+  type Envelope,
+  isEnvelope,
+  type Timer,
+} from "./messages.js";
 
 /** The part of Home Assistant's connection that is used. */
 export type HassConnection = Pick<
@@ -23,6 +29,8 @@ export interface ListenOptions {
   character?: string;
   session_id?: string;
   speak?: boolean;
+  /** The room in which it is said. */
+  area?: string;
 }
 
 /** The turn that listens, and the number of its sound. */
@@ -33,7 +41,7 @@ export interface Listened {
 }
 
 export interface ClientEvents {
-  onEnvelope: (envelope: TurnEnvelope) => void;
+  onEnvelope: (envelope: CompanionEnvelope) => void;
   onLink: (link: Link) => void;
   onCharacters: (characters: Character[]) => void;
 }
@@ -85,7 +93,7 @@ export class CompanionClient {
   }
 
   /** Begin a turn with the microphone; with `hold` only we say when the speech has ended. */
-  listen(options: ListenOptions & { hold: boolean }): Promise<Listened> {
+  listen(options: ListenOptions & { hold: boolean; check?: boolean }): Promise<Listened> {
     return this._connection.sendMessagePromise<Listened>({
       type: "waifu_rt3d/turn/listen",
       ...options,
@@ -123,6 +131,37 @@ export class CompanionClient {
       path,
     });
     return answer.path;
+  }
+
+  /** Begin the first meeting; the turn comes through the subscription. */
+  async meet(character?: string): Promise<void> {
+    await this._connection.sendMessagePromise({
+      type: "waifu_rt3d/meet",
+      ...(character ? { character } : {}),
+    });
+  }
+
+  /** Call her into a room. */
+  async come(area: string, character: string): Promise<void> {
+    await this._connection.sendMessagePromise({ type: "waifu_rt3d/come", area, character });
+  }
+
+  /** Give the timers that run in the house's rooms. */
+  async timers(): Promise<Timer[]> {
+    const answer = await this._connection.sendMessagePromise<{ timers?: Timer[] }>({
+      type: "waifu_rt3d/timers",
+    });
+    return answer.timers ?? [];
+  }
+
+  /** Stop a timer. */
+  async stopTimer(timer_id: string): Promise<void> {
+    await this._connection.sendMessagePromise({ type: "waifu_rt3d/timers/stop", timer_id });
+  }
+
+  /** Have a problem written down that the person was told of. */
+  async reportProblem(problem_id: string, code: string): Promise<void> {
+    await this._connection.sendMessagePromise({ type: "waifu_rt3d/problem", problem_id, code });
   }
 
   /** Ask Home Assistant's clock. */

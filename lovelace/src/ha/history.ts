@@ -1,6 +1,7 @@
 /** What was said before (docs/contracts.md §6, the memory), as the chat shows it. */
 
 import type { HassConnection } from "./client.js";
+import type { Memory, Receipt, ToolUse } from "./messages.js";
 
 export interface StoredMessage {
   id: number;
@@ -13,6 +14,21 @@ export interface StoredMessage {
   cut_ms: number | null;
   /** The messages that stand beside each other at this place, itself among them; empty when alone. */
   alternatives: number[];
+  /** Who helped, which entities the answer is about, how many tools were used. */
+  receipt?: Receipt | null;
+  touched?: string[];
+  tools?: number;
+}
+
+/** A message with what belongs to it. */
+export interface MessageDetails extends StoredMessage {
+  tool_calls: {
+    call_id: string;
+    name: string;
+    arguments: Record<string, unknown>;
+    result: unknown;
+    error: string | null;
+  }[];
 }
 
 export interface Session {
@@ -24,7 +40,7 @@ export interface Session {
   private: boolean;
 }
 
-const PAGE = 60;
+export const PAGE = 60;
 
 /** The memory's commands that a conversation needs. */
 export class History {
@@ -48,8 +64,8 @@ export class History {
   }
 
   /** Give the newest messages of a session, oldest first. */
-  async messages(session_id: string, limit = PAGE): Promise<StoredMessage[]> {
-    const fields = { session_id, limit };
+  async messages(session_id: string, before?: number, limit = PAGE): Promise<StoredMessage[]> {
+    const fields = { session_id, limit, ...(before === undefined ? {} : { before }) };
     const { messages } = await this._ask<{ messages: StoredMessage[] }>("session/history", fields);
     return messages;
   }
@@ -66,6 +82,23 @@ export class History {
     speak: boolean,
   ): Promise<{ turn_id: string; session_id: string }> {
     return this._ask("message/edit", { message_id, text, speak });
+  }
+
+  /** Speak an answer of before once more, here. */
+  speak(message_id: number): Promise<{ turn_id: string }> {
+    return this._ask("message/speak", { message_id });
+  }
+
+  /** Give the tools that an answer of before was made with. */
+  async tools(message_id: number): Promise<ToolUse[]> {
+    const { tool_calls } = await this._ask<MessageDetails>("message/get", { message_id });
+    return tool_calls.map(({ error, ...call }) => ({ ...call, failed: error !== null }));
+  }
+
+  /** Give what was remembered for a turn. */
+  async recalled(turn_id: string): Promise<Memory[]> {
+    const { memories } = await this._ask<{ memories: Memory[] }>("recalled", { turn_id });
+    return memories;
   }
 
   /** Stand on the branch of a message. */

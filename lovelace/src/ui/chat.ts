@@ -1,212 +1,86 @@
 /** The conversation as text: what was said, what is being said, and the word that sounds now. */
 
-import { css, html, LitElement, nothing } from "lit";
-import { property } from "lit/decorators.js";
+import { html, nothing, type PropertyValues } from "lit";
+import { property, state } from "lit/decorators.js";
+import { guard } from "lit/directives/guard.js";
 import { repeat } from "lit/directives/repeat.js";
-import { alignOffsets, type SpokenWord } from "../director/index.js";
+import type { Companion } from "../companion/companion.js";
+import { alignOffsets } from "../director/index.js";
 import { displayOf, speechOf, type Turn } from "../ha/conversation.js";
-import type { Session, StoredMessage } from "../ha/history.js";
+import type { StoredMessage } from "../ha/history.js";
+import { chatStyles } from "./chat-styles.js";
 import { define } from "./define.js";
-import { againIcon, backIcon, copyIcon, editIcon, forthIcon } from "./icons.js";
+import { GuardedElement } from "./guarded-element.js";
+import {
+  againIcon,
+  backIcon,
+  copyIcon,
+  editIcon,
+  forthIcon,
+  moreIcon,
+  soundIcon,
+} from "./icons.js";
+import { receiptLine } from "./receipt.js";
+import { imagesIn } from "./tool-images.js";
 import { isKey, type Key, type Translate, translator } from "./translate.js";
 
 /** What a person wants with something that was said. */
 export type ChatAct =
-  { kind: "edit" | "regenerate"; turn: Turn } | { kind: "walk"; message_id: number };
+  { kind: "edit" | "regenerate" | "speak"; turn: Turn } | { kind: "walk"; message_id: number };
 
 /** Whoever has scrolled up further than this is reading, and is left there. */
 const NEAR_END_PX = 60;
+/** Whoever comes as near to the beginning is given what was said earlier. */
+const NEAR_START_PX = 400;
 
-export class Chat extends LitElement {
-  static override styles = css`
-    :host {
-      display: flex;
-      flex-direction: column;
-      overflow-y: auto;
-      overscroll-behavior: contain;
-      color: var(--primary-text-color, #111);
-    }
-    ol {
-      display: flex;
-      flex-direction: column;
-      gap: 10px;
-      box-sizing: border-box;
-      flex: 1 0 auto;
-      margin: 0;
-      padding: 14px;
-      list-style: none;
-      justify-content: flex-end;
-    }
-    li {
-      display: flex;
-      flex-direction: column;
-      gap: 8px;
-    }
-    p {
-      margin: 0;
-      padding: 9px 14px;
-      border-radius: 18px;
-      max-width: min(85%, 44em);
-      width: fit-content;
-      box-sizing: border-box;
-      line-height: 1.45;
-      overflow-wrap: anywhere;
-    }
-    p > span {
-      white-space: pre-wrap;
-    }
-    .mine {
-      align-self: flex-end;
-      border-end-end-radius: 5px;
-      background: rgba(var(--rgb-primary-color, 3, 169, 244), 0.2);
-    }
-    .partial {
-      opacity: 0.75;
-    }
-    .hers {
-      align-self: flex-start;
-      border-end-start-radius: 5px;
-      background: var(--secondary-background-color, #eee);
-    }
-    .quiet,
-    .empty {
-      padding: 0 6px;
-      font-size: 0.85em;
-      color: var(--secondary-text-color, #666);
-      background: none;
-    }
-    .empty {
-      align-self: center;
-      margin: auto;
-    }
-    .acts {
-      display: flex;
-      align-items: center;
-      gap: 2px;
-      margin-top: -6px;
-      font-size: 0.8em;
-      color: var(--secondary-text-color, #666);
-    }
-    .acts.own {
-      align-self: flex-end;
-    }
-    .acts time {
-      padding: 0 6px;
-    }
-    .acts button {
-      display: grid;
-      place-items: center;
-      width: 36px;
-      height: 36px;
-      padding: 0;
-      border: 0;
-      border-radius: 50%;
-      cursor: pointer;
-      background: none;
-      color: inherit;
-    }
-    .acts svg {
-      width: 16px;
-      height: 16px;
-    }
-    .acts button:disabled {
-      opacity: 0.35;
-      cursor: default;
-    }
-    .acts button:focus-visible,
-    select:focus-visible {
-      outline: 2px solid var(--primary-color, #03a9f4);
-      outline-offset: -2px;
-    }
-    select {
-      position: sticky;
-      z-index: 1;
-      top: 0;
-      flex: none;
-      width: 100%;
-      min-height: 36px;
-      padding: 0 12px;
-      /* A bar of its own: messages pass under it, and none looks like it. */
-      border: 0;
-      border-bottom: 1px solid var(--divider-color, #ddd);
-      font: inherit;
-      font-size: 0.9em;
-      text-overflow: ellipsis;
-      background: var(--card-background-color, #fff);
-      color: var(--secondary-text-color, #555);
-    }
-    .error {
-      color: var(--error-color, #db4437);
-    }
-    mark {
-      color: inherit;
-      border-radius: 4px;
-      background: rgba(var(--rgb-primary-color, 3, 169, 244), 0.3);
-      box-shadow: 0 0 0 2px rgba(var(--rgb-primary-color, 3, 169, 244), 0.3);
-    }
-    .dots i {
-      display: inline-block;
-      width: 7px;
-      height: 7px;
-      margin-inline-end: 4px;
-      border-radius: 50%;
-      background: var(--secondary-text-color, #666);
-      animation: breathe 1.2s infinite ease-in-out;
-    }
-    .dots i:nth-child(2) {
-      animation-delay: 0.15s;
-    }
-    .dots i:nth-child(3) {
-      animation-delay: 0.3s;
-    }
-    @keyframes breathe {
-      0%,
-      70%,
-      100% {
-        opacity: 0.25;
-      }
-      35% {
-        opacity: 1;
-      }
-    }
-    @media (prefers-reduced-motion: reduce) {
-      .dots i {
-        animation: none;
-      }
-    }
-  `;
+export class Chat extends GuardedElement {
+  static override styles = chatStyles;
 
   @property({ attribute: false }) turns: readonly Turn[] = [];
-  @property({ attribute: false }) word: SpokenWord | null = null;
-  /** The turn that is heard now. */
-  @property() spoken: string | null = null;
   @property() name = "";
   /** She is there to be greeted. */
   @property({ type: Boolean }) hello = false;
   @property({ attribute: false }) say: Translate = translator("en");
-  @property({ attribute: false }) sessions: readonly Session[] = [];
-  @property() session: string | null = null;
   @property() language: string | undefined;
+  @property({ attribute: false }) companion: Companion | null = null;
+  /** The turns whose details are open. */
+  @state() private _open: ReadonlySet<string> = new Set();
   private _atEnd = true;
+  /** The height before earlier messages came, so that what is read stays where it is. */
+  private _height = 0;
+
+  private get _spoken(): string | null {
+    return this.companion?.spoken?.id ?? null;
+  }
+
+  private get _session(): string | null {
+    return this.companion?.session?.id ?? null;
+  }
 
   override connectedCallback(): void {
     super.connectedCallback();
     this.addEventListener("scroll", this._scrolled, { passive: true });
   }
 
-  override updated(): void {
+  override willUpdate(): void {
+    this._height = this.scrollHeight;
+  }
+
+  override updated(changed: PropertyValues<this>): void {
     if (this._atEnd) this.scrollTop = this.scrollHeight;
+    else if (this._earlier(changed.get("turns")))
+      this.scrollTop += this.scrollHeight - this._height;
   }
 
   override render() {
-    return html`${this.session ? this._sessions() : nothing}
+    return html`${this._session ? this._sessions() : nothing}
       <ol aria-label=${this.say("chat", { name: this.name })}>
         ${
           this.turns.length
             ? repeat(
                 this.turns,
                 (turn) => turn.id,
-                (turn) => this._turn(turn),
+                (turn) => this._item(turn),
               )
             : html`<li class="empty">
                 ${this.hello ? this.say("hello", { name: this.name }) : nothing}
@@ -217,13 +91,13 @@ export class Chat extends LitElement {
 
   /** Offer the conversations of before, and a new one. */
   private _sessions() {
-    const known = this.sessions.some(({ id }) => id === this.session);
+    const known = (this.companion?.sessions ?? []).some(({ id }) => id === this._session);
     return html`<select aria-label=${this.say("conversations")} @change=${this._choose}>
       <option value="">${this.say("new_conversation")}</option>
-      ${known ? nothing : html`<option value=${this.session!} selected>${this.say("this_conversation")}</option>`}
-      ${this.sessions.map(
+      ${known ? nothing : html`<option value=${this._session!} selected>${this.say("this_conversation")}</option>`}
+      ${(this.companion?.sessions ?? []).map(
         ({ id, title, updated_ms }) =>
-          html`<option value=${id} ?selected=${id === this.session}>
+          html`<option value=${id} ?selected=${id === this._session}>
             ${title || this._time(updated_ms)}
           </option>`,
       )}
@@ -237,28 +111,48 @@ export class Chat extends LitElement {
 
   private readonly _scrolled = (): void => {
     this._atEnd = this.scrollHeight - this.scrollTop - this.clientHeight < NEAR_END_PX;
+    if (this.scrollTop < NEAR_START_PX && this._session)
+      // Who can't have it now scrolls again.
+      void this.companion?.openEarlier().catch(() => undefined);
   };
+
+  /** Tell whether something was put before what stood there. */
+  private _earlier(before: readonly Turn[] | undefined): boolean {
+    const first = before?.[0]?.id;
+    return (
+      first !== undefined &&
+      first !== this.turns[0]?.id &&
+      this.turns.some(({ id }) => id === first)
+    );
+  }
+
+  /** Draw a turn anew only when it has changed: a word more must not cost a thousand messages. */
+  private _item(turn: Turn) {
+    const word = turn.id === this._spoken ? this.companion?.word?.at_ms : null;
+    const open = this._open.has(turn.id);
+    const depends = [turn.id, turn.revision, turn.state, word, open, this.say, this.language];
+    const last = turn === this.turns[this.turns.length - 1];
+    return html`<li class=${last ? "" : "past"}>${guard(depends, () => this._turn(turn))}</li>`;
+  }
 
   private _turn(turn: Turn) {
     const shown = displayOf(turn);
     const waits = turn.state !== "heard" && !shown;
-    return html`<li>
-      ${
-        turn.heard
-          ? html`<p class=${turn.heard_final ? "mine" : "mine partial"} dir="auto">
-              ${turn.heard}
-            </p>`
-          : nothing
-      }
-      ${turn.question ? this._questionActs(turn, turn.question) : nothing}
-      ${
-        shown
-          ? html`<p class="hers" dir="auto"><span>${this._marked(turn, shown)}</span></p>`
-          : nothing
-      }
-      ${turn.answer ? this._answerActs(turn, turn.answer, shown) : nothing}
-      ${waits ? this._waiting(turn) : nothing} ${this._ending(turn, shown)}
-    </li>`;
+    return html`${
+      turn.heard
+        ? html`<p class=${turn.heard_final ? "mine" : "mine partial"} dir="auto">${turn.heard}</p>`
+        : nothing
+    }
+    ${turn.question ? this._questionActs(turn, turn.question) : nothing}
+    ${
+      shown
+        ? html`<p class="hers" dir="auto"><span>${this._marked(turn, shown)}</span></p>`
+        : nothing
+    }
+    ${this._pictures(turn)}
+    ${shown && turn.state === "heard" ? this._answerActs(turn, shown) : nothing}
+    ${this._open.has(turn.id) ? this._details(turn) : nothing}
+    ${waits ? this._waiting(turn) : nothing} ${this._ending(turn, shown)}`;
   }
 
   private _questionActs(turn: Turn, question: StoredMessage) {
@@ -269,10 +163,61 @@ export class Chat extends LitElement {
     </div>`;
   }
 
-  private _answerActs(turn: Turn, answer: StoredMessage, shown: string) {
+  private _answerActs(turn: Turn, shown: string) {
+    const { answer } = turn;
     return html`<div class="acts">
-      ${this._arrows(answer)} ${this._button("copy", copyIcon, () => void copy(shown))}
-      ${this._button("regenerate", againIcon, () => this._tell({ kind: "regenerate", turn }))}
+      ${answer ? this._arrows(answer) : nothing}
+      ${this._button("copy", copyIcon, () => void copy(shown))}
+      ${
+        answer
+          ? html`${this._button("speak_again", soundIcon, () => this._tell({ kind: "speak", turn }))}
+            ${this._button("regenerate", againIcon, () => this._tell({ kind: "regenerate", turn }))}`
+          : nothing
+      }
+      ${this._receipt(turn)}
+    </div>`;
+  }
+
+  /** Say in a few words who helped; a touch opens the rest. */
+  private _receipt(turn: Turn) {
+    if (!turn.receipt) return nothing;
+    const { icon, text } = receiptLine(turn.receipt, this.say);
+    return html`<button
+      class="receipt"
+      aria-expanded=${this._open.has(turn.id) ? "true" : "false"}
+      title=${this.say("details")}
+      @click=${() => this._toggle(turn)}
+    >
+      ${icon}<span>${text}</span><span class="more">${moreIcon}</span>
+    </button>`;
+  }
+
+  private _toggle({ id }: Turn): void {
+    const open = new Set(this._open);
+    if (!open.delete(id)) open.add(id);
+    this._open = open;
+    this._atEnd = false;
+    // Its code comes only when it is wanted.
+    void import("./reply-details.js");
+  }
+
+  private _details(turn: Turn) {
+    return html`<waifu-rt3d-details
+      .companion=${this.companion}
+      .turn=${turn}
+      .say=${this.say}
+      .language=${this.language}
+    ></waifu-rt3d-details>`;
+  }
+
+  /** Show the pictures that tools gave. */
+  private _pictures(turn: Turn) {
+    const results = turn.tools.filter(({ failed }) => !failed).map(({ result }) => result);
+    const urls = [...new Set(imagesIn(results))];
+    if (!urls.length) return nothing;
+    const label = this.say("picture_of_tool");
+    return html`<div class="pictures">
+      ${urls.map((url) => html`<img src=${url} alt=${label} loading="lazy" />`)}
     </div>`;
   }
 
@@ -315,7 +260,10 @@ export class Chat extends LitElement {
 
   /** Say how a turn ended, where it did not end well. */
   private _ending(turn: Turn, shown: string) {
-    if (turn.error) return html`<p class="quiet error">${this._sentence(turn.error)}</p>`;
+    if (turn.error)
+      return html`<p class="quiet error">
+        ${this._sentence(turn.error)}${turn.problem_id ? html` <small>${turn.problem_id}</small>` : nothing}
+      </p>`;
     if (turn.cancelled) {
       const key = shown && turn.cut_ms !== null ? "cut" : "cancelled";
       return html`<p class="quiet">${this.say(key)}</p>`;
@@ -331,10 +279,11 @@ export class Chat extends LitElement {
 
   /** Mark the spoken word in the shown text. */
   private _marked(turn: Turn, shown: string) {
-    if (!this.word || turn.id !== this.spoken) return shown;
+    const word = this.companion?.word;
+    if (!word || turn.id !== this._spoken) return shown;
     const places = alignOffsets(shown, speechOf(turn));
-    const start = places[this.word.offset];
-    const last = places[this.word.offset + this.word.length - 1];
+    const start = places[word.offset];
+    const last = places[word.offset + word.length - 1];
     if (start === undefined || last === undefined) return shown;
     const points = [...shown];
     const cut = (from: number, to?: number) => points.slice(from, to).join("");

@@ -3,7 +3,7 @@
 import { css, html, LitElement, nothing } from "lit";
 import { property, query, state } from "lit/decorators.js";
 import { type Barrier, missingMicrophone } from "../audio/access.js";
-import { type Check, lookAround, reportOf, waysOut } from "../companion/checks.js";
+import { type Check, type Drawn, lookAround, reportOf, waysOut } from "../companion/checks.js";
 import type { Companion } from "../companion/companion.js";
 import type { Hass } from "../ha/hass.js";
 import { define } from "./define.js";
@@ -15,6 +15,8 @@ import { type CheckKey, en } from "./translations/checks/en.js";
 interface Shown {
   hass: Hass | undefined;
   companion: Companion | null;
+  /** What the picture shows now; null where there is none. */
+  stage: Drawn | null;
   /** The words that the card has anyway. */
   say: Translate;
   language: string | undefined;
@@ -111,6 +113,18 @@ export class Checks extends LitElement {
       padding: 2px 0;
       border: 0;
     }
+    .errors {
+      padding: 8px 20px;
+      border-top: 1px solid var(--divider-color, #ddd);
+    }
+    .errors ul {
+      padding: 0;
+    }
+    .errors li {
+      grid-template-columns: 7em 1fr;
+      padding: 2px 0;
+      border: 0;
+    }
     footer {
       position: sticky;
       bottom: 0;
@@ -188,6 +202,7 @@ export class Checks extends LitElement {
       <ul aria-busy=${this._checks.length ? "false" : "true"}>
         ${this._checks.map((check) => this._row(check))}
       </ul>
+      ${this._errors()}
       <footer>
         <button @click=${this._look}>${this._words("check_again")}</button>
         <button @click=${this._copy}>
@@ -243,6 +258,26 @@ export class Checks extends LitElement {
     </li>`;
   }
 
+  /** Name the last problems as the house's log of problems names them. */
+  private _errors() {
+    const errors = this.shown.companion?.errors ?? [];
+    if (!errors.length) return nothing;
+    return html`<div class="errors">
+      <strong>${this._words("last_problems")}</strong>
+      <ul>
+        ${[...errors]
+          .reverse()
+          .map(
+            ({ code, problem_id, at_ms }) =>
+              html`<li>
+                <code>${problem_id}</code
+                ><span>${code}, ${new Date(at_ms).toLocaleTimeString(this.shown.language)}</span>
+              </li>`,
+          )}
+      </ul>
+    </div>`;
+  }
+
   /** Say what can be done about the microphone. */
   private _ways() {
     const { companion } = this.shown;
@@ -253,8 +288,8 @@ export class Checks extends LitElement {
   }
 
   private async _look(): Promise<void> {
-    const { hass, companion } = this.shown;
-    if (companion) this._checks = worstFirst(await lookAround(hass, companion));
+    const { hass, companion, stage } = this.shown;
+    if (companion) this._checks = worstFirst(await lookAround(hass, companion, stage));
   }
 
   private async _copy(): Promise<void> {

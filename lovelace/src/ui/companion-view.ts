@@ -2,12 +2,14 @@
 
 import { html, LitElement, nothing, type PropertyValues } from "lit";
 import { property, query, state } from "lit/decorators.js";
-import { type Barrier, missingMicrophone } from "../audio/access.js";
+import { missingMicrophone } from "../audio/access.js";
 import { Companion } from "../companion/companion.js";
-import { type TimelineDocument, wordAt } from "../director/index.js";
-import { displayOf, speechOf, type Turn } from "../ha/conversation.js";
+import { belongsTo } from "../companion/whereabouts.js";
+import type { TimelineDocument } from "../director/index.js";
+import { displayOf, type Turn } from "../ha/conversation.js";
 import { type Hass, languageOf } from "../ha/hass.js";
 import type { Character } from "../ha/messages.js";
+import { Boundaries } from "./boundaries.js";
 import type { ChatAct } from "./chat.js";
 import "./chat.js";
 import type { Composer } from "./composer.js";
@@ -15,11 +17,14 @@ import "./composer.js";
 import type { CompanionConfig } from "./config.js";
 import { consentButtons } from "./consent.js";
 import { define } from "./define.js";
-import { closeIcon, soundIcon } from "./icons.js";
+import { HeldSpace } from "./held-space.js";
+import { noticeOf } from "./notice-bar.js";
+import type { PictureView } from "./picture-view.js";
+import "./picture-view.js";
 import { problemOf } from "./problem.js";
-import type { Frozen, StageState, StageView } from "./stage-view.js";
-import "./stage-view.js";
-import { subtitleAt } from "./subtitle.js";
+import { asksForRoom, roomPrompt } from "./room-prompt.js";
+import type { Frozen, StageState } from "./stage-view.js";
+import { besideHer, Subject } from "./subject.js";
 import { keep, recall } from "./told.js";
 import { type Key, translator } from "./translate.js";
 import { viewStyles } from "./view-styles.js";
@@ -34,15 +39,21 @@ export class CompanionView extends LitElement {
   @property({ type: Boolean }) preview = false;
   /** The page has more room than a card. */
   @property({ type: Boolean, reflect: true }) page = false;
-  @query("waifu-rt3d-stage") private _stage!: StageView | null;
+  @query("waifu-rt3d-picture") private _picture!: PictureView | null;
   @query("waifu-rt3d-composer") private _composer!: Composer | null;
 
   private _companion: Companion | null = null;
   private _unlisten: (() => void) | null = null;
   /** The turn whose question is being changed. */
   @state() private _editing: Turn | null = null;
+  private readonly _boundaries = new Boundaries(this, () => [this._companion, this._say]);
   /** The person knows that there is no microphone here. */
   private _told = false;
+  private readonly _subject = new Subject(this);
+  private readonly _space = new HeldSpace(this, {
+    press: () => this._press(),
+    release: () => this._companion?.listener.release(),
+  });
 
   override connectedCallback(): void {
     super.connectedCallback();
@@ -57,34 +68,36 @@ export class CompanionView extends LitElement {
 
   override willUpdate(changed: PropertyValues<this>): void {
     if (changed.has("hass")) this._attend();
+    this._space.everywhere = this.page;
   }
 
   override shouldUpdate(changed: PropertyValues<this>): boolean {
-    // `hass` is new at every state change of the house; only its language matters here.
+    // `hass` is new at every state change of the house; here its language matters, and what stands beside her.
     const before = changed.get("hass");
     const onlyHass = changed.size === 1 && changed.has("hass") && before !== undefined;
-    return !onlyHass || languageOf(before) !== languageOf(this.hass) || this._moved();
+    if (!onlyHass || this._beside.length) return true;
+    return languageOf(before) !== languageOf(this.hass) || this._moved();
   }
 
   freezeAt(documents: TimelineDocument[], audio_ms: number): Promise<Frozen> {
-    if (!this._stage) return Promise.reject(new Error("this layout shows no avatar"));
-    return this._stage.freezeAt(documents, audio_ms);
+    const missing = () => Promise.reject(new Error("this layout shows no avatar"));
+    return this._picture?.freezeAt(documents, audio_ms) ?? missing();
   }
 
   thaw(): void {
-    this._stage?.thaw();
+    this._picture?.thaw();
   }
 
   stageState(): StageState | null {
-    return this._stage?.stageState() ?? null;
+    return this._picture?.stageState() ?? null;
   }
 
   override render() {
     const { layout } = this.config;
     return html`<div class="view ${layout}" @keydown=${this._key}>
-      ${layout === "text" ? nothing : this._picture()}
+      ${layout === "text" ? nothing : this._boundaries.part("picture", () => this._drawPicture())}
       ${layout === "avatar" ? nothing : this._talk()}
-      <div class="announce" aria-live="polite">${this._announcement()}</div>
+      <div class="announce" aria-live="polite">${announcement(this._companion)}</div>
     </div>`;
   }
 
@@ -98,8 +111,20 @@ export class CompanionView extends LitElement {
     return (wanted ? characters.find(({ id }) => id === wanted) : characters[0]) ?? null;
   }
 
-  private get _name(): string {
-    return this._character?.name ?? this._say("name");
+  /** The room that this card shows: the configured one, else the one of this browser. */
+  private get _room(): string | null | undefined {
+    return this.config.area ?? this._companion?.whereabouts.room;
+  }
+
+  /** The room in which she is instead of this one. */
+  private get _elsewhere(): string | null {
+    const id = this.preview ? undefined : this._character?.id;
+    return (id && this._companion?.whereabouts.elsewhere(id, this._room)) || null;
+  }
+
+  /** The entities that the answer of the moment is about. */
+  private get _beside(): readonly string[] {
+    return this._elsewhere ? [] : this._subject.entities;
   }
 
   /** Tell whether Home Assistant gave us another connection. */
@@ -121,102 +146,60 @@ export class CompanionView extends LitElement {
 
   private _changed(): void {
     const { layout, character } = this.config;
-    const chats = layout === "chat" || layout === "text";
-    if (chats && !this.preview && this._companion?.link === "ready")
-      void this._companion.openHistory(character);
+    const companion = this._companion;
+    if (!this.preview && companion?.link === "ready") {
+      if (layout === "chat" || layout === "text")
+        void companion.openHistory(character).then(() => companion.meet(character));
+      else void companion.meet(character);
+    }
+    const checked = layout === "avatar" ? null : companion?.takeChecked();
+    if (checked) this._composer?.replace(checked);
+    if (companion) this._subject.follow(companion, this._room);
     this.requestUpdate();
   }
 
-  private _picture() {
-    const character = this._character;
-    const connecting = !character && this._companion?.link === "connecting";
-    return html`<div class="picture">
-      ${
-        connecting
-          ? nothing
-          : html`<waifu-rt3d-stage
-              .companion=${this._companion}
-              .url=${character?.avatar_url ?? null}
-              .colours=${character?.avatar_colours ?? {}}
-              .framing=${this.config.framing}
-              .quality=${this.config.quality}
-              .name=${this._name}
-              .say=${this._say}
-              ?absent=${!character}
-              ?cheap=${this.preview}
-            ></waifu-rt3d-stage>`
-      }
-      ${this._status()} ${this.config.layout === "subtitles" ? this._subtitles() : nothing}
-      ${this._soundButton()}
-      ${this.config.layout === "avatar" ? html`${this._bareMicrophone()}${this._notice()}` : nothing}
-    </div>`;
-  }
-
-  /** Say in a word what she is doing. */
-  private _status() {
-    if (!this._companion) return nothing;
-    const activity = this._companion.activity(performance.now());
-    return html`<button
-      class="status ${activity}"
-      title=${this._say("checks")}
-      @click=${this._openChecks}
-    >
-      <i></i><span>${this._name}</span><span class="activity">${this._say(activity)}</span>
-    </button>`;
-  }
-
-  private _subtitles() {
+  private _drawPicture() {
+    const { layout } = this.config;
     const companion = this._companion;
-    const act = companion?.performance;
-    const turn = act ? companion.conversation.turn(act.turn_id) : companion?.conversation.latest;
-    if (!turn) return nothing;
-    if (turn.state === "heard" && !act) return this._unspoken(turn);
-    const speech = turn.timeline.text || speechOf(turn);
-    if (!speech) return turn.heard ? html`<p class="subtitle heard">${turn.heard}</p>` : nothing;
-    const word = companion?.word ?? (act ? wordAt(turn.timeline, 0) : null);
-    const { before, word: spoken, after } = subtitleAt(speech, word);
-    return html`<p class="subtitle" dir="auto">${before}<mark>${spoken}</mark>${after}</p>`;
+    return html`<waifu-rt3d-picture
+      .hass=${this.hass}
+      .companion=${companion}
+      .config=${this.config}
+      .character=${this._character}
+      .name=${this._character?.name ?? this._say("name")}
+      .say=${this._say}
+      .room=${this._room}
+      .elsewhere=${this._elsewhere}
+      .tick=${{}}
+      ?preview=${this.preview}
+      ?page=${this.page}
+      @fault=${() => this._boundaries.fault("picture")}
+      @checks=${this._openChecks}
+      @come=${this._come}
+    >
+      ${this._besideHer()}
+      ${layout === "avatar" ? html`${this._bareMicrophone()}${this._notice()}${this._rooms()}` : nothing}
+    </waifu-rt3d-picture>`;
   }
 
-  /** Show a reply that was not spoken, so that it can be read; a spoken one has been heard. */
-  private _unspoken(turn: Turn) {
-    if (turn.timeline.end_ms) return nothing;
-    const shown = displayOf(turn);
-    return shown ? html`<p class="subtitle read" dir="auto" tabindex="0">${shown}</p>` : nothing;
-  }
-
-  private _soundButton() {
-    if (!this._companion?.soundLocked) return nothing;
-    return html`<button class="sound" @click=${() => void this._companion?.unlock()}>
-      ${soundIcon}<span>${this._say("tap_for_sound", { name: this._name })}</span>
-    </button>`;
+  private _besideHer() {
+    const asleep = this._companion?.isAsleep(this._character?.id);
+    const timers = asleep ? [] : (this._companion?.timers.running ?? []);
+    return besideHer(this.hass, this._beside, timers, this._say, (timer_id) => {
+      void this._companion?.timers.end(timer_id);
+    });
   }
 
   private _talk() {
     const companion = this._companion;
+    const { layout } = this.config;
     return html`<div class="talk">
-      ${
-        this.config.layout === "subtitles"
-          ? nothing
-          : html`<waifu-rt3d-chat
-              tabindex="0"
-              .turns=${companion?.conversation.turns ?? []}
-              .word=${companion?.word ?? null}
-              .spoken=${companion?.performance?.turn_id ?? null}
-              .name=${this._name}
-              .say=${this._say}
-              .sessions=${companion?.sessions ?? []}
-              .session=${companion?.session?.id ?? null}
-              .language=${languageOf(this.hass)}
-              ?hello=${companion?.link === "ready"}
-              @act=${this._act}
-              @session=${this._switch}
-            ></waifu-rt3d-chat>`
-      }
-      ${this._notice()} ${consentButtons(companion, this.hass, (word) => void this._ask(word))}
+      ${layout === "subtitles" ? nothing : this._boundaries.part("chat", () => this._chat())}
+      ${layout === "text" ? this._besideHer() : nothing} ${this._rooms()} ${this._notice()}
+      ${consentButtons(companion, this.hass, (word) => void this._companion?.send(word, this._options))}
       ${this._editing ? this._editStrip() : nothing}
       <waifu-rt3d-composer
-        .name=${this._name}
+        .name=${this._character?.name ?? this._say("name")}
         .say=${this._say}
         .listener=${companion?.listener ?? null}
         .listening=${companion?.listener.state ?? "off"}
@@ -232,25 +215,66 @@ export class CompanionView extends LitElement {
     </div>`;
   }
 
+  private _chat() {
+    const companion = this._companion;
+    const turns = companion?.conversation.turns ?? [];
+    return html`<waifu-rt3d-chat
+      tabindex="0"
+      .turns=${turns.filter((turn) => turn.answer ?? belongsTo(turn, this._room))}
+      .companion=${companion}
+      .name=${this._character?.name ?? this._say("name")}
+      .say=${this._say}
+      .language=${languageOf(this.hass)}
+      ?hello=${companion?.link === "ready"}
+      @act=${this._act}
+      @session=${this._switch}
+      @fault=${() => this._boundaries.fault("chat")}
+    ></waifu-rt3d-chat>`;
+  }
+
   /** Speak without a line to write in. */
   private _bareMicrophone() {
     const companion = this._companion;
-    if (!companion) return nothing;
+    if (!companion || this._elsewhere) return nothing;
+    const { listener, link } = companion;
     return html`<waifu-rt3d-microphone
       class="bare"
-      .listener=${companion.listener}
+      .listener=${listener}
       .say=${this._say}
-      .state=${companion.listener.state}
+      .state=${listener.state}
       ?barred=${this._barrier !== null}
-      ?offline=${companion.link !== "ready"}
+      ?offline=${link !== "ready"}
       @press=${this._press}
-      @release=${() => companion.listener.release()}
+      @release=${() => listener.release()}
     ></waifu-rt3d-microphone>`;
   }
 
+  /** Ask once in which room this browser hangs. */
+  private _rooms() {
+    const companion = this._companion;
+    if (this.preview || this.config.area || companion?.link !== "ready") return nothing;
+    if (!asksForRoom(this.hass, companion.whereabouts.room)) return nothing;
+    return roomPrompt(this.hass, this._say, (area) => {
+      companion.whereabouts.choose(area);
+      this.requestUpdate();
+    });
+  }
+
+  private _come(): void {
+    const [room, character] = [this._room, this._character];
+    if (room && character) this._companion?.come(room, character.id);
+  }
+
   /** What stands between this page and a microphone, as far as it is known. */
-  private get _barrier(): Barrier | null {
+  private get _barrier() {
     return missingMicrophone() ?? this._companion?.listener.barrier ?? null;
+  }
+
+  /** With whom a turn is held, and from where. */
+  private get _options() {
+    const { character, speak } = this.config;
+    const area = this._room;
+    return { speak, ...(character ? { character } : {}), ...(area ? { area } : {}) };
   }
 
   private _press(): void {
@@ -259,8 +283,10 @@ export class CompanionView extends LitElement {
       this._openChecks();
       return;
     }
-    const { character, speak, hands_free } = this.config;
-    this._companion?.press({ speak, hands_free, ...(character ? { character } : {}) });
+    const { hands_free, check, layout } = this.config;
+    // Without a line there is no place to check words in.
+    const checks = check && layout !== "avatar" ? { check } : {};
+    this._companion?.press({ ...this._options, hands_free, ...checks });
   }
 
   /** Show what works here; its code comes only when it is wanted. */
@@ -269,6 +295,7 @@ export class CompanionView extends LitElement {
       Checks.open(this.renderRoot, {
         hass: this.hass,
         companion: this._companion,
+        stage: this.stageState(),
         say: this._say,
         language: languageOf(this.hass),
       });
@@ -286,70 +313,38 @@ export class CompanionView extends LitElement {
 
   /** Say what is wrong, in one sentence, with the way out. */
   private _notice() {
-    const key = this._problem();
-    if (!key) return nothing;
-    return html`<div class="notice" role="alert">
-      <span>${this._say(key, { name: this.config.character ?? "" })}</span>
-      ${this._wayOut(key)}
-    </div>`;
-  }
-
-  /** Give the buttons that belong to a notice. */
-  private _wayOut(key: Key) {
     const companion = this._companion;
-    if (key === "link_missing" || key === "link_failed")
-      return html`<button @click=${() => companion?.retry()}>${this._say("retry")}</button>`;
-    const explains = key.startsWith("microphone_");
-    const closes = explains || companion?.trouble;
-    return html`${
-      explains
-        ? html`<button @click=${this._openChecks}>${this._say("what_to_do")}</button>`
-        : nothing
-    }
-    ${
-      closes
-        ? html`<button aria-label=${this._say("close")} @click=${this._dismiss}>
-            ${closeIcon}
-          </button>`
-        : nothing
-    }`;
-  }
-
-  private _problem(): Key | null {
     const told = this._told || recall(INSECURE_TOLD);
     const unknown = Boolean(this.config.character) && !this._character;
-    return this._companion && problemOf(this._companion, { unknown, told });
+    const key = companion && problemOf(companion, { unknown, told });
+    if (!key) return nothing;
+    return noticeOf(key, companion, this._say, {
+      name: this.config.character ?? "",
+      explain: () => this._openChecks(),
+      dismiss: () => this._dismiss(key),
+    });
   }
 
-  private _dismiss(): void {
+  private _dismiss(key: Key): void {
     const companion = this._companion;
-    if (companion?.trouble) {
-      companion.dismiss();
-      return;
+    if (!key.startsWith("microphone_")) companion?.dismiss();
+    else {
+      companion?.listener.forgive();
+      this._told = true;
+      keep(INSECURE_TOLD);
     }
-    if (companion?.listener.barrier) companion.listener.forgive();
-    this._told = true;
-    keep(INSECURE_TOLD);
     this.requestUpdate();
-  }
-
-  /** Give the last whole reply: a screen reader shall not read it anew with every piece. */
-  private _announcement(): string {
-    const latest = this._companion?.conversation.latest;
-    return latest?.state === "heard" ? displayOf(latest) : "";
   }
 
   /** Say which question is being changed, with a way back. */
   private _editStrip() {
-    return html`<div class="notice">
-      <span>${this._say("editing")}</span>
-      <button aria-label=${this._say("close")} @click=${this._stopEditing}>${closeIcon}</button>
-    </div>`;
-  }
-
-  private _stopEditing(): void {
-    this._editing = null;
-    this._composer?.replace("");
+    const stop = () => {
+      this._editing = null;
+      this._composer?.replace("");
+    };
+    const text = this._say("editing");
+    return html`<waifu-rt3d-notice .text=${text} .say=${this._say} closes @close=${stop}>
+    </waifu-rt3d-notice>`;
   }
 
   private async _act({ detail }: CustomEvent<ChatAct>): Promise<void> {
@@ -361,31 +356,29 @@ export class CompanionView extends LitElement {
         this._composer?.replace(detail.turn.heard);
         break;
       case "regenerate":
-        await companion?.regenerate(detail.turn, this.config.speak);
+        await companion?.replies.regenerate(detail.turn, this.config.speak);
+        break;
+      case "speak":
+        await companion?.replies.speak(detail.turn);
         break;
       case "walk":
-        await companion?.walk(detail.message_id);
+        await companion?.replies.walk(detail.message_id);
         break;
     }
   }
 
   private _switch({ detail }: CustomEvent<string | null>): void {
     this._editing = null;
-    void this._companion?.openSession(detail, this.config.character);
+    void this._companion?.replies.openSession(detail, this.config.character);
   }
 
   private async _send(event: CustomEvent<string>): Promise<void> {
     const editing = this._editing;
     this._editing = null;
     const taken = editing
-      ? await this._companion?.edit(editing, event.detail, this.config.speak)
-      : await this._ask(event.detail);
+      ? await this._companion?.replies.edit(editing, event.detail, this.config.speak)
+      : await this._companion?.send(event.detail, this._options);
     if (!taken) this._composer?.restore(event.detail);
-  }
-
-  private async _ask(text: string): Promise<boolean | undefined> {
-    const { character, speak } = this.config;
-    return this._companion?.send(text, { speak, ...(character ? { character } : {}) });
   }
 
   private _key(event: KeyboardEvent): void {
@@ -394,6 +387,12 @@ export class CompanionView extends LitElement {
     event.preventDefault();
     this._companion?.cancel();
   }
+}
+
+/** Give the last whole reply: a screen reader shall not read it anew with every piece. */
+function announcement(companion: Companion | null): string {
+  const latest = companion?.conversation.latest;
+  return latest?.state === "heard" ? displayOf(latest) : "";
 }
 
 define("waifu-rt3d-view", CompanionView);

@@ -18,6 +18,10 @@ export interface CompanionConfig {
   speak: boolean;
   /** After an answer she listens again, until nobody says anything. */
   hands_free: boolean;
+  /** The person sees spoken words before they are sent. */
+  check: boolean;
+  /** The room whose satellites it follows; without one, that of the browser. */
+  area?: string;
 }
 
 const DEFAULTS = {
@@ -26,6 +30,7 @@ const DEFAULTS = {
   quality: "auto",
   speak: true,
   hands_free: false,
+  check: false,
 } as const;
 const CHOICES = { layout: LAYOUTS, framing: FRAMINGS, quality: QUALITIES } as const;
 
@@ -39,9 +44,10 @@ export function checkConfig(config: Record<string, unknown>, language?: string):
     if (!values.includes(full[name] as string))
       throw new Error(say(`config_${name}`, { values: values.join(", ") }));
   }
-  if (full["character"] !== undefined && typeof full["character"] !== "string")
-    throw new Error(say("config_character"));
-  for (const name of ["speak", "hands_free"] as const)
+  for (const name of ["character", "area"] as const)
+    if (full[name] !== undefined && typeof full[name] !== "string")
+      throw new Error(say(`config_${name}`));
+  for (const name of ["speak", "hands_free", "check"] as const)
     if (typeof full[name] !== "boolean") throw new Error(say(`config_${name}`));
   return full as unknown as CompanionConfig;
 }

@@ -29,3 +29,10 @@ export const againIcon = icon("M19.5 12a7.5 7.5 0 1 1-2.2-5.3L20 9.2M20 4.5v4.70
 export const editIcon = icon("M4.5 19.5l1-4L16 5l3 3L8.5 18.5zM14 7l3 3");
 export const backIcon = icon("M14.5 5.5 8 12l6.5 6.5");
 export const forthIcon = icon("M9.5 5.5 16 12l-6.5 6.5");
+export const homeIcon = icon("M4.500 11 12 4.500 19.500 11M6.500 9.500v9h11v-9");
+export const outsideIcon = icon(
+  "M7 18h10a3.600 3.600 0 0 0 .5-7.100A5.500 5.500 0 0 0 7 9.600 4.200 4.200 0 0 0 7 18z",
+);
+export const unsureIcon = icon("M9 9a3 3 0 1 1 4.300 2.700c-.9.5-1.300 1-1.300 2M12 17.500v.3");
+export const moreIcon = icon("M6 9.500l6 6 6-6");
+export const timerIcon = icon("M12 8v5l3 2M12 20a7 7 0 1 1 0-14 7 7 0 0 1 0 14zM10 3h4");

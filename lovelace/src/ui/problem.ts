@@ -2,7 +2,7 @@
 
 import { missingMicrophone } from "../audio/access.js";
 import type { Companion } from "../companion/companion.js";
-import type { Key } from "./translate.js";
+import { isKey, type Key } from "./translate.js";
 
 /** Find the most important problem; `unknown`: the card's character is not there, `told`: plain http is known. */
 export function problemOf(
@@ -12,6 +12,10 @@ export function problemOf(
   const { link, trouble } = companion;
   if (link !== "ready" && link !== "connecting") return `link_${link}`;
   if (trouble) return `trouble_${trouble}`;
+  if (companion.notice !== null) {
+    const key = `notice_${companion.notice}`;
+    return isKey(key) ? key : "notice_unknown";
+  }
   if (link === "ready" && unknown) return "unknown_character";
   return microphoneProblem(companion, told);
 }

@@ -88,6 +88,7 @@ export class StageView extends LitElement {
   `;
 
   @property({ attribute: false }) companion: Companion | null = null;
+  @property() character: string | null = null;
   @property({ attribute: false }) url: string | null = null;
   /** Other colours than the figure was made with. */
   @property({ attribute: false, hasChanged: (now, before) => differs(now, before) })
@@ -257,7 +258,7 @@ export class StageView extends LitElement {
     this._mouth_ms = audio_ms === null ? null : audio_ms + MOUTH_LEAD_MS;
     const pose = this._director.frame({
       now_ms,
-      activity: this.companion?.activity(now_ms) ?? "idle",
+      activity: this._activity(now_ms),
       timeline: act?.timeline ?? null,
       audio_ms,
       calm: this._calm.matches,
@@ -266,8 +267,12 @@ export class StageView extends LitElement {
     return pose;
   }
 
+  private _activity(now_ms: number) {
+    return this.companion?.activity(now_ms, this.character ?? undefined) ?? "idle";
+  }
+
   private _lively(): boolean {
-    const activity = this.companion?.activity(performance.now()) ?? "idle";
+    const activity = this._activity(performance.now());
     return activity !== "idle" && activity !== "asleep";
   }
 

@@ -6,9 +6,14 @@ import { en, type Key } from "./translations/en.js";
 export type { Key } from "./translations/en.js";
 export type Translate = (key: Key, values?: Readonly<Record<string, string>>) => string;
 
+const known = new Map<string | undefined, Translate>();
+
 /** Give the translator for a language like "de-AT"; English stands in for what is not spoken here. */
 export function translator(language: string | undefined): Translate {
-  return translatorOf({ de, en }, language);
+  // The same one each time, so that what depends on it is not drawn anew.
+  let say = known.get(language);
+  if (!say) known.set(language, (say = translatorOf({ de, en }, language)));
+  return say;
 }
 
 /** Give the translator of any set of tables. */

@@ -18,28 +18,15 @@ export const viewStyles = css`
     min-height: 0;
     border-radius: inherit;
   }
-  .picture {
+  waifu-rt3d-picture {
     position: relative;
     flex: 1 1 auto;
     min-height: 220px;
     border-radius: inherit;
-    overflow: hidden;
-    background: var(
-      --waifu-rt3d-background,
-      radial-gradient(
-        120% 90% at 50% 20%,
-        var(--waifu-rt3d-glow, rgba(150, 130, 215, 0.2)),
-        transparent 70%
-      )
-    );
   }
-  .chat .picture {
+  .chat waifu-rt3d-picture {
     flex: 1 1 52%;
     min-height: 120px;
-  }
-  waifu-rt3d-stage {
-    position: absolute;
-    inset: 0;
   }
   .talk {
     position: relative;
@@ -66,98 +53,6 @@ export const viewStyles = css`
     outline: 2px solid var(--primary-color, #03a9f4);
     outline-offset: -2px;
   }
-  .status {
-    position: absolute;
-    top: 12px;
-    inset-inline-start: 12px;
-    display: flex;
-    align-items: center;
-    gap: 7px;
-    max-width: calc(100% - 24px);
-    box-sizing: border-box;
-    min-height: 32px;
-    padding: 4px 12px;
-    border: 0;
-    border-radius: 16px;
-    font: inherit;
-    font-size: 0.82em;
-    font-weight: 500;
-    color: inherit;
-    cursor: pointer;
-    background: var(--card-background-color, #fff);
-    opacity: 0.92;
-  }
-  .status .activity {
-    font-weight: 400;
-    color: var(--secondary-text-color, #555);
-  }
-  .status i {
-    flex: none;
-    width: 8px;
-    height: 8px;
-    border-radius: 50%;
-    background: var(--disabled-color, #9a9a9a);
-  }
-  .status.idle i {
-    background: var(--success-color, #43a047);
-  }
-  .status.listening i {
-    background: var(--error-color, #db4437);
-  }
-  .status.thinking i {
-    background: var(--warning-color, #ffa600);
-  }
-  .status.speaking i {
-    background: var(--primary-color, #03a9f4);
-  }
-  .subtitle {
-    position: absolute;
-    inset: auto 12px 12px;
-    width: fit-content;
-    max-width: min(40em, calc(100% - 24px));
-    box-sizing: border-box;
-    margin: 0 auto;
-    padding: 7px 14px;
-    border-radius: 14px;
-    font-size: 1.06em;
-    line-height: 1.4;
-    text-align: center;
-    text-wrap: balance;
-    overflow-wrap: anywhere;
-    background: rgba(20, 18, 30, 0.78);
-    color: #fff;
-  }
-  .subtitle.heard {
-    font-style: italic;
-  }
-  .subtitle.read {
-    max-height: 45%;
-    overflow-y: auto;
-    text-align: start;
-    white-space: pre-wrap;
-    text-wrap: wrap;
-  }
-  .subtitle mark {
-    background: none;
-    color: #ffd98a;
-  }
-  .sound {
-    position: absolute;
-    inset: auto 0 30%;
-    display: flex;
-    align-items: center;
-    gap: 8px;
-    width: fit-content;
-    min-height: 48px;
-    margin: 0 auto;
-    padding: 0 20px;
-    border: 0;
-    border-radius: 24px;
-    font: inherit;
-    cursor: pointer;
-    background: var(--dark-primary-color, #0277bd);
-    color: #fff;
-  }
   .bare {
     position: absolute;
     bottom: 16px;
@@ -167,40 +62,85 @@ export const viewStyles = css`
     height: 60px;
     --waifu-rt3d-button: var(--card-background-color, #fff);
   }
+  waifu-rt3d-picture waifu-rt3d-notice {
+    position: absolute;
+    inset: auto 12px 88px;
+  }
+  waifu-rt3d-beside {
+    position: absolute;
+    z-index: 1;
+    inset-block-end: 12px;
+    inset-inline-end: 12px;
+    width: min(260px, calc(100% - 24px));
+    max-height: calc(100% - 72px);
+    overflow-y: auto;
+    overscroll-behavior: contain;
+  }
+  .subtitles waifu-rt3d-beside {
+    inset-block-end: 84px;
+  }
+  .avatar waifu-rt3d-beside {
+    inset-block-end: 88px;
+  }
+  .text waifu-rt3d-beside {
+    position: static;
+    flex: none;
+    width: auto;
+    max-height: 40%;
+  }
+  .rooms,
   .notice {
     display: flex;
     flex-wrap: wrap;
     align-items: center;
-    justify-content: flex-end;
-    gap: 0 6px;
+    gap: 6px;
     padding: 8px 12px;
     border-radius: 12px;
     font-size: 0.92em;
     line-height: 1.4;
-    border-inline-start: 4px solid var(--warning-color, #ffa600);
     background: var(--secondary-background-color, #eee);
+    color: var(--primary-text-color, #111);
   }
-  .picture .notice {
-    position: absolute;
-    inset: auto 12px 88px;
+  .rooms span {
+    flex: 1 1 100%;
   }
-  .notice span {
-    flex: 1 1 22em;
-  }
-  .notice button {
-    flex: none;
-    display: grid;
-    place-items: center;
-    min-width: 40px;
+  .rooms button,
+  .notice button,
+  .broken button,
+  .skip {
     min-height: 40px;
-    padding: 0 10px;
+    padding: 0 14px;
     border: 0;
-    border-radius: 10px;
+    border-radius: 20px;
     font: inherit;
     font-weight: 500;
     cursor: pointer;
-    background: none;
+    background: var(--card-background-color, #fff);
     color: inherit;
+  }
+  waifu-rt3d-picture .rooms {
+    position: absolute;
+    inset: auto 12px 12px;
+  }
+  .skip {
+    align-self: center;
+    background: var(--secondary-background-color, #eee);
+    color: var(--primary-text-color, #111);
+  }
+  .broken {
+    flex: 1;
+    display: flex;
+    flex-direction: column;
+    align-items: center;
+    justify-content: center;
+    gap: 10px;
+    padding: 16px;
+    text-align: center;
+    color: var(--secondary-text-color, #5e5e5e);
+  }
+  .broken button {
+    background: var(--secondary-background-color, #eee);
+    color: var(--primary-text-color, #111);
   }
   button:focus-visible {
     outline: 2px solid var(--primary-color, #03a9f4);
@@ -213,24 +153,17 @@ export const viewStyles = css`
     overflow: hidden;
     clip-path: inset(50%);
   }
-  /* The menu button of the frontend stands at the start. */
-  :host([page]) .status {
-    inset-inline: auto 12px;
-  }
   :host([page]) .talk {
     box-sizing: border-box;
     width: min(100%, 860px);
     margin: 0 auto;
     padding-bottom: max(16px, env(safe-area-inset-bottom));
   }
-  :host([page]) .subtitle {
-    font-size: 1.3em;
-  }
   @container (min-width: 620px) {
     .view.chat {
       flex-direction: row;
     }
-    .chat .picture,
+    .chat waifu-rt3d-picture,
     .chat .talk {
       flex: 1 1 50%;
       min-width: 0;

@@ -109,7 +109,8 @@ describe.skipIf(reason)("the stage", () => {
       page.evaluate(() =>
         [...document.querySelectorAll("waifu-rt3d-card")].map((card) => {
           const view = card.shadowRoot!.querySelector("waifu-rt3d-view");
-          const stage = view!.shadowRoot!.querySelector("waifu-rt3d-stage");
+          const picture = view!.shadowRoot!.querySelector("waifu-rt3d-picture");
+          const stage = picture!.shadowRoot!.querySelector("waifu-rt3d-stage");
           return stage!.shadowRoot!.querySelector("canvas") !== null;
         }),
       );

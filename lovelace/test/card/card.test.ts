@@ -96,6 +96,8 @@ describe("the configuration", () => {
       "quality",
       "speak",
       "hands_free",
+      "check",
+      "area",
       "character",
     ]);
   });
@@ -145,9 +147,9 @@ describe("the chat", () => {
   test("says how a turn ended that did not end well", async () => {
     await place();
     await say("turn", { state: "heard", origin: "card", error: "model_failed" });
-    expect(find(".error")?.textContent).toBe("The language model did not answer.");
+    expect(find(".error")?.textContent.trim()).toBe("The language model did not answer.");
     await say("turn", { state: "heard", origin: "card", error: "brand_new" });
-    expect(find(".error")?.textContent).toBe("Something went wrong (brand_new).");
+    expect(find(".error")?.textContent.trim()).toBe("Something went wrong (brand_new).");
   });
 
   test("reads the whole reply out once it is over, not piece by piece", async () => {

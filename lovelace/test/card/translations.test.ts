@@ -12,7 +12,7 @@ import { en } from "../../src/ui/translations/en.js";
 const SOURCES = join(import.meta.dirname, "../../src");
 /** Families of keys that the code puts together. */
 const COMPOSED =
-  /^(link|trouble|avatar|error|layout|framing|quality|config|editor|microphone|part|state|format|stage|colour|light|sum)_/;
+  /^(link|trouble|avatar|error|layout|framing|quality|config|editor|microphone|part|state|format|stage|colour|light|sum|notice|receipt)_/;
 const ACTIVITIES = ["idle", "listening", "thinking", "speaking", "asleep"];
 const TABLES = [
   ["the card", en, de],

@@ -224,7 +224,7 @@ describe("what was said before", () => {
 
   test("is answered anew: the old answer makes room for the turn that runs", async () => {
     connection.answers["waifu_rt3d/message/regenerate"] = { turn_id: "t2", session_id: "old" };
-    await companion.regenerate(companion.conversation.turns[0]!, true);
+    await companion.replies.regenerate(companion.conversation.turns[0]!, true);
     expect(connection.of("waifu_rt3d/message/regenerate")).toMatchObject([{ message_id: 2 }]);
     expect(companion.conversation.turns).toEqual([]);
     say("turn", { state: "thinking", origin: "card", session_id: "old" }, "t2");
@@ -237,14 +237,14 @@ describe("what was said before", () => {
   });
 
   test("is walked from one version to another", async () => {
-    await companion.walk(5);
+    await companion.replies.walk(5);
     expect(connection.of("waifu_rt3d/message/walk")).toMatchObject([{ message_id: 5 }]);
     expect(connection.of("waifu_rt3d/session/history")).toHaveLength(2);
   });
 
   test("stays when another conversation can't be opened", async () => {
     connection.refusals["waifu_rt3d/session/create"] = { code: "unknown_error" };
-    await companion.openSession(null);
+    await companion.replies.openSession(null);
     expect(companion.trouble).toBe("send_failed");
     expect(companion.conversation.turns).toHaveLength(1);
   });

@@ -117,7 +117,8 @@ describe("the subscription", () => {
 
 describe("the commands", () => {
   test("are those of the golden file", async () => {
-    const { text, character, session_id, speak } = golden("waifu_rt3d/turn/start") as {
+    const { text, character, session_id, speak, area } = golden("waifu_rt3d/turn/start") as {
+      area: string;
       text: string;
       character: string;
       session_id: string;
@@ -126,13 +127,24 @@ describe("the commands", () => {
     };
     const turn_id = golden("waifu_rt3d/turn/cancel")["turn_id"] as string;
     connection.answers["waifu_rt3d/clock"] = websocket.results["waifu_rt3d/clock"];
-    await client.startTurn(text, { character, session_id, speak });
+    await client.startTurn(text, { character, session_id, speak, area });
     connection.answers["waifu_rt3d/turn/listen"] = websocket.results["waifu_rt3d/turn/listen"];
-    const listened = await client.listen({ character, session_id, speak, hold: false });
+    const listened = await client.listen({
+      ...{ character, session_id, speak, area },
+      hold: false,
+      check: false,
+    });
     expect(listened).toEqual(websocket.results["waifu_rt3d/turn/listen"]);
     await client.cancelTurn(turn_id);
     await client.reportPlayed(turn_id, "started", 0);
     expect(await client.askClock()).toBe(1796000000000.5);
+    const { timers } = websocket.results["waifu_rt3d/timers"] as { timers: { id: string }[] };
+    connection.answers["waifu_rt3d/timers"] = { timers };
+    expect(await client.timers()).toEqual(timers);
+    await client.stopTimer(timers[0]!.id);
+    await client.come("kitchen", "default");
+    await client.meet("default");
+    await client.reportProblem("K7Q2MX", "sound_failed");
     expect(connection.sent).toEqual(websocket.commands.slice(2));
   });
 

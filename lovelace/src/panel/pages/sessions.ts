@@ -176,7 +176,7 @@ export class SessionsPage extends PanelPage {
   /** Go on in a conversation, on the first page. */
   private async _open(session_id: string): Promise<void> {
     await this.act(async () => {
-      await Companion.of(this.hass.connection).openSession(session_id);
+      await Companion.of(this.hass.connection).replies.openSession(session_id);
       this.dispatchEvent(
         new CustomEvent("waifu-rt3d-go", { detail: "talk", bubbles: true, composed: true }),
       );

@@ -6,6 +6,7 @@ export const de: Record<CheckKey, string> = {
   copy_report: "Bericht kopieren",
   copied: "Kopiert",
   report: "Bericht",
+  last_problems: "Letzte Probleme",
   state_good: "funktioniert",
   state_fair: "funktioniert teilweise",
   state_bad: "funktioniert nicht",
@@ -18,7 +19,8 @@ export const de: Record<CheckKey, string> = {
   part_voice: "Stimme",
   part_satellite: "Satelliten",
   part_picture: "Bild",
-  check_house_ready: "Home Assistant antwortet in {ms} ms.",
+  check_house_ready:
+    "Home Assistant antwortet in {ms} ms; seine Uhr weicht von dieser um {offset} ms ab.",
   check_house_connecting: "Die Verbindung wird aufgebaut.",
   check_house_offline: "Die Verbindung zu Home Assistant ist unterbrochen.",
   check_house_missing: "Die Integration „Companion“ ist nicht eingerichtet.",
@@ -45,6 +47,7 @@ export const de: Record<CheckKey, string> = {
   check_satellite_there: "{count} von {all} Räumen hören zu.",
   check_satellite_lost: "Keiner der {all} Satelliten ist erreichbar.",
   check_satellite_none: "Kein Raum hat einen Satelliten; die Karte geht auch ohne.",
+  check_picture_drawn: "Sie wird in 3D gezeichnet, Qualität „{tier}“, {fps} Bilder je Sekunde.",
   check_picture_webgl: "Dieser Browser kann sie in 3D zeigen.",
   check_picture_flat: "Dieser Browser zeigt kein 3D, darum siehst du ein gezeichnetes Gesicht.",
   way_https:

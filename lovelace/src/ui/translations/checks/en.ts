@@ -4,6 +4,7 @@ export const en = {
   copy_report: "Copy report",
   copied: "Copied",
   report: "Report",
+  last_problems: "Last problems",
   state_good: "works",
   state_fair: "works in part",
   state_bad: "does not work",
@@ -16,7 +17,8 @@ export const en = {
   part_voice: "Voice",
   part_satellite: "Satellites",
   part_picture: "Picture",
-  check_house_ready: "Home Assistant answers in {ms} ms.",
+  check_house_ready:
+    "Home Assistant answers in {ms} ms; its clock differs from this one by {offset} ms.",
   check_house_connecting: "The connection is being made.",
   check_house_offline: "The connection to Home Assistant is lost.",
   check_house_missing: "The integration “Companion” is not set up.",
@@ -41,6 +43,7 @@ export const en = {
   check_satellite_there: "{count} of {all} rooms listen.",
   check_satellite_lost: "None of the {all} satellites can be reached.",
   check_satellite_none: "No room has a satellite; the card works without one.",
+  check_picture_drawn: "She is drawn in 3D, quality “{tier}”, {fps} frames a second.",
   check_picture_webgl: "This browser can show her in 3D.",
   check_picture_flat: "This browser shows no 3D, so you see a drawn face.",
   way_https:

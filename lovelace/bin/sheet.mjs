@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 /**
- * Draw the figures: `node bin/sheet.mjs contact|gestures|film FOLDER OUT.png [FIGURE …]`.
+ * Draw the figures: `node bin/sheet.mjs contact|close|gestures|film FOLDER OUT.png [FIGURE …]`.
  * FOLDER holds the figures' .vrm files; without names, all three of ours are drawn one below the other.
  */
 
@@ -26,6 +26,14 @@ const CONTACT = [
   { label: "think", framing: "bust", gesture: "think", at_ms: 1300 },
   { label: "cheer", framing: "bust", gesture: "cheer", at_ms: 1000, feelings: { happy: 0.7 } },
   { label: "points", framing: "bust", gesture: "point_left", at_ms: 1200 },
+];
+const CLOSE = [
+  { label: "face", framing: "face" },
+  { label: "bust", framing: "bust", feelings: { happy: 0.6 } },
+  { label: "full", framing: "full" },
+  { label: "side", framing: "face", turn_deg: 90 },
+  { label: "half side", framing: "bust", turn_deg: 40, feelings: { sad: 0.8 } },
+  { label: "back", framing: "full", turn_deg: 180 },
 ];
 const MOMENTS = {
   bow: 850,
@@ -73,8 +81,8 @@ function reply(feeling, gesture) {
 }
 
 const [kind, folder, out, ...named] = process.argv.slice(2);
-if (!folder || !out || !["contact", "gestures", "film"].includes(kind)) {
-  console.error("usage: node bin/sheet.mjs contact|gestures|film FOLDER OUT.png [FIGURE …]");
+if (!folder || !out || !["contact", "close", "gestures", "film"].includes(kind)) {
+  console.error("usage: node bin/sheet.mjs contact|close|gestures|film FOLDER OUT.png [FIGURE …]");
   process.exit(2);
 }
 const gestures = Object.entries(MOMENTS).map(([gesture, at_ms]) => ({
@@ -85,8 +93,10 @@ const gestures = Object.entries(MOMENTS).map(([gesture, at_ms]) => ({
   gesture,
   at_ms,
 }));
+const stills = { contact: CONTACT, close: CLOSE, gestures };
 const tiles = {
   contact: { width: 180, height: 216, columns: 8, background: "#f3eff7" },
+  close: { width: 1024, height: 1024, columns: 3, background: "#f3eff7" },
   gestures: { width: 190, height: 170, columns: 7, background: "#f3eff7" },
   film: { width: 100, height: 120, columns: 16, background: "#f3eff7" },
 };
@@ -94,13 +104,13 @@ const tiles = {
 const { page, close } = await openPage("avatar/workbench/sheet.ts", { folder });
 try {
   const rows = await page.evaluate(
-    async ([figures, kind, contact, gestures, film, tile]) => {
+    async ([figures, kind, stills, film, tile]) => {
       const sheet = new window.Sheet();
       const rows = [];
       for (const figure of figures) {
         await sheet.load(`/${figure}.vrm`);
         if (kind === "film") rows.push(sheet.film(film, 17000, 250, "bust", tile));
-        else rows.push(sheet.stills(kind === "contact" ? contact : gestures, tile));
+        else rows.push(sheet.stills(stills, tile));
       }
       // One below the other.
       const images = await Promise.all(
@@ -121,7 +131,7 @@ try {
       }
       return whole.toDataURL("image/png");
     },
-    [named.length ? named : FIGURES, kind, CONTACT, gestures, FILM, tiles[kind]],
+    [named.length ? named : FIGURES, kind, stills[kind], FILM, tiles[kind]],
   );
   writeFileSync(out, Buffer.from(rows.split(",")[1], "base64"));
   console.log(`${fileURLToPath(new URL(out, `file://${process.cwd()}/`))}`);

@@ -5,7 +5,8 @@ phone times move the mouth; the judge is a forced alignment that has only heard 
 arguments the mouth gets what Home Assistant would give it for a foreign engine's sound and text.
 """
 
-from dataclasses import dataclass
+import base64
+from dataclasses import dataclass, replace
 import json
 from pathlib import Path
 import subprocess
@@ -102,10 +103,26 @@ def our_tracks(cases: list[Case]) -> list[Track]:
     for case in cases:
         document = TimelineBuilder().segment(case.marks, ()).as_dict()
         replies.append([document | {"turn_id": "bench", "seq": 0}])
+    return _followed("mouth-frames.mjs", {"replies": replies})
+
+
+def heard_tracks(cases: list[Case]) -> list[Track]:
+    """Return what the card does with each case's sound alone."""
+    sounds = []
+    for case in cases:
+        pcm = np.clip(case.samples * 32768, -32768, 32767).astype("<i2").tobytes()
+        sounds.append({"rate_hz": case.rate_hz, "pcm": base64.b64encode(pcm).decode()})
+    return [
+        replace(track, coarse=True) for track in _followed("heard-frames.mjs", {"sounds": sounds})
+    ]
+
+
+def _followed(program: str, question: dict[str, object]) -> list[Track]:
+    """Run the card's own code."""
     answer = subprocess.run(
-        ["node", "bin/mouth-frames.mjs"],
+        ["node", f"bin/{program}"],
         cwd=LOVELACE,
-        input=json.dumps({"step_ms": STEP_MS, "replies": replies}),
+        input=json.dumps({"step_ms": STEP_MS, **question}),
         capture_output=True,
         text=True,
         check=True,
@@ -143,20 +160,22 @@ def show(name: str, result: Score) -> None:
 def measure(cases: list[Case], others: list[Case]) -> dict[str, float]:
     """Print the table and return the figures."""
     spectra = vowel_spectra(others)
-    ours, volume, spectral = Score(), Score(), Score()
+    ours, volume, spectral, rival = Score(), Score(), Score(), Score()
     by_voice: dict[str, Score] = {}
-    for case, track in zip(cases, our_tracks(cases), strict=True):
+    for case, track, heard in zip(cases, our_tracks(cases), heard_tracks(cases), strict=True):
         one = score(track, case.truth)
         ours.add(one)
         by_voice.setdefault(case.name, Score()).add(one)
         volume.add(score(volume_track(case.samples, case.rate_hz), case.truth))
-        spectral.add(score(spectral_track(case.samples, case.rate_hz, spectra), case.truth))
+        spectral.add(score(heard, case.truth))
+        rival.add(score(spectral_track(case.samples, case.rate_hz, spectra), case.truth))
     print(f"{'':<26} {'frames':>7} {'closures':>9} {'p50 ms':>7} {'p95 ms':>7}")
     for name, one in by_voice.items():
         show(name, one)
     show("director", ours)
     show("volume only", volume)
-    show("spectral", spectral)
+    show("our ear (no timeline)", spectral)
+    show("nearest vowel", rival)
     misses = sorted(ours.misses.items(), key=lambda pair: -pair[1])[:8]
     worst = ", ".join(f"{ipa or 'pause'}→{shape} {count}" for (ipa, shape), count in misses)
     print(f"most missed (sound→shape frames): {worst}")
@@ -167,6 +186,7 @@ def measure(cases: list[Case], others: list[Case]) -> dict[str, float]:
         "onset_p95_ms": round(ours.onset_ms(95), 1),
         "volume_frames_right_share": round(volume.right_share, 4),
         "spectral_frames_right_share": round(spectral.right_share, 4),
+        "nearest_vowel_frames_right_share": round(rival.right_share, 4),
     }
 
 
@@ -183,6 +203,8 @@ def main(words: list[str]) -> int:
         figures = measure(files or engine_cases(UNSEEN), engine_cases(TUNING))
     print(json.dumps(figures))
     met = all(figures[name] >= least for name, least in TARGETS.items())
+    lead = figures["spectral_frames_right_share"] - figures["volume_frames_right_share"]
+    met = met and lead >= FALLBACK_LEAD
     return 0 if met and figures["onset_p95_ms"] <= ONSET_P95_MS else 1
 
 

@@ -27,6 +27,8 @@ export class WavPlayer implements AudioClock {
   private _watch: ReturnType<typeof setInterval> | null = null;
   private _state: "waiting" | PlayState = "waiting";
   /** Where the sound was when it ended, so that the clock never runs back. */
+  /** Hears every piece before it sounds, with its place in the reply. */
+  onSound: ((samples: Float32Array, rate_hz: number) => void) | null = null;
   private _ended: { audio_ms: number; at_ms: number } | null = null;
 
   constructor(
@@ -92,6 +94,7 @@ export class WavPlayer implements AudioClock {
     const rate_hz = this._output.sampleRate;
     const buffer = this._output.createBuffer(1, samples.length, rate_hz);
     buffer.getChannelData(0).set(samples);
+    this.onSound?.(samples, rate_hz);
     if (this._next_s < this._output.currentTime + 0.01) {
       // Whole samples only, else the browser would interpolate at every seam.
       this._next_s = Math.ceil((this._output.currentTime + LEAD_S) * rate_hz) / rate_hz;

@@ -8,6 +8,10 @@ const JSON_CHUNK = 0x4e4f534a;
 const BIN_CHUNK = 0x004e4942;
 const HEADER_BYTES = 12;
 const CHUNK_HEADER_BYTES = 8;
+/** Compressions whose decoders would be larger than the card. */
+const PACKED = ["KHR_draco_mesh_compression", "EXT_meshopt_compression", "KHR_texture_basisu"];
+/** Nodes below each other. */
+const MAX_DEPTH = 512;
 /** Bones without which nothing can be posed (VRMC_vrm 1.0 humanoid, required bones). */
 const NEEDED_BONES = ["hips", "spine", "head"];
 
@@ -16,8 +20,10 @@ interface Document {
   buffers?: { byteLength?: unknown; uri?: unknown }[];
   bufferViews?: { buffer?: unknown; byteOffset?: unknown; byteLength?: unknown }[];
   accessors?: { bufferView?: unknown; count?: unknown }[];
+  images?: { uri?: unknown }[];
   nodes?: unknown[];
   extensionsUsed?: unknown;
+  extensionsRequired?: unknown;
   extensions?: Record<string, { humanoid?: { humanBones?: unknown } } | undefined>;
 }
 
@@ -33,7 +39,10 @@ export function checkContainer(bytes: ArrayBuffer): void {
   const version = document.asset?.version;
   if (typeof version !== "string" || !version.startsWith("2."))
     throw new AvatarError("not_gltf", "version");
+  checkRequired(document);
+  checkSources(document);
   checkRanges(document, binary ? bin_bytes : null);
+  checkTrees(document.nodes ?? []);
   checkHumanoid(document);
 }
 
@@ -76,6 +85,40 @@ function parse(text: string): Document {
   if (typeof document !== "object" || document === null || Array.isArray(document))
     throw new AvatarError("not_gltf");
   return document;
+}
+
+/** Refuse what needs a decoder that is not here. */
+function checkRequired({ extensionsRequired }: Document): void {
+  const required = Array.isArray(extensionsRequired) ? (extensionsRequired as unknown[]) : [];
+  const packed = PACKED.find((name) => required.includes(name));
+  if (packed) throw new AvatarError("unsupported", packed);
+}
+
+/** Refuse data and pictures that lie elsewhere: a model must not make a tablet ask another house. */
+function checkSources({ buffers, images }: Document): void {
+  for (const list of [buffers, images])
+    for (const { uri } of Array.isArray(list) ? list : [])
+      if (uri !== undefined && !(typeof uri === "string" && uri.startsWith("data:")))
+        throw new AvatarError("external");
+}
+
+/** Refuse nodes that have two parents or go round in a circle: a loader would wait for ever. */
+function checkTrees(nodes: readonly unknown[]): void {
+  const parents = new Map<number, number>();
+  nodes.forEach((node, at) => {
+    const children = (node as { children?: unknown } | null)?.children;
+    for (const child of Array.isArray(children) ? (children as unknown[]) : []) {
+      if (size(child) >= nodes.length || parents.has(size(child)) || child === at)
+        throw new AvatarError("broken", "node");
+      parents.set(size(child), at);
+    }
+  });
+  // Every node has one parent at most, so that only a circle is longer than all nodes.
+  for (const start of parents.keys()) {
+    let [at, steps]: [number | undefined, number] = [start, 0];
+    while (at !== undefined && steps++ <= MAX_DEPTH) at = parents.get(at);
+    if (at !== undefined) throw new AvatarError("broken", "circle");
+  }
 }
 
 /** Refuse views and accessors that point outside; `bin_bytes` is null where the data lies elsewhere. */

@@ -8,6 +8,9 @@ export type AvatarProblem =
   | "too_big"
   | "not_gltf"
   | "broken"
+  | "external"
+  | "unsupported"
+  | "too_slow"
   | "no_humanoid";
 
 export class AvatarError extends Error {

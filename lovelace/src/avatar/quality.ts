@@ -1,6 +1,6 @@
 /** How much the stage may cost: tiers chosen by measured frame time and remembered. */
 
-export const TIERS = ["high", "mid", "low"] as const;
+export const TIERS = ["high", "mid", "low", "still"] as const;
 export type Tier = (typeof TIERS)[number];
 export type Quality = Tier | "auto";
 
@@ -16,6 +16,8 @@ export const LIMITS: Readonly<Record<Tier, TierLimits>> = {
   high: { pixel_ratio: 2, pixels: 2_600_000, moving_fps: 60, idle_fps: 30, outline: true },
   mid: { pixel_ratio: 1.25, pixels: 700_000, moving_fps: 30, idle_fps: 20, outline: true },
   low: { pixel_ratio: 1, pixels: 200_000, moving_fps: 24, idle_fps: 12, outline: false },
+  // Nothing is drawn while nothing happens.
+  still: { pixel_ratio: 1, pixels: 120_000, moving_fps: 12, idle_fps: 0, outline: false },
 };
 
 const STORAGE_KEY = "waifu-rt3d-tier";
@@ -26,18 +28,27 @@ const LEAST_FPS = 16;
 const GLANCE_FRAMES = 6;
 const HOPELESS_FPS = 8;
 
+/** A drawn face moves better than a figure that stays below the hopeless rate for so many probes in the last tier. */
+const HOPELESS_PROBES = 3;
+
 /** Watches the frames of a tier and says when to step down. */
 export class Governor {
   tier: Tier;
   private _costs_ms: number[] = [];
+  private _hopeless = 0;
 
   constructor(private readonly _wish: Quality) {
     this.tier = _wish === "auto" ? remembered() : _wish;
   }
 
+  /** Tell that even the last tier is too dear for this machine. */
+  get tooSlow(): boolean {
+    return this._hopeless >= HOPELESS_PROBES;
+  }
+
   /** Note what one frame took; true when the tier changed. */
   note(cost_ms: number): boolean {
-    if (this._wish !== "auto" || this.tier === "low") return false;
+    if (this._wish !== "auto") return false;
     this._costs_ms.push(cost_ms);
     const frames = this._costs_ms.length;
     if (frames !== GLANCE_FRAMES && frames < PROBE_FRAMES) return false;
@@ -45,6 +56,10 @@ export class Governor {
     const hopeless = median_ms > 1000 / HOPELESS_FPS;
     if (frames < PROBE_FRAMES && !hopeless) return false;
     this._costs_ms = [];
+    if (this.tier === TIERS[TIERS.length - 1]) {
+      this._hopeless = hopeless ? this._hopeless + 1 : 0;
+      return false;
+    }
     if (median_ms <= 1000 / LEAST_FPS) return false;
     this.tier = TIERS[TIERS.indexOf(this.tier) + 1]!;
     remember(this.tier);

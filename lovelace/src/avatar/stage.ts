@@ -5,6 +5,7 @@ import type { Applied, Body } from "./body.js";
 import { AvatarError, type AvatarProblem } from "./errors.js";
 import { frame, type Framing } from "./framing.js";
 import { loadBody } from "./load.js";
+import { loadMotion, type Motion } from "./motion.js";
 import type { Colours } from "./palette.js";
 import { Governor, LIMITS, type Quality, type Tier } from "./quality.js";
 import { pixelRatio } from "./quality.js";
@@ -33,10 +34,16 @@ export interface StageInfo {
   fps: number;
   frames: number;
   contexts: number;
+  /** What the graphics processor holds, and for which file. */
+  geometries: number;
+  textures: number;
+  figure: string | null;
 }
 
 /** Moving between views takes a moment in which no card is mounted; after this she leaves. */
 const KEEP_MS = 60_000;
+/** At the tier that draws nothing at rest, the way there is still drawn. */
+const RESTING_MS = 1500;
 const LONGEST_STEP_S = 1 / 20;
 const LOSSES_BEFORE_GIVING_UP = 2;
 
@@ -59,6 +66,8 @@ export class Stage {
   private _losses = 0;
   private _onScreen = true;
   private _frozen = false;
+  private _motion: { motion: Motion; start_ms: number } | null = null;
+  private _rest_ms = 0;
   private _leaving: ReturnType<typeof setTimeout> | null = null;
 
   /** Give the page's one stage. */
@@ -95,6 +104,13 @@ export class Stage {
     this._wake();
   }
 
+  /** Play an animation that somebody brought, once; a file that can't be read is named in the error. */
+  async play(address: string): Promise<void> {
+    const motion = await loadMotion(address, new AbortController().signal);
+    this._motion = { motion, start_ms: performance.now() };
+    this._wake();
+  }
+
   /** Change the colours of the figure that is shown; false where it has no palette. */
   recolour(colours: Colours): boolean {
     const changed = this._body?.recolour(colours) ?? false;
@@ -108,6 +124,9 @@ export class Stage {
       fps: this._rate_ms ? 1000 / this._rate_ms : 0,
       frames: this._frames,
       contexts: Stage._contexts,
+      geometries: this._picture?.renderer.info.memory.geometries ?? 0,
+      textures: this._picture?.renderer.info.memory.textures ?? 0,
+      figure: this._bodyUrl,
     };
   }
 
@@ -213,6 +232,7 @@ export class Stage {
 
   /** Fit the picture to its view and tier. */
   private _fit(): void {
+    this._rest_ms = performance.now() + RESTING_MS;
     const view = this._shown();
     if (!view || !this._picture) return;
     const { clientWidth: width, clientHeight: height } = view.host;
@@ -236,23 +256,41 @@ export class Stage {
     this._request = 0;
     const view = this._shown();
     if (!view || !this._body || !this._picture || this._frozen) return;
-    const limits = LIMITS[this._governor.tier];
-    const interval_ms = 1000 / (view.lively() ? limits.moving_fps : limits.idle_fps);
+    const interval_ms = this._interval(view, now_ms);
     const since_ms = now_ms - this._last_ms;
     // Half a display frame of slack, or a 60 Hz screen would give 30 frames where 60 are allowed.
-    if (since_ms >= interval_ms - 6) this._drawFrame(view, now_ms, since_ms);
+    if (since_ms >= interval_ms - 6) this._drawFrame(view, now_ms, since_ms, interval_ms);
     this._wake();
   }
 
-  private _drawFrame(view: View, now_ms: number, since_ms: number): void {
+  /** Tell how long a frame may stand: after every movement she is drawn until she has come to rest. */
+  private _interval(view: View, now_ms: number): number {
+    const limits = LIMITS[this._governor.tier];
+    if (view.lively() || this._motion) this._rest_ms = now_ms + RESTING_MS;
+    return 1000 / (now_ms < this._rest_ms ? limits.moving_fps : limits.idle_fps);
+  }
+
+  private _drawFrame(view: View, now_ms: number, since_ms: number, interval_ms: number): void {
     this._last_ms = now_ms;
-    this._body?.apply(view.pose(now_ms));
+    const pose = view.pose(now_ms);
+    this._move(pose, now_ms);
+    this._body?.apply(pose);
     this._body?.update(Math.min(LONGEST_STEP_S, since_ms / 1000));
     this._picture?.draw();
     this._frames++;
     if (since_ms > 1000) return;
     this._rate_ms += ((since_ms - this._rate_ms) * 1) / (this._rate_ms ? 12 : 1);
-    if (this._governor.note(since_ms)) this._fit();
+    // A frame that came when it was due says nothing about what the machine can do.
+    if (this._governor.note(since_ms > 1.5 * interval_ms ? since_ms : 0)) this._fit();
+    if (this._governor.tooSlow) view.onProblem("too_slow");
+  }
+
+  /** Lay the animation that runs over a pose; its last frame, faded out, puts every bone back. */
+  private _move(pose: Pose, now_ms: number): void {
+    if (!this._motion) return;
+    const since_ms = now_ms - this._motion.start_ms;
+    this._motion.motion.lay(pose, since_ms);
+    if (since_ms > this._motion.motion.duration_ms) this._motion = null;
   }
 }
 

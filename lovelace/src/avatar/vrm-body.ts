@@ -8,9 +8,17 @@ import {
   VRMUtils,
 } from "@pixiv/three-vrm";
 import { Box3, type Material, Mesh, type Object3D, Vector3 } from "three";
-import { capFeelings, EMOTIONS, mouthOf, type Pose, VRM_MOUTH } from "../director/index.js";
+import {
+  capFeelings,
+  type Emotion,
+  EMOTIONS,
+  mouthOf,
+  type Pose,
+  VRM_MOUTH,
+} from "../director/index.js";
 import type { Applied, Body, Marks } from "./body.js";
 import type { Colours, Palette } from "./palette.js";
+import { liftHips, turnBones } from "./posing.js";
 import { Painter } from "./textures.js";
 
 /** On a model whose smile closes the mouth, a speaker may smile this much. */
@@ -26,6 +34,8 @@ export class VrmBody implements Body {
   private readonly _facing: 1 | -1;
 
   private readonly _painter: Painter | null;
+  /** What each feeling is called in this file. */
+  private readonly _names: Readonly<Record<Emotion, string>>;
 
   constructor(
     private readonly _vrm: VRM,
@@ -33,19 +43,24 @@ export class VrmBody implements Body {
   ) {
     VRMUtils.removeUnnecessaryVertices(_vrm.scene);
     VRMUtils.combineSkeletons(_vrm.scene);
+    VRMUtils.combineMorphs(_vrm);
     VRMUtils.rotateVRM0(_vrm);
     this.scene = _vrm.scene;
     this._painter = palette && new Painter(_vrm.scene, palette);
     this._facing = _vrm.meta.metaVersion === "0" ? -1 : 1;
     this._capsFeelings = freeMouth(_vrm);
     this._outlines = outlines(_vrm.scene);
+    this._names = Object.fromEntries(
+      EMOTIONS.map((emotion) => [emotion, expressionFor(_vrm, emotion)]),
+    ) as Record<Emotion, string>;
     if (_vrm.lookAt) _vrm.lookAt.autoUpdate = false;
     _vrm.scene.traverse((object) => (object.frustumCulled = false));
     this.marks = measure(_vrm);
   }
 
   apply(pose: Pose): Applied {
-    this._turnBones(pose);
+    turnBones(this._vrm.humanoid, pose, this._facing);
+    liftHips(this._vrm.humanoid, pose, this._facing);
     const lookAt = this._vrm.lookAt;
     if (lookAt) {
       lookAt.yaw = pose.gaze.yaw_deg;
@@ -80,13 +95,6 @@ export class VrmBody implements Body {
     VRMUtils.deepDispose(this.scene);
   }
 
-  private _turnBones(pose: Pose): void {
-    for (const [bone, [x, y, z, w]] of Object.entries(pose.bones)) {
-      const node = this._vrm.humanoid.getNormalizedBoneNode(bone as VRMHumanBoneName);
-      node?.quaternion.set(x * this._facing, y, z * this._facing, w);
-    }
-  }
-
   /** Tell whether the model can feel with its eyes while its mouth speaks. */
   private _hasHalves(emotion: string): boolean {
     const has = (name: string) => Boolean(this._vrm.expressionManager?.getExpression(name));
@@ -102,7 +110,7 @@ export class VrmBody implements Body {
     const capped = this._capsFeelings && pose.speaking;
     const feelings = capped ? capFeelings(pose.feelings, SPEAKING_FEELING) : pose.feelings;
     for (const emotion of EMOTIONS) {
-      if (!this._hasHalves(emotion)) set(emotion, feelings[emotion]);
+      if (!this._hasHalves(emotion)) set(this._names[emotion], feelings[emotion]);
       else {
         set(`${emotion}Eyes`, feelings[emotion]);
         set(`${emotion}Mouth`, feelings[emotion] * mouthLeft(pose));
@@ -132,6 +140,14 @@ function freeMouth(vrm: VRM): boolean {
   );
   for (const expression of holds) expression.overrideMouth = "none";
   return holds.length > 0;
+}
+
+/** Find the expression of a feeling: a preset, or a custom one of that name (VRM 0.x has no preset for surprise). */
+function expressionFor(vrm: VRM, emotion: Emotion): string {
+  const manager = vrm.expressionManager;
+  if (manager?.getExpression(emotion)) return emotion;
+  const custom = Object.keys(manager?.expressionMap ?? {});
+  return custom.find((name) => name.toLowerCase() === emotion) ?? emotion;
 }
 
 /** Collect the materials that only draw outlines. */

@@ -3,6 +3,8 @@
 import { type AudioClock, ReportedClock } from "../audio/clock.js";
 import { type SpokenWord, type Timeline, wordAt } from "../director/index.js";
 
+import { hearInstead, type Sounding } from "./unspelled.js";
+
 export type Precision = "local" | "reported" | "approximate" | "mimed";
 
 /** After the last sound the feelings fade for this long; then the stage is empty again. */
@@ -28,7 +30,8 @@ export class Performance {
   }
 
   /** Follow our own loudspeaker. */
-  playOn(clock: AudioClock): void {
+  playOn(clock: AudioClock & Partial<Sounding>): void {
+    if (clock.onSound !== undefined) hearInstead(clock as Sounding, this.turn_id, this._timeline);
     this._clock = clock;
     this.precision = "local";
   }

@@ -15,7 +15,8 @@ export { IDLES } from "./acts.js";
 export { mouthOf, type Mouth, VRM_MOUTH, type VrmMouth } from "./mouth.js";
 export { alignOffsets, codePointLength, sliceCodePoints } from "./offsets.js";
 export type { Bone, Bones, Pose } from "./pose.js";
-export type { Quaternion } from "./quaternion.js";
+export { smoothstep } from "./easing.js";
+export { type Quaternion, slerp } from "./quaternion.js";
 export { CLOSURES, noWeights, type Shape, SHAPES, type Weights } from "./shapes.js";
 export {
   type Cue,

@@ -20,9 +20,11 @@ export type Bone =
   | "rightUpperArm"
   | "rightLowerArm"
   | "rightHand"
+  | Leg
   | Finger;
 
 type Side = "left" | "right";
+type Leg = `${Side}${"UpperLeg" | "LowerLeg" | "Foot"}`;
 type Finger =
   `${Side}${"Index" | "Middle" | "Ring" | "Little"}${"Proximal" | "Intermediate" | "Distal"}`;
 
@@ -31,6 +33,8 @@ export type Bones = Partial<Record<Bone, Quaternion>>;
 
 export interface Pose {
   bones: Bones;
+  /** Where the hips are from where they rest: to her left, up and forward, in parts of their height. */
+  hips?: readonly [number, number, number];
   feelings: Feelings;
   /** The spoken shapes; how they look is the model's business. */
   mouth: Weights;

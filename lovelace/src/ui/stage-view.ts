@@ -34,6 +34,9 @@ export interface StageState {
   fps: number;
   frames: number;
   contexts: number;
+  geometries: number;
+  textures: number;
+  figure: string | null;
   problem: string | null;
   ready: boolean;
 }
@@ -43,6 +46,16 @@ export interface Frozen {
   weights: Weights;
   applied: Record<string, number>;
 }
+
+const NO_STAGE = {
+  tier: "flat",
+  fps: 0,
+  frames: 0,
+  contexts: 0,
+  geometries: 0,
+  textures: 0,
+  figure: null,
+};
 
 let chunk: Promise<typeof Avatar> | null = null;
 
@@ -168,7 +181,7 @@ export class StageView extends LitElement {
   stageState(): StageState {
     const now_ms = performance.now();
     const act = this.companion?.performance ?? null;
-    const info = this._stage?.info ?? { tier: "flat", fps: 0, frames: 0, contexts: 0 };
+    const info = this._stage?.info ?? NO_STAGE;
     return {
       audio_ms: act?.audioMs(now_ms) ?? null,
       weights: this._weights,

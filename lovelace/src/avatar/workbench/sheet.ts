@@ -29,6 +29,8 @@ export interface Still {
   gaze?: { yaw_deg: number; pitch_deg: number };
   gesture?: string;
   at_ms?: number;
+  /** Seen from another side: 90 shows her left, 180 her back. */
+  turn_deg?: number;
 }
 
 /** What happens from a moment on in a film. */
@@ -73,6 +75,7 @@ export class Sheet {
   stills(stills: readonly Still[], tile: Tile): string {
     const paper = new Paper(stills.length, tile);
     for (const still of stills) {
+      this._body!.scene.rotation.y = ((still.turn_deg ?? 0) * Math.PI) / 180;
       this._settle(stillPose(still));
       this._draw(still.framing, tile);
       paper.add(this._picture.canvas, still.label);

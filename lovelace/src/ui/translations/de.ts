@@ -68,6 +68,12 @@ export const de: Record<Key, string> = {
   avatar_too_big: "Die Datei des Avatars ist größer als 40 MB.",
   avatar_not_gltf: "Die Datei des Avatars ist kein VRM- oder glTF-Modell.",
   avatar_broken: "Die Datei des Avatars ist beschädigt.",
+  avatar_external:
+    "Teile der Datei des Avatars liegen woanders; speichere sie so, dass alles eingebettet ist.",
+  avatar_unsupported:
+    "Die Datei des Avatars ist so gepackt, dass sie hier nicht geöffnet werden kann.",
+  avatar_too_slow:
+    "Dieses Gerät ist zu langsam für das 3D-Bild, darum ist dies ein gezeichnetes Gesicht.",
   avatar_no_humanoid: "Die Datei des Avatars nennt sich VRM, hat aber kein menschliches Skelett.",
   avatar_no_chunk: "Der 3D-Teil der Karte konnte nicht geladen werden.",
   avatar_none: "Dieser Charakter hat noch keinen Avatar.",

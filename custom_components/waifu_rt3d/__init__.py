@@ -63,7 +63,14 @@ PLATFORMS = {
     ],
     KIND_SPEECH: [Platform.STT, Platform.TTS],
     KIND_SPEECH_API: [Platform.STT, Platform.TTS],
-    KIND_SATELLITE: [Platform.ASSIST_SATELLITE, Platform.SELECT],
+    KIND_SATELLITE: [
+        Platform.ASSIST_SATELLITE,
+        Platform.BUTTON,
+        Platform.NUMBER,
+        Platform.SELECT,
+        Platform.SENSOR,
+        Platform.SWITCH,
+    ],
 }
 
 

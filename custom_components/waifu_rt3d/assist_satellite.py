@@ -1,10 +1,8 @@
 """The room's satellite as an Assist satellite of Home Assistant."""
 
 import asyncio
-from collections.abc import AsyncGenerator
 from typing import Any, override
 
-from homeassistant.components import tts
 from homeassistant.components.assist_pipeline import PipelineEvent, PipelineEventType, PipelineStage
 from homeassistant.components.assist_satellite import (
     AssistSatelliteAnnouncement,
@@ -18,6 +16,7 @@ from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import entity_registry as er
 from homeassistant.helpers.device_registry import DeviceInfo
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
+from wyoming.error import Error
 from wyoming.event import Event
 
 from .character import Character
@@ -27,21 +26,25 @@ from .house import HOUSE, House
 from .pipeline import WAV_OUTPUT, attach_speech, follow
 from .prefill import prefill
 from .remembering import Place
+from .room.answering import Wake, apologise, character_of, chosen_pipeline, wake_configuration
+from .room.arbiter import arbiter_of
+from .room.hearing import Microphone, microphone, take_playback
+from .room.media import RoomMedia
+from .room.speaker import async_person_of_room
+from .room.timers import RoomTimers
 from .room_events import FOLLOW_UP_S, message_for, wake_phrases
 from .room_sound import RoomSound
 from .rooms import area_of_entity
 from .runtime import SatelliteRuntime
 from .satellite_link import SatelliteLink
-from .stage.markup import MarkupParser
-from .turn import HOUSEHOLD_PERSON, CancelReason, Origin, Precision, Turn, current_turn
+from .turn import CancelReason, Origin, Turn, current_turn
 from .voice.connection import WireError
-from .voice.speech import read_user_event, user_event
+from .voice.speech import user_event
 
 PARALLEL_UPDATES = 0
-FIRST_SOUND_LIMIT_S = 5.0
 NOTHING_UNDERSTOOD = "stt-no-text-recognized"
-LISTEN_LIMIT_S = 30.0
-"""Core's own limits do not hold where the satellite ends the listening."""
+REPORTS = ("state", "settings", "stats", "scores")
+PLAYBACK = ("playback-started", "playback-position", "playback-stopped")
 
 _STAGES = {
     "asr": PipelineStage.STT,
@@ -75,12 +78,17 @@ class RoomSatellite(AssistSatelliteEntity):
         """Know where the satellite is."""
         self.house = house
         self.entry = entry
+        self.room = runtime.room
         self.link = SatelliteLink(runtime.host, runtime.port, runtime.key, self)
+        self.room.link = self.link
         self._sound = RoomSound(self.link)
+        self._media = RoomMedia(house.hass, entry.options)
+        self._timers: RoomTimers | None = None
         self._turn: Turn | None = None
-        self._audio: asyncio.Queue[bytes | None] = asyncio.Queue()
-        self._wake_word: str | None = None
-        self._wake_at_ms: float | None = None
+        self._audio: Microphone = asyncio.Queue()
+        self._wake = Wake()
+        self._word: str | None = None
+        """The wake word of the run that is under way."""
         self._attr_available = False
         self._attr_unique_id = f"{entry.unique_id}-assist_satellite"
         self._attr_device_info = DeviceInfo(
@@ -111,27 +119,39 @@ class RoomSatellite(AssistSatelliteEntity):
     @callback
     @override
     def _resolve_pipeline(self) -> str | None:
-        """Return the pipeline of the room; "preferred" means the room's character here."""
+        """Return the pipeline of the wake word, else of the room, else of the first character."""
+        select = self._select(f"pipeline-{self._word}") if self._word else None
+        if chosen := chosen_pipeline(self.hass, select):
+            return chosen
         character = self.house.default_character
         return super()._resolve_pipeline() or (character.pipeline if character else None)
+
+    @property
+    def _character(self) -> Character | None:
+        """Return who answers."""
+        return character_of(self.house, self._resolve_pipeline())
 
     @callback
     @override
     def async_get_configuration(self) -> AssistSatelliteConfiguration:
-        """Return that wake words are chosen at the satellite."""
-        return AssistSatelliteConfiguration([], [], 0)
+        """Return the wake words that the satellite knows."""
+        return wake_configuration(self.room)
 
     @override
     async def async_set_configuration(self, config: AssistSatelliteConfiguration) -> None:
-        """Refuse: wake words are chosen at the satellite."""
-        raise HomeAssistantError(
-            translation_domain=DOMAIN, translation_key="wake_words_at_satellite"
-        )
+        """Let the satellite listen for other wake words, without a restart."""
+        await self.room.async_send("configure", {"wake_words": config.active_wake_words})
 
     @override
     async def async_added_to_hass(self) -> None:
         """Connect, and stay connected."""
         await super().async_added_to_hass()
+        arbiter = arbiter_of(self.hass)
+        arbiter.enter(self.room)
+        self.async_on_remove(lambda: arbiter.leave(self.room))
+        if self.registry_entry is not None and self.registry_entry.device_id is not None:
+            self._timers = RoomTimers(self.hass, self.registry_entry.device_id, self._send_soon)
+            self.async_on_remove(self._timers.register())
         self.entry.async_create_background_task(
             self.hass, self.link.run(), f"{DOMAIN} satellite {self.entity_id}"
         )
@@ -140,6 +160,8 @@ class RoomSatellite(AssistSatelliteEntity):
     async def async_will_remove_from_hass(self) -> None:
         """End what is under way; the entry cancels the connection."""
         self._end_turn(CancelReason.LOST)
+        self.room.link = None
+        await self._media.async_restore()
         await super().async_will_remove_from_hass()
 
     # -- what the satellite sends --------------------------------------------------------------
@@ -149,6 +171,9 @@ class RoomSatellite(AssistSatelliteEntity):
         """Take that the satellite is there."""
         self._attr_available = True
         self.async_write_ha_state()
+        self.room.set_connected(connected=True)
+        if self._timers is not None:
+            self._timers.connected()
 
     @callback
     def satellite_lost(self) -> None:
@@ -157,6 +182,8 @@ class RoomSatellite(AssistSatelliteEntity):
         self._sound.lost()
         self._attr_available = False
         self.async_write_ha_state()
+        self.room.set_connected(connected=False)
+        self._follow_with_media("idle")
 
     @callback
     def satellite_event(self, event: Event) -> None:
@@ -168,8 +195,6 @@ class RoomSatellite(AssistSatelliteEntity):
                 if self._turn is not None:
                     self._turn.note_time("speech_end")
                 self._audio.put_nowait(None)
-            case "detection":
-                self._wake_word = str(event.data.get("name") or "") or None
             case "run-pipeline":
                 self._begin(event)
             case "played":
@@ -184,50 +209,60 @@ class RoomSatellite(AssistSatelliteEntity):
     def _begin(self, event: Event) -> None:
         """Start a turn: somebody said the wake word, or pressed the button."""
         start = _STAGES.get(str(event.data.get("start_stage")))
-        character = self.house.default_character
-        if start is None or character is None:
+        if start is None:
             return
         self._end_turn(CancelReason.BARGE_IN)
         self._audio = asyncio.Queue()
-        # Core refuses a second wake with the same phrase within two seconds in the whole house,
-        # so that a quick barge-in would be lost: only a wake word that somebody waits for is told.
-        phrase = self._wake_word if self._wake_word_intercept_future else None
-        self._wake_word = None
+        wake, self._wake = self._wake, Wake()
         self.entry.async_create_background_task(
-            self.hass,
-            self._run(character, self._audio, start, phrase),
-            f"{DOMAIN} satellite turn",
+            self.hass, self._answer(self._audio, start, wake), f"{DOMAIN} satellite turn"
         )
+
+    async def _answer(self, audio: Microphone, start: PipelineStage, wake: Wake) -> None:
+        """Answer, unless another room hears the same word better."""
+        word = self.room.word(wake.word)
+        phrase = word.phrase if word else None
+        if not await arbiter_of(self.hass).async_wins(self.room, phrase, wake.snr_db):
+            error = Error(text="Another room answers", code="duplicate_wake_up_detected")
+            await self._send(error.event())
+            return
+        self._word = wake.word
+        character = self._character
+        if character is not None:
+            await self._run(character, audio, start, wake, phrase)
 
     async def _run(
         self,
         character: Character,
-        audio: asyncio.Queue[bytes | None],
+        audio: Microphone,
         start: PipelineStage,
+        wake: Wake,
         phrase: str | None,
     ) -> None:
         """Run the pipeline for a turn and stop its sound when it is cancelled."""
         turn = await self.house.async_begin_turn(
             character=character,
-            person=HOUSEHOLD_PERSON,
+            person=await async_person_of_room(self.hass, self.entry.options),
             origin=Origin.SATELLITE,
             place=Place(
                 device=self.entry.unique_id, area=area_of_entity(self.hass, self.entity_id)
             ),
         )
         self._turn = turn
-        if self._wake_at_ms is not None:
-            turn.note_time("wake", self._wake_at_ms)
-            self._wake_at_ms = None
+        if wake.at_ms is not None:
+            turn.note_time("wake", wake.at_ms)
         current_turn.set(turn)
         prefill(self.hass, turn)
         await self._send(user_event("turn", {"turn_id": turn.id}))
         try:
             await self.async_accept_pipeline_from_satellite(
-                self._microphone(audio),
+                microphone(audio),
                 start_stage=start,
                 end_stage=PipelineStage.TTS,
-                wake_word_phrase=phrase,
+                # Core refuses a second wake with the same phrase within two seconds in the whole
+                # house, so that a quick barge-in would be lost: only a wake word that somebody
+                # waits for is told.
+                wake_word_phrase=phrase if self._wake_word_intercept_future else None,
             )
         finally:
             turn.finish_text()
@@ -241,60 +276,38 @@ class RoomSatellite(AssistSatelliteEntity):
         if turn.cancelled.is_set():
             await self._sound.stop(turn)
 
-    async def _microphone(self, audio: asyncio.Queue[bytes | None]) -> AsyncGenerator[bytes]:
-        """Yield the microphone until the satellite ends it, or it takes too long."""
-        loop = asyncio.get_running_loop()
-        end = loop.time() + LISTEN_LIMIT_S
-        while (left_s := end - loop.time()) > 0:
-            try:
-                async with asyncio.timeout(min(left_s, FIRST_SOUND_LIMIT_S)):
-                    chunk = await audio.get()
-            except TimeoutError:
-                return
-            if chunk is None:
-                return
-            if chunk:
-                yield chunk
-
     @callback
     def _take_report(self, event: Event) -> None:
-        """Take what the satellite reports about its loudspeaker and its microphone."""
-        if (wake := read_user_event(event, "wake")) is not None:
-            self._take_wake(wake)
-        elif read_user_event(event, "not-heard") is not None:
-            self._take_silence()
-        for name in ("playback-started", "playback-position", "playback-stopped"):
-            if (data := read_user_event(event, name)) is not None:
-                self._take_playback(name, data)
+        """Take what the satellite reports about its loudspeaker, its microphone and itself."""
+        name, data = str(event.data.get("name")), event.data.get("data")
+        data = data if isinstance(data, dict) else {}
+        match name:
+            case "wake":
+                self._wake = Wake.from_data(data, self.link.clock)
+            case "not-heard":
+                self._take_silence()
+            case "timers" if self._timers is not None:
+                self._timers.take_living(data.get("timers"))
+            case _ if name in REPORTS:
+                self.room.take(name, data)
+                if name == "state":
+                    self._follow_with_media(self.room.state)
+            case _ if name in PLAYBACK:
+                if turn := self.house.turns.get(str(data.get("turn_id"))):
+                    take_playback(turn, self.link.clock, name, data)
 
     @callback
-    def _take_wake(self, data: dict[str, Any]) -> None:
-        """Take when the wake word was heard, on our clock."""
-        at_ms = data.get("at_ms")
-        if isinstance(at_ms, int | float) and self.link.clock.known:
-            self._wake_at_ms = self.link.clock.ours(at_ms)
+    def _follow_with_media(self, state: str) -> None:
+        """Make the room's music soft while somebody talks."""
+        self.entry.async_create_background_task(
+            self.hass, self._media.async_follow(state), f"{DOMAIN} satellite media"
+        )
 
     @callback
     def _take_silence(self) -> None:
         """Take that nobody answered a question."""
         if self._ask_question_future is not None and not self._ask_question_future.done():
             self._ask_question_future.set_result(None)
-
-    @callback
-    def _take_playback(self, name: str, data: dict[str, Any]) -> None:
-        """Put the place of the sound on our clock; reports of other sounds are not ours."""
-        turn = self.house.turns.get(str(data.get("turn_id")))
-        if turn is None or not self.link.clock.known:
-            return
-        try:
-            audio_ms = int(data.get("audio_ms", 0))
-            at_epoch_ms = self.link.clock.ours(float(data["at_ms"]))
-        except KeyError, TypeError, ValueError:
-            return
-        stopped = name == "playback-stopped"
-        turn.sound_at(audio_ms, at_epoch_ms, playing=not stopped, precision=Precision.REPORTED)
-        if stopped:
-            turn.sound_stopped(audio_ms, complete=data.get("reason") == "finished")
 
     # -- what the pipeline does -----------------------------------------------------------------
 
@@ -311,30 +324,18 @@ class RoomSatellite(AssistSatelliteEntity):
                     self.hass, self._sound.play(turn, stream), f"{DOMAIN} sound {turn.id}"
                 )
         if turn.guess and (event.data or {}).get("code") == NOTHING_UNDERSTOOD:
-            self._apologise(turn)
+            apologise(self.house, self._character, turn)
             return
         follow(self.hass, turn, event)
         if message := message_for(event, turn):
-            self.entry.async_create_background_task(
-                self.hass, self._send(message), f"{DOMAIN} satellite event"
-            )
+            self._send_soon(message)
 
     @callback
-    def _apologise(self, turn: Turn) -> None:
-        """Answer words that were heard but not understood; the voice is attached already."""
-        character = self.house.default_character
-        ears = next(iter(self.house.listening_servers), None)
-        if character is None:
-            return
-        line = self.house.words.not_understood(
-            character,
-            self.hass.config.language,
-            commands_only=ears is not None and ears.info.grammar,
+    def _send_soon(self, event: Event) -> None:
+        """Send an event from where nobody can wait."""
+        self.entry.async_create_background_task(
+            self.hass, self._send(event), f"{DOMAIN} satellite event"
         )
-        turn.think()
-        markup = MarkupParser()
-        turn.say(markup.feed(line))
-        turn.say(markup.finish())
 
     async def _send(self, event: Event) -> None:
         """Send an event to a satellite that may just have been lost."""
@@ -346,18 +347,8 @@ class RoomSatellite(AssistSatelliteEntity):
     @override
     async def async_announce(self, announcement: AssistSatelliteAnnouncement) -> None:
         """Play an announcement and return when it was heard."""
-        stream = (
-            tts.async_get_stream(self.hass, announcement.tts_token)
-            if announcement.tts_token
-            else None
-        )
         try:
-            if announcement.preannounce_media_id:
-                await self._sound.play_media(self.hass, announcement.preannounce_media_id)
-            if stream is not None:
-                await self._sound.play_stream(stream)
-            else:
-                await self._sound.play_media(self.hass, announcement.media_id)
+            await self._sound.announce(self.hass, announcement)
         except WireError as err:
             raise HomeAssistantError(
                 translation_domain=DOMAIN, translation_key="satellite_lost"

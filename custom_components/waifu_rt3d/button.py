@@ -11,6 +11,8 @@ from .character import Character
 from .entity import CharacterEntity, WaifuConfigEntry, async_add_for_characters
 from .house import House
 from .presence import PRESENCE
+from .room.buttons import room_buttons
+from .room.entity import room_of
 from .say import async_test
 
 PARALLEL_UPDATES = 1
@@ -21,7 +23,10 @@ async def async_setup_entry(
     entry: WaifuConfigEntry,
     async_add_entities: AddConfigEntryEntitiesCallback,
 ) -> None:
-    """Add the buttons of every character."""
+    """Add the buttons of every character, or of a room."""
+    if (room := room_of(entry)) is not None:
+        async_add_entities(room_buttons(entry, room))
+        return
     for make in (TestButton, ResetMoodButton):
         async_add_for_characters(hass, entry, async_add_entities, make)
 

@@ -9,6 +9,7 @@ from .characters.prompt import Circumstances
 from .house import HOUSE
 from .personas import lore_for
 from .presence import PRESENCE
+from .room.speaker import asks_who
 
 
 def circumstances_of(asked: Asked) -> Circumstances:
@@ -19,6 +20,8 @@ def circumstances_of(asked: Asked) -> Circumstances:
         facts.append(room)
     if name := asked.turn.start.person.name:
         facts.append(name)
+    elif asks_who(asked.hass, asked.user_input.satellite_id):
+        facts.append("you don't know who speaks; ask for the name once")
     if presence := asked.hass.data.get(PRESENCE):
         facts.append(f"mood: {presence.mood(asked.character.id).now.name.value}")
     return Circumstances(facts=tuple(facts), memories=asked.memories, lore=lore_of(asked))

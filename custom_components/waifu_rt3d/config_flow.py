@@ -37,6 +37,7 @@ from .flows.character_form import character_data, character_schema, character_ti
 from .flows.companion_options import CompanionOptionsFlow
 from .flows.probe import address_schema, async_probe, key_field, reconfigure_schema
 from .flows.provider import KEY_FIELD, ProviderFlow, async_refusal
+from .flows.room_options import RoomOptionsFlow
 from .flows.speech_api import Tried, async_try_speech_api, speech_api_schema
 from .voice.service import ServerInfo
 
@@ -67,14 +68,16 @@ class WaifuConfigFlow(ConfigFlow, domain=DOMAIN):
     @callback
     @override
     def async_supports_options_flow(cls, config_entry: ConfigEntry) -> bool:
-        """Return that only the companion has options."""
-        return bool(config_entry.data[CONF_KIND] == KIND_COMPANION)
+        """Return that the companion and satellites have options."""
+        return config_entry.data[CONF_KIND] in {KIND_COMPANION, KIND_SATELLITE}
 
     @staticmethod
     @callback
     @override
     def async_get_options_flow(config_entry: ConfigEntry) -> OptionsFlow:
-        """Return how the companion's options are changed."""
+        """Return how the options of the companion or of a room are changed."""
+        if config_entry.data[CONF_KIND] == KIND_SATELLITE:
+            return RoomOptionsFlow()
         return CompanionOptionsFlow()
 
     @override

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterable
 
 from homeassistant.components import ffmpeg, tts
+from homeassistant.components.assist_satellite import AssistSatelliteAnnouncement
 from homeassistant.core import HomeAssistant
 from wyoming.audio import AudioChunk, AudioStart, AudioStop
 
@@ -57,6 +58,19 @@ class RoomSound:
             await self._link.send(user_event("cancel", data))
         except WireError as err:
             LOGGER.debug("The satellite is gone already: %s", err)
+
+    async def announce(
+        self, hass: HomeAssistant, announcement: AssistSatelliteAnnouncement
+    ) -> None:
+        """Play an announcement and return when it was heard. Raises WireError."""
+        token = announcement.tts_token
+        stream = tts.async_get_stream(hass, token) if token else None
+        if announcement.preannounce_media_id:
+            await self.play_media(hass, announcement.preannounce_media_id)
+        if stream is not None:
+            await self.play_stream(stream)
+        else:
+            await self.play_media(hass, announcement.media_id)
 
     async def play_stream(self, stream: tts.ResultStream) -> None:
         """Play an announcement that a voice makes, and wait until it was heard."""

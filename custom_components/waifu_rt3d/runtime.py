@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from homeassistant.core import CALLBACK_TYPE, callback
 
+from .room.room import Room
 from .voice.service import SpeechService
 
 
@@ -41,6 +42,7 @@ class SatelliteRuntime:
     host: str
     port: int
     key: bytes | None
+    room: Room = field(default_factory=Room)
 
 
 type Runtime = CompanionRuntime | SpeechRuntime | SatelliteRuntime

@@ -15,6 +15,8 @@ from .entity import CharacterEntity, WaifuConfigEntry, async_add_for_characters
 from .house import House
 from .memory_sensors import memory_sensors
 from .presence import PRESENCE, Doing, News
+from .room.entity import async_add_for_words, room_of
+from .room.sensors import live_scores, room_sensors
 
 PARALLEL_UPDATES = 0
 FADE_INTERVAL = timedelta(minutes=10)
@@ -26,7 +28,11 @@ async def async_setup_entry(
     entry: WaifuConfigEntry,
     async_add_entities: AddConfigEntryEntitiesCallback,
 ) -> None:
-    """Add the sensors of every character."""
+    """Add the sensors of every character, or of a room."""
+    if (room := room_of(entry)) is not None:
+        async_add_entities(room_sensors(entry, room))
+        async_add_for_words(entry, room, async_add_entities, live_scores(entry, room))
+        return
     for make in (DoingSensor, MoodSensor):
         async_add_for_characters(hass, entry, async_add_entities, make)
     async_add_entities(memory_sensors(hass))

@@ -17,6 +17,7 @@ from .failover import hear_with_first
 from .home_grammar import async_home_grammar
 from .house import House
 from .receipts import helper_of_entity, helper_of_server
+from .room.speaker import call_by_name, split_speaker
 from .runtime import SpeechRuntime
 from .stage.receipt import Part
 from .turn import Origin, current_turn
@@ -49,6 +50,17 @@ async def async_setup_entry(
         server = entry.runtime_data.server
         if server.info.listen_languages:
             async_add_entities([ServerEars(entry, server)])
+
+
+def _without_name(heard: stt.SpeechResult) -> stt.SpeechResult:
+    """Take a speaker's name (`[Anna] …`) out of the text, for the manners of the turn."""
+    turn = current_turn.get()
+    name, text = split_speaker(heard.text or "")
+    if name is None:
+        return heard
+    if turn is not None:
+        call_by_name(turn, name)
+    return stt.SpeechResult(text, heard.result)
 
 
 class _Ears(stt.SpeechToTextEntity):
@@ -172,7 +184,8 @@ class CharacterEars(CharacterEntity, _Ears):
             return _FAILED
         if (turn := current_turn.get()) is not None:
             turn.receipt.note(Part.HEARD, helper_of_entity(self.hass, engine.entity_id))
-        return await engine.internal_async_process_audio_stream(metadata, stream)
+        heard = await engine.internal_async_process_audio_stream(metadata, stream)
+        return _without_name(heard)
 
 
 class ServerEars(SpeechServerEntity, _Ears):

@@ -55,6 +55,8 @@ class Choices:
     def tell(self) -> None:
         """Tell Home Assistant."""
         words = self._words
+        if words is not None:
+            words.refresh()
         known = [] if words is None else [words.describe(each) for each in words.known.values()]
         self._send(protocol.settings({**as_data(self.settings), "wake_words": known}))
 

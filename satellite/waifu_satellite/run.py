@@ -203,13 +203,14 @@ async def _make_words(
     config: Config, state_dir: Path, settings: Settings, executor: Executor
 ) -> WakeWords:
     """Return the wake words, listening; chosen ones that are gone give way to the configured."""
-    known = catalogue(config.wake, Path(config.wake_models or state_dir / MODELS_FOLDER))
+    models = Path(config.wake_models or state_dir / MODELS_FOLDER)
+    known = catalogue(config.wake, models)
     configured = tuple(known_as(spec, known) for spec in config.wake if spec != "none")
     names = configured if settings.wake_words is None else settings.wake_words
     names = tuple(name for name in names if name in known)
     thresholds = dict.fromkeys(configured, config.threshold) if config.threshold else {}
     chosen = Chosen(names=names, thresholds={**thresholds, **settings.thresholds})
-    words = WakeWords(known, chosen, executor=executor)
+    words = WakeWords(known, chosen, executor=executor, look=lambda: catalogue(config.wake, models))
     specs = tuple(word.spec for word in words.active)
     words.start(await asyncio.to_thread(make_engines, specs))
     return words

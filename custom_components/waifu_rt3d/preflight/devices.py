@@ -67,7 +67,7 @@ def room_check(hass: HomeAssistant, entry: ConfigEntry) -> Check:
     return _check(Part.ROOM, entry, run)
 
 
-def _light(part: Part, entry: ConfigEntry, state: State, key: str, **values: str) -> Finding:
+def _light(part: Part, entry: ConfigEntry, state: State, key: str, /, **values: str) -> Finding:
     """Return a light of a device."""
     return Finding(
         part=part,

@@ -35,9 +35,11 @@ class WakeWords:
         *,
         executor: Executor | None = None,
         load: Load = make_engines,
+        look: Callable[[], dict[str, Known]] | None = None,
     ) -> None:
-        """Offer the words of a catalogue; `load` makes engines of their specs."""
+        """Offer the words of a catalogue, which `look` reads anew; `load` makes engines."""
         self.known = known
+        self._look = look
         self.chosen = chosen
         self.on_scores: Callable[[list[Score]], None] | None = None
         self.on_wake: Callable[[Wake], None] = lambda _wake: None
@@ -51,6 +53,11 @@ class WakeWords:
     def active(self) -> tuple[Known, ...]:
         """Return the words that are listened for."""
         return tuple(self.known[name] for name in self.chosen.names if name in self.known)
+
+    def refresh(self) -> None:
+        """Take up models that were added or taken away since the start."""
+        if self._look is not None:
+            self.known = self._look()
 
     def describe(self, word: Known) -> dict[str, object]:
         """Return what is told of a word: its licence too."""
@@ -87,6 +94,7 @@ class WakeWords:
 
         Raises WakeError, after which everything is as before.
         """
+        self.refresh()
         names = tuple(dict.fromkeys(names))
         if unknown := [name for name in names if name not in self.known]:
             raise WakeError(f"There is no wake word {unknown[0]}")

@@ -1,0 +1,1 @@
+"""A room's satellite beyond its talk: settings, timers, other rooms, the music, who speaks."""

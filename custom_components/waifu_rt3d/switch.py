@@ -1,0 +1,92 @@
+"""Switches of a room's satellite: microphone, chime, and the wake tester."""
+
+from typing import Any, override
+
+from homeassistant.components.switch import SwitchEntity
+from homeassistant.const import EntityCategory
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
+from homeassistant.helpers.event import async_call_later
+
+from .entity import WaifuConfigEntry
+from .room.entity import RoomEntity, room_of
+from .room.room import Room
+
+PARALLEL_UPDATES = 1
+TEST_S = 120.0
+
+
+async def async_setup_entry(
+    hass: HomeAssistant,
+    entry: WaifuConfigEntry,
+    async_add_entities: AddConfigEntryEntitiesCallback,
+) -> None:
+    """Add the switches of a satellite."""
+    room = room_of(entry)
+    assert room is not None
+    async_add_entities(
+        [
+            RoomSwitch(entry, room, "mute", "muted"),
+            RoomSwitch(entry, room, "chime", "chime"),
+            WakeTester(entry, room),
+        ]
+    )
+
+
+class RoomSwitch(RoomEntity, SwitchEntity):
+    """A setting of the satellite that is on or off."""
+
+    def __init__(self, entry: WaifuConfigEntry, room: Room, key: str, setting: str) -> None:
+        """Belong to a satellite."""
+        super().__init__(entry, room, key)
+        self._setting = setting
+        if key != "mute":
+            self._attr_entity_category = EntityCategory.CONFIG
+
+    @property
+    @override
+    def is_on(self) -> bool | None:
+        """Return what the satellite said last."""
+        value = self.room.settings.get(self._setting)
+        return value if isinstance(value, bool) else None
+
+    @override
+    async def async_turn_on(self, **kwargs: Any) -> None:
+        """Switch it on; a muted microphone is closed."""
+        await self.room.async_send("configure", {self._setting: True})
+
+    @override
+    async def async_turn_off(self, **kwargs: Any) -> None:
+        """Switch it off."""
+        await self.room.async_send("configure", {self._setting: False})
+
+
+class WakeTester(RoomEntity, SwitchEntity):
+    """Show live scores for two minutes, so that a wake word can be tuned."""
+
+    _attr_entity_category = EntityCategory.DIAGNOSTIC
+    _attr_is_on = False
+
+    def __init__(self, entry: WaifuConfigEntry, room: Room) -> None:
+        """Belong to a satellite."""
+        super().__init__(entry, room, "wake_tester")
+
+    @override
+    async def async_turn_on(self, **kwargs: Any) -> None:
+        """Begin."""
+        await self.room.async_send("wake-test", {"seconds": TEST_S})
+        self._attr_is_on = True
+        self.async_write_ha_state()
+        self.async_on_remove(async_call_later(self.hass, TEST_S, self._over))
+
+    @override
+    async def async_turn_off(self, **kwargs: Any) -> None:
+        """End it before its time."""
+        await self.room.async_send("wake-test", {"seconds": 0})
+        self._over(None)
+
+    @callback
+    def _over(self, _now: object) -> None:
+        """Show that the test is over."""
+        self._attr_is_on = False
+        self.async_write_ha_state()

@@ -1,0 +1,1 @@
+"""Rooms in a real Home Assistant."""

@@ -29,11 +29,11 @@ def database_path(hass: HomeAssistant) -> Path:
     return Path(hass.config.path(DOMAIN, DATABASE))
 
 
-async def async_open_memory(hass: HomeAssistant) -> None:
+async def async_open_memory(hass: HomeAssistant, *, thorough: bool = False) -> None:
     """Open the memory of the house; one that can't be opened leaves a house that still talks."""
     path = database_path(hass)
     try:
-        store = await Store.open(path)
+        store = await Store.open(path, thorough=thorough)
     except (StoreError, OSError) as err:
         LOGGER.error("The memory can't be opened, nothing is remembered: %s", err)
         _report(hass, ISSUE_CLOSED, ir.IssueSeverity.ERROR, reason=str(err))
@@ -42,6 +42,19 @@ async def async_open_memory(hass: HomeAssistant) -> None:
     ir.async_delete_issue(hass, DOMAIN, ISSUE_CLOSED)
     if store.recovery is not None:
         _report_recovery(hass, store.recovery)
+    if store.unchecked:
+        hass.async_create_background_task(_async_check(hass, store), f"{DOMAIN} memory check")
+
+
+async def _async_check(hass: HomeAssistant, store: Store) -> None:
+    """Read through a large memory while the house talks; put it aside where it is damaged."""
+    try:
+        await store.check()
+    except StoreDamaged:
+        if hass.data[HOUSE].store is store:
+            await async_reopen_memory(hass)
+    except StoreError as err:
+        LOGGER.debug("The memory could not be checked: %s", err)
 
 
 @callback
@@ -105,15 +118,15 @@ async def async_reopen_memory(hass: HomeAssistant) -> None:
     store, house.store = house.store, None
     if store is not None:
         await store.close()
-    await async_open_memory(hass)
+    await async_open_memory(hass, thorough=True)
 
 
 @callback
 def _report_recovery(hass: HomeAssistant, recovery: Recovery) -> None:
     """Tell the owner what was damaged and what took its place."""
-    moved_to = recovery.moved_to.name
+    moved_to, salvaged = recovery.moved_to.name, str(recovery.salvaged)
     if recovery.copied_ms is None:
-        _report(hass, ISSUE_EMPTY, ir.IssueSeverity.ERROR, moved_to=moved_to)
+        _report(hass, ISSUE_EMPTY, ir.IssueSeverity.ERROR, moved_to=moved_to, salvaged=salvaged)
         return
     copied = dt_util.as_local(dt_util.utc_from_timestamp(recovery.copied_ms / 1000))
     _report(
@@ -121,6 +134,7 @@ def _report_recovery(hass: HomeAssistant, recovery: Recovery) -> None:
         ISSUE_MENDED,
         ir.IssueSeverity.WARNING,
         moved_to=moved_to,
+        salvaged=salvaged,
         copied=f"{copied:%Y-%m-%d %H:%M}",
     )
 

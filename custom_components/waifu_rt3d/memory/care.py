@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 from .database import Database
 from .errors import StoreDamaged
 from .faults import translated
+from .salvage import salvage
 from .schema import APPLICATION_ID
 
 LOGGER = logging.getLogger(__name__)
@@ -24,17 +25,26 @@ class Recovery:
     """Say that a damaged database was put aside, and what took its place.
 
     `copied_ms` is when the copy was made that was put in its place; nothing if there was none.
+    `salvaged` messages were newer and could still be read from the damaged file.
     """
 
     moved_to: Path
     copied_ms: int | None
+    salvaged: int = 0
 
 
-def open_or_recover(path: Path) -> tuple[Database, Recovery | None]:
-    """Open a database file; a damaged one is moved aside and its last good copy opened; blocks."""
+# A file of up to this size is read through in half a second: that is done before it is opened.
+LOOKED_THROUGH_BYTES = 32 * 1024 * 1024
+
+
+def open_or_recover(path: Path, *, thorough: bool = False) -> tuple[Database, Recovery | None]:
+    """Open a database file; a damaged one is moved aside and its last good copy opened; blocks.
+
+    A large file is read through only where that is asked for; else `check` tells later.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
     try:
-        return _opened(path), None
+        return _opened(path, thorough=thorough), None
     except StoreDamaged as error:
         LOGGER.warning("The conversation database is damaged: %s", error)
     moved_to = _move_aside(path)
@@ -43,7 +53,14 @@ def open_or_recover(path: Path) -> tuple[Database, Recovery | None]:
     if _is_sound(copy):
         copied_ms = int(copy.stat().st_mtime * 1000)
         _copy_file(copy, path)
-    return _opened(path), Recovery(moved_to=moved_to, copied_ms=copied_ms)
+    database = _opened(path, thorough=True)
+    salvaged = salvage(moved_to, path)
+    return database, Recovery(moved_to=moved_to, copied_ms=copied_ms, salvaged=salvaged)
+
+
+def is_looked_through(path: Path) -> bool:
+    """Say whether a file is so small that it is read through before it is opened."""
+    return not path.exists() or path.stat().st_size <= LOOKED_THROUGH_BYTES
 
 
 def copy_path(path: Path) -> Path:
@@ -104,15 +121,15 @@ def _file(connection: Connection) -> Path:
     return Path(next(row[2] for row in rows if row[1] == "main"))
 
 
-def _opened(path: Path) -> Database:
+def _opened(path: Path, *, thorough: bool) -> Database:
     """Open a file that was looked at first, since SQLite reads a damaged page only when needed."""
     if path.exists():
         with translated():
-            _look(path)
+            _look(path, thorough=thorough or is_looked_through(path))
     return Database.open_file(path)
 
 
-def _look(path: Path) -> None:
+def _look(path: Path, *, thorough: bool = True) -> None:
     """Raise an error where a file is no sound database of ours."""
     connection = sqlite3.connect(path)
     try:
@@ -120,6 +137,8 @@ def _look(path: Path) -> None:
         tables = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
         if tables and owner != APPLICATION_ID:
             raise StoreDamaged("The file is a database of another program")
+        if not thorough:
+            return
         found = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
         orphan = connection.execute("PRAGMA foreign_key_check").fetchone()
     finally:

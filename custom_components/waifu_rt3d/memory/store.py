@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Self, override
 
@@ -13,8 +14,9 @@ from .api.finding import Finding
 from .api.recalling import Recalling
 from .api.session_list import SessionList
 from .api.talk import Talk
-from .care import Recovery, open_or_recover
+from .care import Recovery, is_looked_through, open_or_recover
 from .database import Database
+from .errors import StoreDamaged, StoreError
 from .forget import drop_arrivals
 
 
@@ -36,14 +38,30 @@ class Store(Caring, Talk, SessionList, Branches, Finding, Recalling, Exchanging)
     ) -> None:
         super().__init__(database, now_ms, path)
         self.recovery = recovery
+        self.unchecked = False
 
     @classmethod
-    async def open(cls, path: Path, *, now_ms: Callable[[], int] = wall_ms) -> Self:
-        """Open the database file, which is made, migrated or recovered where needed."""
+    async def open(
+        cls, path: Path, *, now_ms: Callable[[], int] = wall_ms, thorough: bool = False
+    ) -> Self:
+        """Open the database file, which is made, migrated or recovered where needed.
+
+        A large file is not read through for damage unless `thorough`: `unchecked` tells that
+        `check` is still to be called.
+        """
         loop = asyncio.get_running_loop()
-        database, recovery = await loop.run_in_executor(None, open_or_recover, path)
+        looked = thorough or await loop.run_in_executor(None, is_looked_through, path)
+        opening = partial(open_or_recover, path, thorough=thorough)
+        database, recovery = await loop.run_in_executor(None, opening)
         store = cls(database, now_ms, path, recovery)
-        await database.write(drop_arrivals)
+        store.unchecked = not looked and recovery is None
+        try:
+            await database.write(drop_arrivals)
+        except StoreError as error:
+            await store.close()
+            if isinstance(error, StoreDamaged) and not thorough:
+                return await cls.open(path, now_ms=now_ms, thorough=True)
+            raise
         return store
 
     async def close(self) -> None:

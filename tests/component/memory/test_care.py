@@ -12,6 +12,7 @@ from custom_components.waifu_rt3d.memory import (
     Store,
     StoreDamaged,
     StoreTooNew,
+    care,
 )
 
 from .conftest import Clock, Talk, talk_in
@@ -51,7 +52,7 @@ async def test_a_damaged_file_is_replaced_by_its_copy(
     assert store.recovery.copied_ms is not None
     assert store.recovery.moved_to.exists()
     history = await store.history(talk.scope, talk.session.id, limit=999)
-    assert len(history) == 300
+    assert len(history) == 300 + store.recovery.salvaged
     await store.add_message(talk.scope, _next(talk))
     await store.close()
     again = await Store.open(path, now_ms=clock)
@@ -143,3 +144,75 @@ async def test_only_the_main_file_of_a_backup_is_enough(
     history = await restored.history(talk.scope, talk.session.id)
     assert [one.text for one in history] == ["before"]
     await restored.close()
+
+
+async def test_what_is_newer_than_the_copy_is_salvaged(path: Path, clock: Clock) -> None:
+    """The copy goes on with all that can still be read, in its order, and nothing that was deleted."""
+    talk = await written(path, clock, night=True)
+    store = await Store.open(path, now_ms=clock)
+    new = await talk_in(store, clock, "alice", "rei")
+    question = await new.say("Where is the turquoise bicycle?", sent=b"sent")
+    first = await new.answer("In the shed")
+    await store.regenerate(new.scope, first)
+    await new.answer("Behind the house", cues=[{"kind": "emotion"}])
+    await store.add_note(new.scope, "The bicycle is turquoise", source_id=question)
+    gone = await talk_in(store, clock, "alice", "gone")
+    await gone.say("to be forgotten")
+    await store.delete_session(gone.scope, gone.session.id)
+    before = await new.texts()
+    await store.close()
+    # Some pages of the old talk are gone.
+    spoil(path, range(4096 * 60, 4096 * 66))
+    store = await Store.open(path, now_ms=clock)
+    assert store.recovery is not None
+    assert store.recovery.salvaged >= 3
+    again = Talk(store=store, clock=clock, session=new.session, scope=new.scope)
+    assert await again.texts() == before
+    history = await store.history(new.scope, new.session.id)
+    assert (history[0].sent, len(history[1].alternatives)) == (b"sent", 2)
+    assert history[1].cues == [{"kind": "emotion"}]
+    assert len((await store.search(new.scope, "turquoise")).hits) == 1
+    assert [one.text for one in await store.notes(new.scope)] == ["The bicycle is turquoise"]
+    old = await store.history(talk.scope, talk.session.id, limit=999)
+    assert len(old) in (300, 301)
+    assert (await store.search(Scope.of("alice"), "forgotten")).hits == []
+    await again.say("And it goes on")
+    assert (await again.texts())[-1] == "And it goes on"
+    await store.check()
+    await store.close()
+
+
+async def test_without_a_copy_what_can_be_read_begins_the_new_store(
+    path: Path, clock: Clock
+) -> None:
+    """A first page that is gone costs nothing, since every database of ours begins alike."""
+    talk = await written(path, clock, night=False)
+    spoil(path, range(100))
+    store = await Store.open(path, now_ms=clock)
+    assert store.recovery is not None
+    assert (store.recovery.copied_ms, store.recovery.salvaged) == (None, 301)
+    sessions = await store.sessions(talk.scope)
+    assert [one.messages for one in sessions] == [301]
+    history = await store.history(talk.scope, sessions[0].id, limit=999)
+    assert history[-1].text == "after the night"
+    await store.add_message(talk.scope, _next(talk))
+    await store.check()
+    await store.close()
+
+
+async def test_a_large_file_is_looked_through_later(
+    path: Path, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A start does not wait until all pages are read; damage is found by the check that follows."""
+    monkeypatch.setattr(care, "LOOKED_THROUGH_BYTES", 1000)
+    talk = await written(path, clock, night=True)
+    spoil(path, range(4096 * 60, 4096 * 66))
+    store = await Store.open(path, now_ms=clock)
+    assert (store.unchecked, store.recovery) == (True, None)
+    with pytest.raises(StoreDamaged):
+        await store.check()
+    await store.close()
+    store = await Store.open(path, now_ms=clock, thorough=True)
+    assert (store.unchecked, store.recovery is None) == (False, False)
+    assert len(await store.history(talk.scope, talk.session.id, limit=999)) >= 300
+    await store.close()

@@ -79,6 +79,7 @@ _NO_VERB = word_set(
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 _WORDS_NEEDED = 4
 _ACTION_FEELING = 0.7
+_CJK_LETTERS = 6
 
 
 class Reading(StrEnum):
@@ -162,3 +163,46 @@ def is_direction(text: str) -> bool:
     if not 1 < len(lower) <= _WORDS_NEEDED or not text[:1].islower() or not _leads_with_verb(lower):
         return False
     return bool(cues_of(text)) or any(word in _BODY or word.endswith("ly") for word in lower)
+
+
+def may_lead(text: str) -> bool:
+    """Return whether a bracket that begins so may still become a stage direction."""
+    if _CJK_ACTIONS.search(text) or re.match(r"[\u2e80-\u9fff]", text):
+        return len(text) <= _CJK_LETTERS
+    complete = [word.casefold() for word in _WORD.findall(re.sub(r"[\w'’-]*$", "", text))]
+    if not complete:
+        return True
+    return _leads_with_verb(complete) or (len(complete) == 1 and complete[0].endswith("ly"))
+
+
+def is_bracket_direction(text: str, *, alone: bool) -> bool:
+    """Return whether round brackets hold a stage direction: `(laughs)`, `(smiles softly)`, `（笑）`.
+
+    `alone`: they stand where a sentence could begin. Inside of one only a single verb counts.
+    """
+    if _CJK_ACTIONS.search(text) and len(text) <= _CJK_LETTERS:
+        return True
+    lower = [word.casefold() for word in _WORD.findall(text)]
+    if not 0 < len(lower) <= _WORDS_NEEDED + 1:
+        return False
+    if len(lower) == 1:
+        # a participle in the middle of a sentence is a word of it: "his hobby (dancing) is …"
+        done = (
+            lower[0] in _DONE
+            and lower[0] not in _EVERYDAY
+            and (alone or not lower[0].endswith("ing"))
+        )
+        return done or (alone and lower[0] in _BASE and bool(known(lower[0])))
+    return (
+        alone
+        and text[:1].islower()
+        and _leads_with_verb(lower)
+        and bool(cues_of(text) or any(word in _BODY or word.endswith("ly") for word in lower))
+    )
+
+
+def cues_of_bracket(text: str) -> tuple[CueName, ...]:
+    """Return what a stage direction in round brackets lets her do."""
+    if re.search(r"笑|にこ|ニコ|미소", text):
+        return (CueName(kind=CueKind.EMOTION, name="happy", intensity=_ACTION_FEELING),)
+    return cues_of(text)

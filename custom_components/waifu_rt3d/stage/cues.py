@@ -131,6 +131,7 @@ MAX_TAG = 40
 _FUZZY_CUTOFF = 0.86
 """`happpy` still means happy, `Harry` does not."""
 _AMOUNT = re.compile(r"\s*[:=|,]?\s*(\d+(?:[.,]\d+)?|[.,]\d+)\s*(%?)$")
+_AMOUNT_NAME = re.compile(r"[\s,;|]*\b(?:intensity|strength|level|weight)\s*[:=]\s*", re.IGNORECASE)
 _SEPARATORS = re.compile(r"[\s_-]+")
 _TOWARD = re.compile(r"^(?:at|to|toward|towards|into)_(?:the_)?")
 
@@ -189,6 +190,7 @@ def read_tag(content: str) -> tuple[CueName, ...]:
     """
     if len(content) > MAX_TAG:
         return ()
+    content = _AMOUNT_NAME.sub(":", content).rstrip(" :=")
     whole = _read_one(content)
     if whole is not None:
         return (whole,)
@@ -205,7 +207,11 @@ def _read_one(content: str) -> CueName | None:
     name, intensity = _split_amount(rest if kind else content)
     if kind is None:
         return _with_degree(name, intensity) or _spoken_kind(name, intensity)
-    return _of_kind(kind, name, intensity)
+    found = _of_kind(kind, name, intensity)
+    if kind is CueKind.EMOTION and found is None:
+        degreed = _with_degree(name, intensity)
+        return degreed if degreed and degreed.kind is kind else None
+    return found
 
 
 def _split_amount(text: str) -> tuple[str, float]:
@@ -219,7 +225,7 @@ def _split_amount(text: str) -> tuple[str, float]:
     amount = float(match[1].replace(",", "."))
     if match[2] or amount > 10:
         amount /= 100
-    elif amount > 1:
+    elif amount >= 2:
         amount /= 10
     return text[: match.start()], round(min(1.0, amount), 3)
 

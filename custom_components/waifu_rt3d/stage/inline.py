@@ -5,6 +5,7 @@ import re
 import string
 
 from . import actions
+from .cues import MAX_TAG, read_tag
 from .spans import WAIT, Match, Place, Span, drop_mark, literal, run_of
 
 _MAX_RUN = 20
@@ -21,6 +22,8 @@ def stress(held: str, place: Place, final: bool) -> Match:
     run = run_of(held)
     if run == len(held) and run <= _MAX_RUN and not final:
         return WAIT
+    if held[run : run + 1] == "[" and (around := _around_tag(held, run, final)) is not None:
+        return around
     before, after = place.before, held[run : run + 1]
     if _is_literal(held[0], run, before, after):
         return literal(run, held)
@@ -32,6 +35,22 @@ def stress(held: str, place: Place, final: bool) -> Match:
     if not opens:
         return drop_mark(1, held, stress=False)
     return _direction(held, place, final)
+
+
+def _around_tag(held: str, run: int, final: bool) -> Match:
+    """Match marks around nothing but a tag, `**[happy]**`: they go with it."""
+    whole = re.match(
+        rf"{re.escape(held[:run])}\[([^\[\]\n]{{1,{MAX_TAG}}})\]{re.escape(held[:run])}", held
+    )
+    if whole:
+        cues = read_tag(whole[1])
+        unknown = whole[1] if re.fullmatch(r"[^\W\d_][\w'’-]+", whole[1]) else None
+        return Span(length=whole.end(), cues=cues, unknown=unknown) if cues or unknown else None
+    if final or len(held) > 2 * run + MAX_TAG + 2:
+        return None
+    begun = re.fullmatch(r"\[[^\[\]\n]*(?:\](.*))?", held[run:])
+    ends = begun is not None and held[:run].startswith(begun[1] or "")
+    return WAIT if ends else None
 
 
 def _is_literal(mark: str, run: int, before: str, after: str) -> bool:

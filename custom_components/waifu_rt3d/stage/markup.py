@@ -8,7 +8,7 @@ from collections import Counter
 from dataclasses import dataclass
 import re
 
-from . import actions, inline, lines, tags
+from . import actions, faces, inline, lines, rounds, tags
 from .cues import Cue, CueName
 from .emoji import is_joiner, is_picture, meaning
 from .spacing import Track
@@ -17,13 +17,21 @@ from .spans import Matcher, Place, Span, Undecided
 _MATCHERS: dict[str, tuple[Matcher, ...]] = {
     "[": (tags.bracket,),
     "【": (tags.wide_bracket,),
+    "［": (tags.wide_bracket,),
+    "(": (faces.emoticon, rounds.round_bracket),
+    "（": (rounds.round_bracket,),
+    "{": (faces.tag_in_braces,),
+    ":": (faces.emoticon,),
+    ";": (faces.emoticon,),
+    "^": (faces.emoticon,),
+    "¯": (faces.shrug,),
     "<": (tags.angle,),
     "!": (tags.image,),
     "*": (lines.star,),
     "_": (lines.star,),
     "-": (lines.item,),
     "+": (lines.item,),
-    "=": (lines.item,),
+    "=": (lines.item, faces.emoticon),
     "#": (lines.heading,),
     ">": (lines.quotation,),
     "|": (lines.cell,),
@@ -233,7 +241,8 @@ class MarkupParser:
             self._display.put(char)
         self._speech.gap()
         own = [CueName(kind=c.kind, name=c.name, intensity=c.intensity) for c in piece.cues]
-        self._waiting.extend(own or actions.cues_of(piece.speech))
+        done = [c for c in actions.cues_of(piece.speech) if c.kind not in {o.kind for o in own}]
+        self._waiting.extend(own + done)
 
     def _hide(self) -> None:
         """Swallow the held character of a hidden block, and end the block at its mark."""

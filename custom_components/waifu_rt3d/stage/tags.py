@@ -20,7 +20,9 @@ _CJK = re.compile(r"[\u2e80-\u9fff\uac00-\ud7ff]")
 _PRESETS = frozenset({"happy", "angry", "sad", "relaxed", "surprised", "neutral"})
 _FIRST_WORD = re.compile(r"\s*([\w:.\-]+)(?=[\s!,.?])")
 _NAME = re.compile(r"</?([A-Za-z][\w:.-]{0,40})")
-_ATTRIBUTE = re.compile(r"=\s*[\"']?([^\"'>]+)")
+_ATTRIBUTE = re.compile(r"([\w-]+)\s*=\s*[\"']?([^\"'>/]+?)[\"'/]?(?=\s|>|/|$)")
+_EMOTICON = re.compile(r"\s[:;=]'?-?[()DPp]+")
+_AMOUNTS = ("intensity", "strength", "level", "weight")
 _HIDDEN = word_set(
     "think thinking thought thoughts reasoning reflection scratchpad analysis reason inner_monologue"
 )
@@ -114,7 +116,8 @@ def _tag(content: str, length: int, held: str, place: Place) -> Match:
     if content == "THINK":
         return Span(length=length, hide_until="[/THINK]")
     if re.fullmatch(r"\^\w+", content):
-        return Span(length=length, display=held[:length])
+        note = _with_colon(length, held, place)
+        return Span(length=note, display=held[:note])
     closing = content.lstrip().startswith("/")
     if cues := _cues(content):
         return Span(length=_with_colon(length, held, place), cues=() if closing else cues)
@@ -123,12 +126,12 @@ def _tag(content: str, length: int, held: str, place: Place) -> Match:
     attached = place.before.isalnum()
     if not _UNKNOWN.fullmatch(content) or _CJK.search(content) or attached:
         return None
-    return Span(length=length, unknown=content.strip())
+    return Span(length=_with_colon(length, held, place), unknown=content.strip())
 
 
 def _cues(content: str) -> tuple[CueName, ...]:
     """Return the cues of a tag, also of one with a picture in it: `[happy 😊]`, `[😊]`."""
-    words = "".join(char for char in content if not is_picture(char))
+    words = _EMOTICON.sub("", "".join(char for char in content if not is_picture(char)))
     felt = tuple(cue for char in content if (cue := meaning(char)))
     if felt and not words.strip():
         return felt
@@ -144,7 +147,7 @@ def _with_colon(length: int, held: str, place: Place) -> int:
 
 def wide_bracket(held: str, place: Place, final: bool) -> Match:
     """Match a tag in the brackets of Chinese and Japanese; anything but a cue is a heading there."""
-    end = held.find("】")
+    end = held.find("】" if held[0] == "【" else "］")
     if end < 0:
         return None if final or len(held) > MAX_TAG or "\n" in held else WAIT
     cues = read_tag(held[1:end])
@@ -169,6 +172,8 @@ def angle(held: str, place: Place, final: bool) -> Match:
     """Match what begins with a less-than sign."""
     if len(held) == 1:
         return None if final else WAIT
+    if held[1] == "3":
+        return _heart(held, final)
     if held[1] in "|｜":
         return _control(held, final)
     if re.fullmatch(r"<h?t?t?p?s?:?/?/?", held) and not final:
@@ -181,6 +186,16 @@ def angle(held: str, place: Place, final: bool) -> Match:
     if match:
         return _element(held, match, final)
     return WAIT if held in {"</", "<!", "<!-"} and not final else None
+
+
+def _heart(held: str, final: bool) -> Match:
+    """Match a heart, `<3`, which ends a sentence; before a word it is a number."""
+    if len(held) == 2 and not final:
+        return WAIT
+    if held[2:3] not in {"", "\n", ".", "!", "?"}:
+        return None
+    love = CueName(kind=CueKind.EMOTION, name="love", intensity=0.6)
+    return Span(length=2, display="<3", cues=(love,))
 
 
 def _angle_address(held: str, place: Place, final: bool) -> Match:
@@ -291,8 +306,11 @@ def _whole_element(name: str, closing: bool, length: int) -> Match:
 
 def _kind_element(held: str, name: str, head: str, end: int, final: bool) -> Match:
     """Match `<emotion>happy</emotion>` or `<emotion name="happy"/>`."""
-    if attribute := _ATTRIBUTE.search(head):
-        return Span(length=end + 1, cues=read_tag(f"{name}:{attribute[1]}"))
+    attributes = dict(_ATTRIBUTE.findall(head))
+    if attributes:
+        amount = next((attributes.pop(key) for key in _AMOUNTS if key in attributes), "1")
+        value = next(iter(attributes.values()), "")
+        return Span(length=end + 1, cues=read_tag(f"{name}:{value}:{amount}"))
     close = f"</{name}>"
     found = held.lower().find(close, end)
     if found > 0 and found - end <= MAX_TAG:

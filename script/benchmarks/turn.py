@@ -5,6 +5,12 @@ WAV file; the same command is said again and again. Each figure is the middle of
 `speech_end_to_text_ms` begins when the satellite has ended the listening, `text_to_first_audio_ms`
 ends when the first sample is at the loudspeaker, and `first_audio_to_viseme_ms` is the first shape
 of the mouth minus the first audible 10 ms of the sound, on the reply's own audio.
+
+Then, in a second Home Assistant in the bench's own process with an instant model, ears and voice:
+`provider_overhead_ms` from the model server's first byte to the first words in the chat log,
+`cancel_ms` from stopping a turn until the server sees it, `speech_end_to_audio_ms` from the end of
+the microphone's sound to the first byte of the reply's, and `core_ratio`, the middle of request sent
+to first words, ours divided by that of core's own integration in turns between ours.
 """
 
 import asyncio
@@ -21,6 +27,8 @@ from demo_run.places import SATELLITE_PYTHON, DemoError
 from demo_run.recorder import Recorder, Turn
 from demo_run.sound import fit
 from demo_run.turns import speak_turn
+
+from benchmarks.thinking.turns import measure as measure_thinking
 
 TURNS = 5
 TURN_TIMEOUT_S = 60
@@ -92,13 +100,15 @@ def main(words: list[str]) -> int:
     count = int(words[0]) if words else TURNS
     try:
         with tempfile.TemporaryDirectory(prefix="waifu-rt3d-bench-") as folder:
+            thinking = asyncio.run(measure_thinking(Path(folder)))
             found = asyncio.run(measure(count, Path(folder)))
     except DemoError as err:
         print(f"error: {err}", file=sys.stderr)
         return 1
     middle = {key: round(statistics.median(one[key] for one in found), 1) for key in found[0]}
+    middle |= thinking
     for key, ms in middle.items():
-        print(f"{key:<28} {ms:>9.1f}")
+        print(f"{key:<28} {ms:>9.2f}")
     print(json.dumps(middle))
     return 0
 

@@ -1,7 +1,8 @@
 """How long a model is waited for, one retry, and who answers instead."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
+from collections import deque
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from time import monotonic
 from typing import Any
@@ -28,8 +29,12 @@ class Deadlines:
 
 async def wait_real(future: asyncio.Future[Any], seconds: float) -> bool:
     """Wait on the real clock."""
-    done, _ = await asyncio.wait([future], timeout=seconds)
-    return bool(done)
+    try:
+        async with asyncio.timeout(seconds):
+            await future  # nobody else waits for it, and a new one is made when it was given up
+    except TimeoutError:
+        return False
+    return True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,47 +49,87 @@ class Patience:
         """Yield the deltas in time; a `Holding` tells of the first long silence."""
         started_s = self.clock()
         answered = False
+        reader = _Reader(deltas)
         try:
             while True:
-                pending = asyncio.ensure_future(_next(deltas))
-                try:
-                    if not answered and not await self._wait(
-                        pending, started_s, self.deadlines.holding_s
-                    ):
-                        yield Holding()
-                    limit_s = self.deadlines.between_s if answered else self._first_left(started_s)
-                    if not pending.done() and not await self._wait(pending, started_s, limit_s):
-                        raise UnavailableError("the model did not answer in time")
-                finally:
-                    if not pending.done():
-                        await _cancelled(pending)
-                delta = pending.result()
+                if not answered and not await self._wait(
+                    reader, started_s, self.deadlines.holding_s
+                ):
+                    yield Holding()
+                limit_s = self.deadlines.between_s if answered else self._first_left(started_s)
+                if not await self._wait(reader, started_s, limit_s):
+                    raise UnavailableError("the model did not answer in time")
+                delta = reader.take()
                 if delta is None:
                     return
                 answered = True
                 yield delta
         finally:
-            await deltas.aclose()
+            await reader.stop()
 
     def _first_left(self, started_s: float) -> float:
         """Return how long the first word may still take."""
         return self.deadlines.first_s - (self.clock() - started_s)
 
-    async def _wait(self, pending: asyncio.Future[Any], started_s: float, limit_s: float) -> bool:
+    async def _wait(self, reader: _Reader, started_s: float, limit_s: float) -> bool:
         """Wait for the next delta, never beyond the whole answer's deadline."""
+        coming = reader.coming()
+        if coming.done():
+            return True
         left_s = self.deadlines.total_s - (self.clock() - started_s)
-        return await self.wait(pending, max(0.0, min(limit_s, left_s)))
+        return await self.wait(coming, max(0.0, min(limit_s, left_s)))
 
 
-async def _next(deltas: AsyncGenerator[Delta]) -> Delta | None:
-    """Return the next delta, `None` at the end."""
-    return await anext(deltas, None)
+class _Reader:
+    """Read a stream in a task of its own, so that waiting for it can end without ending it.
 
+    One task for the whole stream: one for each delta would cost every word two more rounds of the
+    event loop.
+    """
 
-async def _cancelled(pending: asyncio.Future[Any]) -> None:
-    """Cancel what is pending and wait until it has let go of the stream."""
-    pending.cancel()
-    await asyncio.gather(pending, return_exceptions=True)
+    def __init__(self, deltas: Deltas) -> None:
+        """Begin to read."""
+        self._deltas = deltas
+        self._read: deque[Delta] = deque()
+        self._coming: asyncio.Future[None] | None = None
+        self._task = asyncio.ensure_future(self._pump())
+        self._task.add_done_callback(self._wake)
+
+    def coming(self) -> asyncio.Future[None]:
+        """Return what is done as soon as there is something to take."""
+        if self._coming is None or self._coming.done():
+            self._coming = asyncio.get_running_loop().create_future()
+            if self._read or self._task.done():
+                self._coming.set_result(None)
+        return self._coming
+
+    def take(self) -> Delta | None:
+        """Return the next delta, `None` at the end; raise what ended the stream."""
+        if self._read:
+            return self._read.popleft()
+        self._task.result()
+        return None
+
+    async def stop(self) -> None:
+        """Stop reading, and wait until the server was let go."""
+        self._task.cancel()
+        await asyncio.gather(self._task, return_exceptions=True)
+
+    async def _pump(self) -> None:
+        """Read to the end."""
+        try:
+            async for delta in self._deltas:
+                self._read.append(delta)
+                self._wake()
+                # The listener goes first: what has come with this delta is read after it was said.
+                await asyncio.sleep(0)
+        finally:
+            await self._deltas.aclose()
+
+    def _wake(self, _task: asyncio.Task[None] | None = None) -> None:
+        """Tell who waits."""
+        if self._coming is not None and not self._coming.done():
+            self._coming.set_result(None)
 
 
 async def answered(choices: Sequence[Open], patience: Patience) -> Deltas:

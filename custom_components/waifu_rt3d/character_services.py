@@ -1,9 +1,10 @@
 """Actions for automations: say, ask, perform, look_at, sleep, wake."""
 
+from collections.abc import Callable
 from typing import Any
 
 from homeassistant.components.assist_satellite import DOMAIN as SATELLITE_DOMAIN
-from homeassistant.const import ATTR_ENTITY_ID, Platform
+from homeassistant.const import ATTR_ENTITY_ID
 from homeassistant.core import (
     HomeAssistant,
     ServiceCall,
@@ -13,18 +14,24 @@ from homeassistant.core import (
 )
 from homeassistant.exceptions import ServiceValidationError
 from homeassistant.helpers import config_validation as cv
+from homeassistant.util.json import JsonValueType
 import probatio as vol
 
 from .character import Character
+from .companion import named_character
 from .const import CONF_CHARACTER, DOMAIN
 from .house import HOUSE
 from .presence import PRESENCE
-from .say import async_say
+from .say import async_say, rooms_of
 from .stage.cues import CueKind, CueName, read_tag
 
 ATTR_ROOMS = "rooms"
 _CHARACTER = {vol.Optional(CONF_CHARACTER): cv.string}
 _INTENSITY = vol.All(vol.Coerce(float), vol.Range(min=0, max=1))
+_WHO = {
+    **_CHARACTER,
+    vol.Optional(ATTR_ROOMS, default=list): cv.entities_domain(SATELLITE_DOMAIN),
+}
 GAZES = ("user", "left", "right", "up", "down", "away")
 
 SAY = vol.Schema(
@@ -51,7 +58,7 @@ ASK = vol.Schema(
 PERFORM = vol.All(
     vol.Schema(
         {
-            **_CHARACTER,
+            **_WHO,
             vol.Optional("emotion"): cv.string,
             vol.Optional("intensity", default=1.0): _INTENSITY,
             vol.Optional("gesture"): cv.string,
@@ -59,8 +66,8 @@ PERFORM = vol.All(
     ),
     cv.has_at_least_one_key("emotion", "gesture"),
 )
-LOOK_AT = vol.Schema({**_CHARACTER, vol.Required("direction"): vol.In(GAZES)})
-ALONE = vol.Schema(_CHARACTER)
+LOOK_AT = vol.Schema({**_WHO, vol.Required("direction"): vol.In(GAZES)})
+ALONE = vol.Schema(_WHO)
 
 
 @callback
@@ -81,43 +88,56 @@ def async_setup_character_services(hass: HomeAssistant) -> None:
         return await _async_ask(hass, call)
 
     async def perform(call: ServiceCall) -> ServiceResponse:
-        character, cues = character_of(hass, call), _cues_of(call)
-        hass.data[PRESENCE].perform(character.id, cues)
-        return {"cues": [{"kind": cue.kind.value, "name": cue.name} for cue in cues]}
+        cues = _cues_of(call)
+        who = _each(hass, call, lambda one: hass.data[PRESENCE].perform(one.id, cues))
+        return {"cues": [{"kind": cue.kind.value, "name": cue.name} for cue in cues], **who}
 
-    async def look_at(call: ServiceCall) -> None:
+    async def look_at(call: ServiceCall) -> ServiceResponse:
         gaze = CueName(kind=CueKind.GAZE, name=call.data["direction"])
-        hass.data[PRESENCE].perform(character_of(hass, call).id, [gaze])
+        return _each(hass, call, lambda one: hass.data[PRESENCE].perform(one.id, [gaze]))
 
-    async def sleep(call: ServiceCall) -> None:
-        hass.data[PRESENCE].sleep(character_of(hass, call).id, asleep=True)
+    async def sleep(call: ServiceCall) -> ServiceResponse:
+        return _each(hass, call, lambda one: hass.data[PRESENCE].sleep(one.id, asleep=True))
 
-    async def wake(call: ServiceCall) -> None:
-        hass.data[PRESENCE].sleep(character_of(hass, call).id, asleep=False)
+    async def wake(call: ServiceCall) -> ServiceResponse:
+        return _each(hass, call, lambda one: hass.data[PRESENCE].sleep(one.id, asleep=False))
 
     optional = SupportsResponse.OPTIONAL
     register = hass.services.async_register
     register(DOMAIN, "say", say, schema=SAY, supports_response=optional)
     register(DOMAIN, "ask", ask, schema=ASK, supports_response=optional)
     register(DOMAIN, "perform", perform, schema=PERFORM, supports_response=optional)
-    register(DOMAIN, "look_at", look_at, schema=LOOK_AT)
-    register(DOMAIN, "sleep", sleep, schema=ALONE)
-    register(DOMAIN, "wake", wake, schema=ALONE)
+    register(DOMAIN, "look_at", look_at, schema=LOOK_AT, supports_response=optional)
+    register(DOMAIN, "sleep", sleep, schema=ALONE, supports_response=optional)
+    register(DOMAIN, "wake", wake, schema=ALONE, supports_response=optional)
 
 
 @callback
 def character_of(hass: HomeAssistant, call: ServiceCall) -> Character:
     """Return the character that an action names by entity, id or name; the house's where none is."""
-    house = hass.data[HOUSE]
-    wanted = str(call.data.get(CONF_CHARACTER) or "")
-    found = house.characters.get(wanted) if wanted else house.default_character
-    for character in house.characters.values() if found is None else ():
-        entity_id = character.entity_id(hass, Platform.CONVERSATION)
-        if wanted == entity_id or wanted.casefold() == character.name.casefold():
-            found = character
+    found = named_character(hass.data[HOUSE], call.data.get(CONF_CHARACTER))
     if found is None or PRESENCE not in hass.data:
         raise ServiceValidationError(translation_domain=DOMAIN, translation_key="character_missing")
     return found
+
+
+@callback
+def _each(
+    hass: HomeAssistant, call: ServiceCall, do: Callable[[Character], None]
+) -> dict[str, JsonValueType]:
+    """Do something with the named character, or with those who answer in the rooms; return who it was."""
+    chosen = [character_of(hass, call)]
+    if call.data[ATTR_ROOMS] and not call.data.get(CONF_CHARACTER):
+        everybody = hass.data[HOUSE].characters.values()
+        rooms = set(call.data[ATTR_ROOMS])
+        chosen = [one for one in everybody if rooms & set(rooms_of(hass, one))]
+        if not chosen:
+            raise ServiceValidationError(
+                translation_domain=DOMAIN, translation_key="nobody_in_rooms"
+            )
+    for character in chosen:
+        do(character)
+    return {"characters": [character.id for character in chosen]}
 
 
 def _cues_of(call: ServiceCall) -> list[CueName]:

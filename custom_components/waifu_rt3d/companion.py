@@ -42,6 +42,18 @@ def load_characters(house: House, entry: ConfigEntry) -> None:
     )
 
 
+@callback
+def named_character(house: House, wanted: str | None) -> Character | None:
+    """Return the character that is meant by its id, entity or name; the house's first for none."""
+    if not wanted or wanted in house.characters:
+        return house.character_or_default(wanted or None)
+    for character in house.characters.values():
+        entity_id = character.entity_id(house.hass, Platform.CONVERSATION)
+        if wanted == entity_id or wanted.casefold() == character.name.casefold():
+            return character
+    return None
+
+
 async def async_take_changes(
     hass: HomeAssistant, house: House, entry: ConfigEntry, runtime: CompanionRuntime
 ) -> None:

@@ -43,6 +43,7 @@ class Happening(StrEnum):
 
     TURN_STARTED = "turn_started"
     HEARD = "heard"
+    TOUCHED = "touched"
     GESTURE = "gesture"
     TURN_ENDED = "turn_ended"
     ASLEEP = "asleep"
@@ -160,6 +161,13 @@ class Presence:
         if (self.doing(character_id) is Doing.ASLEEP) == asleep:
             return
         self._publish(character_id, {"cues": [], "asleep": asleep})
+
+    @callback
+    def touch(self, character_id: str, place: str) -> None:
+        """Take that somebody touched the figure on a screen; who sleeps wakes up."""
+        if self.doing(character_id) is Doing.ASLEEP:
+            self.sleep(character_id, asleep=False)
+        self._tell(character_id, Happening.TOUCHED, place=place)
 
     @callback
     def _publish(self, character_id: str, data: dict[str, object]) -> None:

@@ -76,10 +76,9 @@ async def _restore_session(
 
 
 async def _remember(hass: HomeAssistant, call: ServiceCall, scope: Scope) -> Mapping[str, Any]:
-    """Keep a note."""
-    narrowed = Scope(
-        person=scope.person, household=scope.household, character=call.data.get("character")
-    )
+    """Keep a note; without a character all know it."""
+    named = character_id(hass, call) if call.data.get("character") else None
+    narrowed = Scope(person=scope.person, household=scope.household, character=named)
     note_id = await store_of(hass).add_note(
         narrowed,
         call.data["text"],

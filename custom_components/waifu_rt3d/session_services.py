@@ -8,6 +8,7 @@ from homeassistant.helpers import config_validation as cv
 from homeassistant.util import dt as dt_util
 import probatio as vol
 
+from .companion import named_character
 from .forgetting import async_forget_copies
 from .house import HOUSE
 from .memory import Message, NotFound, Role, Scope, SessionFilter
@@ -39,7 +40,7 @@ _LONGEST_TEXT = 8000
 
 def character_id(hass: HomeAssistant, call: ServiceCall) -> str:
     """Return the character that is named, or the house's first."""
-    character = hass.data[HOUSE].character_or_default(call.data.get("character"))
+    character = named_character(hass.data[HOUSE], call.data.get("character"))
     if character is None:
         raise MemoryRefusal("character_missing")
     return character.id

@@ -15,6 +15,7 @@ from .character import Character
 from .characters_shown import shown_characters
 from .const import DOMAIN
 from .house import HOUSE, House
+from .presence import PRESENCE
 from .remembering import Place
 from .spoken_turns import Spoken, async_listen
 from .stage.bus import Envelope, Subscriber
@@ -37,6 +38,7 @@ def async_register(hass: HomeAssistant) -> None:
         ws_turn_cancel,
         ws_turn_played,
         ws_clock,
+        ws_touch,
     ):
         websocket_api.async_register_command(hass, command)
     websocket.async_register(hass)
@@ -181,6 +183,22 @@ def ws_turn_played(
         if not playing:
             turn.sound_stopped(audio_ms, complete=msg["state"] == "finished")
     connection.send_result(msg["id"], {})
+
+
+@websocket_api.websocket_command(
+    {
+        vol.Required("type"): "waifu_rt3d/touch",
+        vol.Optional("character"): str,
+        vol.Optional("place", default="body"): vol.In(("head", "body", "hand")),
+    }
+)
+@callback
+def ws_touch(hass: HomeAssistant, connection: websocket_api.ActiveConnection, msg: Message) -> None:
+    """Take that the figure on the screen was touched."""
+    character = _character(hass, connection, msg)
+    if character is not None and PRESENCE in hass.data:
+        hass.data[PRESENCE].touch(character.id, msg["place"])
+        connection.send_result(msg["id"], {})
 
 
 @websocket_api.websocket_command({vol.Required("type"): "waifu_rt3d/clock"})

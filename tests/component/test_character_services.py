@@ -371,3 +371,72 @@ async def test_adding_a_character_cuts_no_turn(
     await card.until("timeline", final=True)
     said = "".join(data["speech"] for data in card.of("text"))
     assert said.endswith("There was once a house.")
+
+
+async def test_touch_triggers_an_automation(
+    core: HomeAssistant, companion: MockConfigEntry, card: Card
+) -> None:
+    """Who touches the figure wakes it, and an automation is told where."""
+    await automate(
+        core,
+        {
+            "triggers": [
+                {
+                    "trigger": "waifu_rt3d.touched",
+                    "target": {"entity_id": "event.mira_happening"},
+                }
+            ],
+            "action": {"event": "touched"},
+        },
+    )
+    touched = async_capture_events(core, "touched")
+    await core.services.async_call(DOMAIN, "sleep", {}, blocking=True)
+    await core.async_block_till_done()
+    assert state_of(core, "sensor.mira_state") == "asleep"
+    reply = await card.call(type="waifu_rt3d/touch", place="head")
+    assert reply["success"]
+    await core.async_block_till_done()
+    assert state_of(core, "sensor.mira_state") == "idle"
+    assert len(touched) == 1
+    event = core.states.get("event.mira_happening")
+    assert event is not None
+    assert event.attributes["place"] == "head"
+
+
+async def test_every_action_tells_who_did_it(
+    core: HomeAssistant, companion: MockConfigEntry
+) -> None:
+    """Automations get an answer; rooms in which nobody of ours answers are refused."""
+    for action, data in (
+        ("perform", {"gesture": "wave"}),
+        ("look_at", {"direction": "left"}),
+        ("sleep", {"character": "Mira"}),
+        ("wake", {"character": "conversation.mira"}),
+    ):
+        told = await core.services.async_call(
+            DOMAIN, action, data, blocking=True, return_response=True
+        )
+        assert told is not None
+        assert told["characters"] == ["default"]
+    with pytest.raises(ServiceValidationError):
+        await core.services.async_call(
+            DOMAIN, "sleep", {"rooms": ["assist_satellite.nowhere"]}, blocking=True
+        )
+
+
+async def test_note_belongs_to_the_character_that_is_named(
+    core: HomeAssistant, companion: MockConfigEntry
+) -> None:
+    """A character is named by its entity, as the editor offers it."""
+    await core.services.async_call(
+        DOMAIN,
+        "remember",
+        {"text": "The bins go out on Tuesday", "character": "conversation.mira", "household": True},
+        blocking=True,
+        return_response=True,
+    )
+    told = await core.services.async_call(
+        DOMAIN, "get_notes", {}, blocking=True, return_response=True
+    )
+    (note,) = told["notes"]
+    assert note["character"] == "default"

@@ -36,6 +36,7 @@ from .exchange_files import async_serve_exports
 from .home_grammar import async_warm_ears
 from .house import HOUSE, House
 from .memory_care import async_open_memory, async_start_care
+from .noticing import async_watch_house
 from .pipeline import async_remove_pipeline
 from .preflight.after_change import async_check_device
 from .presence import async_open_presence
@@ -138,7 +139,10 @@ async def _async_setup_companion(hass: HomeAssistant, entry: WaifuConfigEntry) -
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS[KIND_COMPANION])
     await dashboard.async_show(hass)
 
+    watch_anew = async_watch_house(hass, entry)
+
     async def on_update(hass: HomeAssistant, entry: WaifuConfigEntry) -> None:
+        watch_anew()
         await async_take_changes(hass, house, entry, runtime)
 
     @callback

@@ -132,7 +132,9 @@ class Presence:
         self._tell(character_id)
 
     @callback
-    def perform(self, character_id: str, cues: list[CueName]) -> None:
+    def perform(
+        self, character_id: str, cues: list[CueName], *, hold_ms: int | None = None
+    ) -> None:
         """Let a character show something without a word."""
         placed = [cue.at(0) for cue in cues]
         self._publish(
@@ -143,7 +145,7 @@ class Presence:
                         "kind": cue.kind.value,
                         "name": cue.name,
                         "intensity": cue.intensity,
-                        "hold_ms": cue.hold_ms,
+                        "hold_ms": cue.hold_ms if hold_ms is None else hold_ms,
                     }
                     for cue in placed
                 ]

@@ -2,9 +2,11 @@
 
 from homeassistant.const import Platform
 from homeassistant.core import HomeAssistant, callback
+from homeassistant.helpers import entity_registry as er
 from homeassistant.util.ulid import ulid_now
 
 from .avatar_files import avatar_url
+from .const import DOMAIN
 from .house import HOUSE
 from .presence import PRESENCE, Doing
 from .stage.bus import HOUSEHOLD, Kind
@@ -19,6 +21,9 @@ def shown_characters(hass: HomeAssistant) -> list[dict[str, object]]:
             "name": character.name,
             "avatar_url": avatar_url(hass, character),
             "avatar_colours": dict(character.avatar_colours),
+            "mood_entity": er.async_get(hass).async_get_entity_id(
+                Platform.SENSOR, DOMAIN, f"{character.id}-mood"
+            ),
             "conversation_entity": character.entity_id(hass, Platform.CONVERSATION),
             "pipeline": character.pipeline,
             "asleep": PRESENCE in hass.data

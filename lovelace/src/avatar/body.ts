@@ -1,5 +1,6 @@
 /** A figure on the stage, whatever its file's format. */
 
+import type { VRMHumanoid } from "@pixiv/three-vrm";
 import type { Object3D, Vector3 } from "three";
 import type { Pose } from "../director/index.js";
 import type { Colours } from "./palette.js";
@@ -11,6 +12,8 @@ export interface Body {
   readonly scene: Object3D;
   /** Points the camera frames by, in metres. */
   readonly marks: Marks;
+  /** Its bones; null for a still figure. */
+  readonly humanoid: VRMHumanoid | null;
   /** Set the pose; it shows after the next `update`. */
   apply(pose: Pose): Applied;
   /** Move hair and clothes on and write everything into the meshes. */

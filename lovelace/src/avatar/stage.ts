@@ -1,6 +1,6 @@
 /** The stage: one picture for the page, shown in the view that was mounted last. */
 
-import type { Pose } from "../director/index.js";
+import type { Pose, Touchable } from "../director/index.js";
 import type { Applied, Body } from "./body.js";
 import { AvatarError, type AvatarProblem } from "./errors.js";
 import { frame, type Framing } from "./framing.js";
@@ -10,6 +10,7 @@ import type { Colours } from "./palette.js";
 import { Governor, LIMITS, type Quality, type Tier } from "./quality.js";
 import { pixelRatio } from "./quality.js";
 import { Picture } from "./renderer.js";
+import { touched } from "./touch.js";
 
 /** What a card gives the stage, and hears from it. */
 export interface View {
@@ -102,6 +103,15 @@ export class Stage {
   thaw(): void {
     this._frozen = false;
     this._wake();
+  }
+
+  /** Tell what of her is at a place of the page, in CSS pixels; null where nothing may be touched. */
+  touch(client_x: number, client_y: number): Touchable | null {
+    if (!this._picture || !this._body) return null;
+    const { left, top, width, height } = this._picture.canvas.getBoundingClientRect();
+    const [x, y] = [(2 * (client_x - left)) / width - 1, 1 - (2 * (client_y - top)) / height];
+    const { humanoid, marks } = this._body;
+    return touched(humanoid, marks, this._picture.camera, x, y, width / height);
   }
 
   /** Play an animation that somebody brought, once; a file that can't be read is named in the error. */

@@ -5,6 +5,7 @@ import {
   type VRMExpression,
   VRMExpressionPresetName,
   type VRMHumanBoneName,
+  type VRMHumanoid,
   VRMUtils,
 } from "@pixiv/three-vrm";
 import { Box3, type Material, Mesh, type Object3D, Vector3 } from "three";
@@ -28,6 +29,7 @@ const SETTLE_STEPS = 30;
 export class VrmBody implements Body {
   readonly scene: Object3D;
   readonly marks: Marks;
+  readonly humanoid: VRMHumanoid;
   private readonly _capsFeelings: boolean;
   private readonly _outlines: Material[];
   /** VRM 0.x bones face the other way, so turns about X and Z change sign. */
@@ -46,6 +48,7 @@ export class VrmBody implements Body {
     VRMUtils.combineMorphs(_vrm);
     VRMUtils.rotateVRM0(_vrm);
     this.scene = _vrm.scene;
+    this.humanoid = _vrm.humanoid;
     this._painter = palette && new Painter(_vrm.scene, palette);
     this._facing = _vrm.meta.metaVersion === "0" ? -1 : 1;
     this._capsFeelings = freeMouth(_vrm);

@@ -32,6 +32,7 @@ export function cardForm() {
       { name: "check", default: false, selector: { boolean: {} } },
       { name: "area", selector: { area: { entity: { domain: "assist_satellite" } } } },
       { name: "character", selector: { text: {} } },
+      { name: "background", selector: { text: {} } },
     ],
     computeLabel: ({ name }: Field) => {
       const key = `editor_${name}`;

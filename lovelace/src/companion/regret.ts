@@ -4,12 +4,18 @@ import { type Cue, Timeline } from "../director/index.js";
 
 /** How long a failure shows. */
 const REGRET_MS = 3000;
+/** She could not hear, and nobody thinks for her. */
+const DEAF = /^(nothing_heard|ears_|listen_)/;
+const MINDLESS = /^(model_|agent_|provider_)/;
 
-/** Make a timeline of a failure: puzzled where nothing was understood, else sorry. */
+/** Make a timeline of a failure that is understood from three metres: hand to ear, a shrug, a sorry face. */
 export function regretful(turn_id: string, error: string): Timeline {
-  const name = error === "nothing_heard" ? "surprised" : "sad";
-  const cue = { at_ms: 0, kind: "emotion", name, intensity: 0.7, offset: 0 } as const;
-  return wordless(turn_id, [{ ...cue, hold_ms: REGRET_MS }]);
+  const deaf = DEAF.test(error);
+  const cue = { at_ms: 0, intensity: 0.7, hold_ms: REGRET_MS, offset: 0 } as const;
+  const cues: Cue[] = [{ ...cue, kind: "emotion", name: deaf ? "surprised" : "sad" }];
+  const name = deaf ? "listen" : MINDLESS.test(error) ? "shrug" : null;
+  if (name) cues.push({ ...cue, kind: "gesture", name, intensity: 1 });
+  return wordless(turn_id, cues);
 }
 
 /** Make a timeline that shows cues with a closed mouth. */

@@ -5,7 +5,7 @@ import { Acts } from "./acts.js";
 import { beatAt } from "./beats.js";
 import { Blinks } from "./blink.js";
 import { follow } from "./easing.js";
-import { feelingsAt, noFeelings } from "./emotion.js";
+import { EMOTIONS, feelingsAt, type Feelings, noFeelings } from "./emotion.js";
 import { Gaze, gazeCueAt } from "./gaze.js";
 import { gesticulate } from "./gesturing.js";
 import { breathe } from "./idle.js";
@@ -14,7 +14,7 @@ import { Posture } from "./posture.js";
 import { turn } from "./quaternion.js";
 import { seeded } from "./random.js";
 import { noWeights, type Weights } from "./shapes.js";
-import type { Timeline } from "./timeline.js";
+import type { Cue, Timeline } from "./timeline.js";
 import { MOUTH_LEAD_MS, weightsAt } from "./visemes.js";
 
 /** What the stage knows at one frame. */
@@ -26,10 +26,13 @@ export interface Scene {
   audio_ms: number | null;
   /** The person asked for less motion: no sway, no large gestures. */
   calm: boolean;
+  /** What she feels when nothing else moves her face. */
+  mood?: Partial<Feelings>;
 }
 
 const LONGEST_STEP_MS = 100;
 const DROWSE_MS = 900;
+const LONGEST_ANSWER_MS = 12_000;
 
 export class Director {
   private readonly _gaze: Gaze;
@@ -38,6 +41,7 @@ export class Director {
   private readonly _posture = new Posture();
   private _last_ms: number | null = null;
   private _sleep = 0;
+  private _aside: { cues: readonly Cue[]; start_ms: number } | null = null;
 
   constructor(seed = 1) {
     this._gaze = new Gaze(seeded(seed));
@@ -48,6 +52,11 @@ export class Director {
   /** Make a gesture now, without a reply; false where none has that name. */
   play(gesture: string, now_ms: number): boolean {
     return this._acts.play(gesture, now_ms);
+  }
+
+  /** Answer something with cues now; a reply that is spoken goes before. */
+  answer(cues: readonly Cue[], now_ms: number): void {
+    this._aside = { cues, start_ms: now_ms };
   }
 
   /** Give the pose of the next frame; time never runs backwards. */
@@ -62,7 +71,8 @@ export class Director {
     if (scene.timeline && scene.audio_ms !== null) {
       if (!calm) gesticulate(pose, scene.timeline.cues, scene.audio_ms);
       add(pose.bones, "head", turn(beatAt(scene.timeline, scene.audio_ms), 0, 0));
-    }
+    } else if (this._aside) this._answer(pose, this._aside, now_ms, calm);
+    rest(pose.feelings, scene.mood ?? {});
     this._look(pose, scene, step_ms);
     pose.blink = Math.max(
       pose.blink,
@@ -70,6 +80,18 @@ export class Director {
       this._blinks.at(now_ms, pose.speaking),
     );
     return pose;
+  }
+
+  /** Show an answer outside of any reply. */
+  private _answer(
+    pose: Pose,
+    { cues, start_ms }: { cues: readonly Cue[]; start_ms: number },
+    now_ms: number,
+    calm: boolean,
+  ): void {
+    Object.assign(pose.feelings, feelingsAt(cues, now_ms - start_ms));
+    if (!calm) gesticulate(pose, cues, now_ms - start_ms);
+    if (now_ms - start_ms > LONGEST_ANSWER_MS) this._aside = null;
   }
 
   /** Turn eyes and head to where she looks. */
@@ -102,6 +124,16 @@ export function spokenPose(timeline: Timeline | null, audio_ms: number | null, l
     gaze: { yaw_deg: 0, pitch_deg: 0 },
     speaking: mouth.sil < 0.9,
   };
+}
+
+/** Let the mood show where no feeling does. */
+function rest(feelings: Feelings, mood: Partial<Feelings>): void {
+  const moved = Math.max(...EMOTIONS.map((emotion) => feelings[emotion]));
+  for (const emotion of EMOTIONS)
+    feelings[emotion] = Math.max(
+      feelings[emotion],
+      (mood[emotion] ?? 0) * Math.max(0, 1 - 2 * moved),
+    );
 }
 
 /** Give a closed, silent mouth. */

@@ -40,6 +40,10 @@ export function lay(pose: Pose, gesture: Gesture, since_ms: number, strength: nu
     if (PLACED.test(bone)) bones[bone] = slerp(bones[bone] ?? IDENTITY, rotation, strength);
     else add(bones, bone, slerp(IDENTITY, rotation, strength));
   }
+  if (gesture.hips) {
+    const [x, y, z] = mixed(gesture.hips, since_ms);
+    pose.hips = [x * strength, y * strength, z * strength];
+  }
   if (gesture.lids) pose.blink = Math.max(pose.blink, strength * level(gesture.lids, since_ms));
   if (gesture.mouth && !pose.speaking) gape(pose, strength * level(gesture.mouth, since_ms));
 }
@@ -60,10 +64,15 @@ function level(keys: readonly Level[], at_ms: number): number {
 
 /** Give a track's rotation at a time, easing from key to key. */
 function sample(keys: readonly Key[], at_ms: number): Quaternion {
+  return turn(...mixed(keys, at_ms));
+}
+
+/** Give the three numbers of a track at a time. */
+function mixed(keys: readonly Key[], at_ms: number): [number, number, number] {
   const next = keys.findIndex((key) => key[0] > at_ms);
   const to = keys[next === -1 ? keys.length - 1 : next]!;
   const from = keys[next <= 0 ? (next === 0 ? 0 : keys.length - 1) : next - 1]!;
   const share = to === from ? 0 : smoothstep((at_ms - from[0]) / (to[0] - from[0]));
-  const angle = (axis: 1 | 2 | 3) => from[axis] + (to[axis] - from[axis]) * share;
-  return turn(angle(1), angle(2), angle(3));
+  const value = (axis: 1 | 2 | 3) => from[axis] + (to[axis] - from[axis]) * share;
+  return [value(1), value(2), value(3)];
 }

@@ -26,4 +26,5 @@ export {
   type Viseme,
   wordAt,
 } from "./timeline.js";
+export { TOUCH_ANSWERS, TOUCHABLE, type Touchable } from "./touch.js";
 export { MOUTH_LEAD_MS, weightsAt } from "./visemes.js";

@@ -6,6 +6,8 @@ export interface Character {
   id: string;
   name: string;
   avatar_url: string | null;
+  /** Her mood, where Home Assistant shows it. */
+  mood_entity?: string | null;
   /** Other colours than the figure was made with, by group; an older house sends none. */
   avatar_colours?: Readonly<Record<string, string>>;
   conversation_entity: string;

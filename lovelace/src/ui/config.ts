@@ -7,7 +7,7 @@ export const LAYOUTS = ["avatar", "subtitles", "chat", "text"] as const;
 export type Layout = (typeof LAYOUTS)[number];
 // Written again here, because importing them would pull three.js into the loader.
 export const FRAMINGS: readonly Framing[] = ["face", "bust", "full"];
-export const QUALITIES: readonly Quality[] = ["auto", "high", "mid", "low"];
+export const QUALITIES: readonly Quality[] = ["auto", "high", "mid", "low", "still"];
 
 export interface CompanionConfig {
   type: string;
@@ -20,9 +20,15 @@ export interface CompanionConfig {
   hands_free: boolean;
   /** The person sees spoken words before they are sent. */
   check: boolean;
+  /** Behind her: a colour, a gradient, or a picture of this house ("/local/…"); without it, the dashboard. */
+  background?: string;
   /** The room whose satellites it follows; without one, that of the browser. */
   area?: string;
 }
+
+/** A path in this house, a colour, or a gradient; nothing that asks another house or ends the declaration. */
+const BACKGROUND =
+  /^(\/(?!\/)[\w./%?=&-]+|#[0-9a-f]{3,8}|[a-z]+|var\(--[\w-]+\)|(rgb|hsl)a?\([\d\s.,%/]+\)|(linear|radial|conic)-gradient\([\w\s.,%#()-]+\))$/i;
 
 const DEFAULTS = {
   layout: "chat",
@@ -44,10 +50,20 @@ export function checkConfig(config: Record<string, unknown>, language?: string):
     if (!values.includes(full[name] as string))
       throw new Error(say(`config_${name}`, { values: values.join(", ") }));
   }
-  for (const name of ["character", "area"] as const)
+  for (const name of ["character", "area", "background"] as const)
     if (full[name] !== undefined && typeof full[name] !== "string")
       throw new Error(say(`config_${name}`));
   for (const name of ["speak", "hands_free", "check"] as const)
     if (typeof full[name] !== "boolean") throw new Error(say(`config_${name}`));
+  if (full["background"] !== undefined && !BACKGROUND.test(full["background"] as string))
+    throw new Error(say("config_background"));
   return full as unknown as CompanionConfig;
+}
+
+/** Give the style of a background; a picture covers the place. */
+export function backgroundStyle(background: string | undefined): string {
+  if (!background) return "";
+  return background.startsWith("/")
+    ? `background:center/cover no-repeat url("${background}")`
+    : `background:${background}`;
 }

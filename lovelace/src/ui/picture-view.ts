@@ -8,10 +8,11 @@ import { type TimelineDocument, wordAt } from "../director/index.js";
 import { displayOf, speechOf, type Turn } from "../ha/conversation.js";
 import { type Hass, languageOf, roomName } from "../ha/hass.js";
 import type { Character } from "../ha/messages.js";
-import type { CompanionConfig } from "./config.js";
+import { backgroundStyle, type CompanionConfig } from "./config.js";
 import { define } from "./define.js";
 import { GuardedElement } from "./guarded-element.js";
 import { soundIcon } from "./icons.js";
+import { moodOf } from "./mood.js";
 import "./night-clock.js";
 import { pictureStyles } from "./picture-styles.js";
 import type { Frozen, StageState, StageView } from "./stage-view.js";
@@ -51,7 +52,10 @@ export class PictureView extends GuardedElement {
 
   override render() {
     const asleep = this._activity === "asleep" && this.companion?.link === "ready";
-    return html`<div class="picture ${asleep ? "night" : ""}">
+    return html`<div
+      class="picture ${asleep ? "night" : ""}"
+      style=${backgroundStyle(this.config.background)}
+    >
       ${this._figure()} ${asleep ? this._night() : nothing} ${this._status()}
       ${this.elsewhere ? this._away(this.elsewhere) : nothing}
       ${this.config.layout === "subtitles" && !this.elsewhere ? this._subtitles() : nothing}
@@ -73,6 +77,7 @@ export class PictureView extends GuardedElement {
       .character=${character?.id ?? null}
       .url=${character?.avatar_url ?? null}
       .colours=${character?.avatar_colours ?? {}}
+      .mood=${moodOf(this.hass, character?.mood_entity)}
       .framing=${this.config.framing}
       .quality=${this.config.quality}
       .name=${this.name}

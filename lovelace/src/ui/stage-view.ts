@@ -7,11 +7,13 @@ import type { AvatarProblem, Colours, Framing, Quality, Stage } from "../avatar/
 import type { Companion } from "../companion/companion.js";
 import {
   Director,
+  type Feelings,
   MOUTH_LEAD_MS,
   type Pose,
   spokenPose,
   Timeline,
   type TimelineDocument,
+  TOUCH_ANSWERS,
   type Weights,
   weightsAt,
 } from "../director/index.js";
@@ -57,6 +59,10 @@ const NO_STAGE = {
   figure: null,
 };
 
+const TOUCH_PAUSE_MS = 2500;
+const SHIFT_MS = 60_000;
+const SHIFT_PX = 24;
+
 let chunk: Promise<typeof Avatar> | null = null;
 
 /** Load the 3D part once for the page. */
@@ -73,6 +79,9 @@ export class StageView extends LitElement {
       display: block;
       position: relative;
       overflow: hidden;
+    }
+    .host {
+      transition: transform 2s ease-in-out;
     }
     .host,
     waifu-rt3d-flat-face {
@@ -109,6 +118,8 @@ export class StageView extends LitElement {
   @property() framing: Framing = "bust";
   @property() quality: Quality = "auto";
   @property({ type: Boolean }) cheap = false;
+  /** What she feels when nothing else moves her face. */
+  @property({ attribute: false }) mood: Partial<Feelings> = {};
   /** No character is known: whatever is wrong is said elsewhere. */
   @property({ type: Boolean }) absent = false;
   @property() name = "";
@@ -128,14 +139,18 @@ export class StageView extends LitElement {
   private _frozen = false;
   private _flatRequest = 0;
   private _mounting = 0;
+  private _touched_ms = 0;
+  private _shifting: ReturnType<typeof setInterval> | null = null;
 
   override connectedCallback(): void {
     super.connectedCallback();
     if (this.hasUpdated) void this._mount();
+    this._shifting = setInterval(() => this._shift(), SHIFT_MS);
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
+    if (this._shifting) clearInterval(this._shifting);
     this._unmount();
   }
 
@@ -146,7 +161,7 @@ export class StageView extends LitElement {
 
   override render() {
     const note = this._note();
-    return html`<div class="host"></div>
+    return html`<div class="host" @click=${this._touched}></div>
       ${this._flat ? html`<waifu-rt3d-flat-face></waifu-rt3d-flat-face>` : nothing}
       ${note ? html`<p class="note" role="status">${note}</p>` : nothing}`;
   }
@@ -234,6 +249,22 @@ export class StageView extends LitElement {
     });
   }
 
+  /** Answer a touch, where one may touch her. */
+  private readonly _touched = (event: MouseEvent): void => {
+    const now_ms = performance.now();
+    const zone = this._stage?.touch(event.clientX, event.clientY);
+    if (!zone || this._activity(now_ms) !== "idle" || now_ms - this._touched_ms < TOUCH_PAUSE_MS)
+      return;
+    this._touched_ms = now_ms;
+    this._director.answer(TOUCH_ANSWERS[zone], now_ms);
+  };
+
+  /** Move the picture a little once a minute: what always stands in one place burns into some screens. */
+  private _shift(): void {
+    const away = () => Math.round((Math.random() - 0.5) * SHIFT_PX);
+    this._host.style.transform = `translate(${away()}px, ${away()}px)`;
+  }
+
   /** Give where the figure's file can be fetched. */
   private async _address(): Promise<string> {
     const url = this.url ?? "";
@@ -275,6 +306,7 @@ export class StageView extends LitElement {
       timeline: act?.timeline ?? null,
       audio_ms,
       calm: this._calm.matches,
+      mood: this.mood,
     });
     this._weights = pose.mouth;
     return pose;

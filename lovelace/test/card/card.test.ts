@@ -77,10 +77,13 @@ describe("the configuration", () => {
   test.each([
     [{ layout: "sideways" }, "layout must be one of avatar, subtitles, chat, text."],
     [{ framing: "toes" }, "framing must be one of face, bust, full."],
-    [{ quality: 3 }, "quality must be one of auto, high, mid, low."],
+    [{ quality: 3 }, "quality must be one of auto, high, mid, low, still."],
     [{ speak: "yes" }, "speak must be true or false."],
     [{ hands_free: 1 }, "hands_free must be true or false."],
     [{ character: 7 }, "character must be the id of a character."],
+    [{ background: "url(https://example.org/a.png)" }, "background must be a colour"],
+    [{ background: "red;position:fixed" }, "background must be a colour"],
+    [{ background: "//example.org/a.png" }, "background must be a colour"],
   ])("%j is refused in one sentence", (config, sentence) => {
     card = new WaifuCard();
     expect(() => card.setConfig({ type: "x", ...config })).toThrow(sentence);
@@ -99,6 +102,7 @@ describe("the configuration", () => {
       "check",
       "area",
       "character",
+      "background",
     ]);
   });
 

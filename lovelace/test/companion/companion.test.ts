@@ -168,12 +168,15 @@ test("cards on one page share one subscription, which outlives a change of view"
 
 describe("a failure", () => {
   test.each([
-    ["nothing_heard", "surprised"],
-    ["ears_missing", "sad"],
-    ["model_failed", "sad"],
-  ])("%s shows as %s in her face, and the mouth stays shut", (error, emotion) => {
+    ["nothing_heard", "surprised", "listen"],
+    ["ears_missing", "surprised", "listen"],
+    ["model_failed", "sad", "shrug"],
+    ["provider_unreachable", "sad", "shrug"],
+    ["voice_lost", "sad", undefined],
+  ])("%s shows as %s in her face, and the mouth stays shut", (error, emotion, gesture) => {
     say("turn", { state: "heard", origin: "card", error });
     expect(companion.performance?.timeline.cues[0]?.name).toBe(emotion);
+    expect(companion.performance?.timeline.cues[1]?.name).toBe(gesture);
     expect(companion.activity(performance.now())).toBe("idle");
     expect(companion.errors.at(-1)?.code).toBe(error);
     vi.advanceTimersByTime(20_000);

@@ -139,8 +139,9 @@ describe("feelings", () => {
 
 describe("gestures", () => {
   test.each(Object.keys(GESTURES))("%s moves the body and gives it back", (name) => {
-    const still = live("idle", 5, cued({ kind: "emotion", name: "neutral" }));
-    const moved = live("idle", 5, cued({ kind: "gesture", name }));
+    const long_s = Math.max(5, GESTURES[name]!.duration_ms / 1000 + 0.5);
+    const still = live("idle", long_s, cued({ kind: "emotion", name: "neutral" }));
+    const moved = live("idle", long_s, cued({ kind: "gesture", name }));
     const far = (index: number) =>
       Math.max(
         ...Object.entries(moved[index]!.bones).map(([bone, rotation]) =>

@@ -12,6 +12,8 @@ export interface Gesture {
   duration_ms: number;
   /** Arms and hands go where the keys say; other bones are turned from where they are. */
   tracks: Readonly<Partial<Record<Bone, readonly Key[]>>>;
+  /** Where the hips are meanwhile, see `Pose.hips`: to her left, up and forward. */
+  hips?: readonly Key[];
   /** While it lasts, how far the lids are closed, and how far the mouth gapes where nothing is said. */
   lids?: readonly Level[];
   mouth?: readonly Level[];

@@ -15,8 +15,10 @@ import { shake } from "./shake.js";
 import { shift_weight } from "./shift_weight.js";
 import { shrug } from "./shrug.js";
 import { shy } from "./shy.js";
+import { sit } from "./sit.js";
 import { sleep } from "./sleep.js";
 import { think } from "./think.js";
+import { tilt } from "./tilt.js";
 import { touch_hair } from "./touch_hair.js";
 import { wake } from "./wake.js";
 import { wave } from "./wave.js";
@@ -39,8 +41,10 @@ export const GESTURES: Readonly<Record<string, Gesture>> = {
   shift_weight,
   shrug,
   shy,
+  sit,
   sleep,
   think,
+  tilt,
   touch_hair,
   wake,
   wave,

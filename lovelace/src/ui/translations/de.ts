@@ -152,6 +152,12 @@ export const de: Record<Key, string> = {
   editor_character_help: "Leer lassen für den ersten.",
   editor_layout: "Anordnung",
   editor_framing: "Bildausschnitt",
+  editor_background: "Hintergrund",
+  editor_background_help:
+    'Eine Farbe, ein Verlauf oder ein Bild dieses Hauses, zum Beispiel "/local/zimmer.jpg".',
+  config_background:
+    "background muss eine Farbe, ein Verlauf oder ein Pfad dieses Hauses wie /local/zimmer.jpg sein.",
+  quality_still: "Fast ohne Bewegung",
   editor_quality: "Bildqualität",
   editor_speak: "Antworten vorlesen",
   editor_hands_free: "Nach einer Antwort weiter zuhören",

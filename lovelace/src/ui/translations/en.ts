@@ -139,6 +139,12 @@ export const en = {
   editor_character_help: "Leave empty for the first one.",
   editor_layout: "Layout",
   editor_framing: "Framing",
+  editor_background: "Background",
+  editor_background_help:
+    'A colour, a gradient, or a picture of this house, such as "/local/room.jpg".',
+  config_background:
+    "background must be a colour, a gradient or a path of this house such as /local/room.jpg.",
+  quality_still: "Still",
   editor_quality: "Picture quality",
   editor_speak: "Speak the answers",
   editor_hands_free: "Go on listening after an answer",

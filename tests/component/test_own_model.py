@@ -5,6 +5,7 @@ from collections.abc import AsyncGenerator
 from dataclasses import replace
 from datetime import timedelta
 from itertools import pairwise
+import json
 from typing import Any
 from unittest.mock import patch
 
@@ -377,18 +378,31 @@ async def test_prefix_grows_over_many_turns(
     fake: FakeLlm,
     freezer: FrozenDateTimeFactory,
 ) -> None:
-    """While hours pass each request begins with all of the one before, but for a rare trim."""
+    """Hours and a restart pass, and each request begins with all of the one before, but for a rare trim."""
     await think_with(core, companion, model=await add_provider(core, companion, fake))
-    fake.reply = Reply(words=("[happy] " + "Clouds are a long and winding subject. " * 6,))
+    long = "[happy] " + "Clouds are a long and winding subject. " * 6
     for number in range(20):
-        await say(card, f"What do you think about cloud number {number}?")
+        fake.reply = Reply(words=(f"{long}That was number {number}.",))
+        turn_id = await begin(card, f"What do you think about cloud number {number}?")
+        await card.until("timeline", final=True)
+        if number == 9:
+            await card.call(type="waifu_rt3d/turn/cancel", turn_id=turn_id)
+            freezer.tick(timedelta(seconds=30))
+            async_fire_time_changed(core)
+            await core.async_block_till_done()
+            core.data[TALKS] = Talks()  # what a restart leaves of it
         freezer.tick(timedelta(minutes=17))
     assert len(fake.requests) == 20
     cuts = 0
-    for before, after in pairwise(request["messages"] for request in fake.requests):
-        if after[: len(before)] != before:
-            cuts += 1
-            assert after[0] == before[0]
+    for before, after in pairwise(fake.requests):
+        assert json.dumps(after["tools"]) == json.dumps(before["tools"])
+        sent = [json.dumps(message) for message in before["messages"]]
+        again = [json.dumps(message) for message in after["messages"]]
+        assert again[0] == sent[0]
+        # all that was sent, then the answer and the new question
+        grown = again[: len(sent)] == sent and len(again) == len(sent) + 2
+        cuts += not grown
+        assert grown or len(again) < len(sent)
     assert cuts <= 2
 
 

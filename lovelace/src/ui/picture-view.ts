@@ -19,6 +19,7 @@ import type { Frozen, StageState, StageView } from "./stage-view.js";
 import "./stage-view.js";
 import { subtitleAt } from "./subtitle.js";
 import { type Translate, translator } from "./translate.js";
+import { tellTouch } from "./touch.js";
 
 export class PictureView extends GuardedElement {
   static override styles = pictureStyles;
@@ -84,6 +85,7 @@ export class PictureView extends GuardedElement {
       .say=${this.say}
       ?absent=${!character}
       ?cheap=${this.preview}
+      @click=${(event: MouseEvent) => !this.preview && tellTouch(event, this.hass, character?.id)}
       ?inert=${this.elsewhere !== null}
     ></waifu-rt3d-stage>`;
   }

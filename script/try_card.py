@@ -12,7 +12,7 @@ pure_parts.load()
 
 from waifu_rt3d.characters.cards.card import Card, Spec  # noqa: E402 - the package is made above
 from waifu_rt3d.characters.cards.errors import CardError  # noqa: E402 - as above
-from waifu_rt3d.characters.cards.files import read_card, write_card  # noqa: E402 - as above
+from waifu_rt3d.characters.cards.files import losses, read_card, write_card  # noqa: E402 - as above
 
 _SPECS = {"v1": Spec.V1, "v2": Spec.V2, "v3": Spec.V3}
 
@@ -36,7 +36,9 @@ def _options() -> argparse.Namespace:
     show = commands.add_parser("show", help="tell what is in a card")
     show.add_argument("file", type=Path)
     show.add_argument("--json", action="store_true", help="print one JSON object")
-    convert = commands.add_parser("convert", help="write a card as .json, .png or .charx")
+    convert = commands.add_parser(
+        "convert", help="write a card as another kind of file, by its ending"
+    )
     convert.add_argument("source", type=Path, metavar="IN")
     convert.add_argument("target", type=Path, metavar="OUT")
     convert.add_argument("--spec", choices=_SPECS)
@@ -76,6 +78,8 @@ def _convert(options: argparse.Namespace) -> int:
     card = read_card(options.source.read_bytes())
     data = write_card(card, options.target.suffix, _SPECS.get(options.spec))
     options.target.write_bytes(data)
+    if lost := losses(card, options.target.suffix):
+        print(f"note: {options.target.name} has no place for {', '.join(lost)}", file=sys.stderr)
     return 0
 
 

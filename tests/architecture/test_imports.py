@@ -19,6 +19,7 @@ PURE_MAY_IMPORT = {
     "openai",
     "orjson",
     "sqlalchemy",
+    "yaml",
 }
 
 

@@ -8,6 +8,7 @@ import json
 from typing import Any
 
 from .errors import CardError
+from .foreign import translated
 
 MAX_JSON = 4 * 1024 * 1024
 """Longest card text, in bytes."""
@@ -135,6 +136,8 @@ def card_from(raw: object) -> Card:
         raise CardError("The card's text is not a JSON object.")
     if _depth(raw) > _MAX_DEPTH:
         raise CardError("The card is nested too deeply.")
+    if raw.get("spec") is None and (made := translated(raw)) is not None:
+        raw = made
     card = Card(spec=_spec(raw), raw=raw)
     if not card.name:
         raise CardError("The card has no name.")
@@ -149,7 +152,8 @@ def _spec(raw: Mapping[str, Any]) -> Spec:
             raise CardError("This is not a character card.")
         return Spec.V1
     if spec is None:
-        raise CardError("The card does not say which version it is.")
+        # some programs forget to say it
+        return Spec.V3 if "group_only_greetings" in raw["data"] else Spec.V2
     if spec not in {Spec.V2, Spec.V3}:
         raise CardError(f"The card's version ({str(spec)[:40]}) is not known.")
     if not isinstance(raw.get("data"), dict):

@@ -1,25 +1,32 @@
 """Reading and writing cards by what a file is, not by what it is called."""
 
+from . import byaf
+from .archive import unpacked
 from .card import Card, Spec, card_from_json
-from .charx import read_charx, write_charx
+from .charx import CARD, card_in, read_charx, write_charx, write_jpeg
 from .errors import CardError
 from .png import SIGNATURE, read_png, write_png
+from .yaml_text import read_yaml, write_yaml
 
 MAX_FILE = 128 * 1024 * 1024
 _ZIP = b"PK\x03\x04"
+_EMPTY_ZIP = b"PK\x05\x06"
 _JPEG = b"\xff\xd8\xff"
+_BOM = b"\xef\xbb\xbf"
 
 
 def read_card(data: bytes) -> Card:
-    """Return the card in a file: JSON, PNG, APNG, CHARX, or a JPEG with a CHARX behind it."""
+    """Return the card in a file: JSON, YAML, PNG, APNG, CHARX, BYAF, or a JPEG with a CHARX behind it."""
     if len(data) > MAX_FILE:
         raise CardError("The file is larger than 128 MB.")
-    if not data:
+    if not data.strip():
         raise CardError("The file is empty.")
     if data.startswith(SIGNATURE):
         return read_png(data)
-    if data.startswith(_ZIP):
-        return read_charx(data)
+    if data.startswith((_ZIP, _EMPTY_ZIP)):
+        files = unpacked(data)
+        from_backyard = byaf.MANIFEST in files and CARD not in files
+        return byaf.read_byaf(files) if from_backyard else card_in(files)
     if data.startswith(_JPEG):
         if _ZIP not in data:
             raise CardError("The picture has no character in it.")
@@ -28,18 +35,28 @@ def read_card(data: bytes) -> Card:
 
 
 def _read_text(data: bytes) -> Card:
-    """Return the card in a JSON file."""
-    text = data.removeprefix(b"\xef\xbb\xbf").lstrip()
-    if not text.startswith((b"{", b"[")):
-        raise CardError("The file is neither a picture nor an archive nor JSON.")
+    """Return the card in a JSON or YAML file."""
     try:
-        return card_from_json(text.decode())
+        text = data.removeprefix(_BOM).decode(_encoding(data)).lstrip("\ufeff \t\r\n")
     except UnicodeDecodeError as error:
         raise CardError("The card's text is not UTF-8.") from error
+    if text.startswith(("{", "[")):
+        return card_from_json(text)
+    if "\0" in text or ":" not in text:
+        raise CardError("The file is neither a picture nor an archive nor JSON or YAML.")
+    return read_yaml(text)
+
+
+def _encoding(data: bytes) -> str:
+    """Return how a text is written; Windows' editors write UTF-16 with a mark."""
+    return "utf-16" if data.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8"
 
 
 def write_card(card: Card, suffix: str, spec: Spec | None = None) -> bytes:
-    """Return the file for a card: `.json`, `.png` or `.charx`, in a version if one is wished."""
+    """Return the file for a card, by the ending of its name, in a version if one is wished.
+
+    `.json`, `.png`, `.apng`, `.charx`, `.jpg`, `.jpeg`, `.yaml`, `.yml` or `.byaf`.
+    """
     wanted = card if spec is None else card.as_spec(spec)
     match suffix.lower():
         case ".json":
@@ -48,7 +65,22 @@ def write_card(card: Card, suffix: str, spec: Spec | None = None) -> bytes:
             return write_png(wanted)
         case ".charx":
             return write_charx(wanted)
+        case ".jpg" | ".jpeg":
+            return write_jpeg(wanted)
+        case ".yaml" | ".yml":
+            return write_yaml(wanted)
+        case ".byaf":
+            return byaf.write_byaf(wanted)
     raise CardError(f"Cards can't be written as {suffix or 'a file without an ending'}.")
+
+
+def losses(card: Card, suffix: str) -> tuple[str, ...]:
+    """Return what a kind of file has no place for."""
+    lost: list[str] = []
+    if suffix.lower() in {".json", ".yaml", ".yml"}:
+        lost += ["the picture"] if card.image is not None else []
+        lost += [f"{len(card.assets)} files"] if card.assets else []
+    return tuple(lost)
 
 
 def suffix_of(data: bytes) -> str:
@@ -56,5 +88,7 @@ def suffix_of(data: bytes) -> str:
     if data.startswith(SIGNATURE):
         return ".png"
     if data.startswith(_ZIP):
-        return ".charx"
-    return ".jpg" if data.startswith(_JPEG) else ".json"
+        return ".byaf" if byaf.MANIFEST.encode() in data and b"card.json" not in data else ".charx"
+    if data.startswith(_JPEG):
+        return ".jpg"
+    return ".json" if data.removeprefix(_BOM).lstrip()[:1] in {b"{", b"["} else ".yaml"

@@ -12,23 +12,29 @@ from .errors import CardError
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
 _KEYWORDS = (b"ccv3", b"chara")
 """The newer version counts when a picture has both."""
+_ASSET = b"chara-ext-asset_:"
+"""Before the path of a file that goes along with the card."""
+_ADDRESS_LETTERS = bytes.maketrans(b"-_", b"+/")
 _MAX_TEXT = MAX_JSON * 4 // 3 + 4096
 type Chunk = tuple[bytes, bytes]
 
 
 def read_png(data: bytes) -> Card:
     """Return the card in a picture."""
-    chunks = list(_chunks(data))
     texts: dict[bytes, bytes] = {}
-    for kind, body in chunks:
+    assets: dict[str, bytes] = {}
+    for kind, body in _chunks(data):
         if kind in {b"tEXt", b"zTXt", b"iTXt"}:
             keyword, text = _text(kind, body)
             if keyword.lower() in _KEYWORDS:
                 texts.setdefault(keyword.lower(), text)
+            elif keyword.startswith(_ASSET):
+                path = keyword.removeprefix(_ASSET).decode("utf-8", "replace")
+                assets[path] = _from_base64(text)
     for keyword in _KEYWORDS:
         if keyword in texts:
             card = card_from_json(_decoded(texts[keyword]))
-            return Card(spec=card.spec, raw=card.raw, image=data)
+            return Card(spec=card.spec, raw=card.raw, image=data, assets=assets)
     raise CardError("The picture has no character in it.")
 
 
@@ -38,7 +44,9 @@ def write_png(card: Card) -> bytes:
     if card.spec is Spec.V3:
         texts.append((b"ccv3", card))
     added = [_text_chunk(keyword, written) for keyword, written in texts]
-    kept = [chunk for chunk in _chunks(card.image or _blank()) if not _is_card(chunk)]
+    added += [_asset_chunk(path, data) for path, data in card.assets.items()]
+    image = card.image if card.image and card.image.startswith(SIGNATURE) else _blank()
+    kept = [chunk for chunk in _chunks(image) if not _is_card(chunk)]
     head, rest = kept[:1], kept[1:]
     return SIGNATURE + b"".join(_packed(*chunk) for chunk in (*head, *added, *rest))
 
@@ -67,7 +75,7 @@ def _chunks(data: bytes) -> Iterator[Chunk]:
 def _text(kind: bytes, body: bytes) -> tuple[bytes, bytes]:
     """Return keyword and text of a text chunk."""
     keyword, _, text = body.partition(b"\0")
-    if keyword.lower() not in _KEYWORDS:
+    if keyword.lower() not in _KEYWORDS and not keyword.startswith(_ASSET):
         return keyword, b""
     if kind == b"zTXt":
         return keyword, _inflated(text[1:])
@@ -96,8 +104,14 @@ def _decoded(text: bytes) -> bytes:
         raise CardError("The card's text is longer than 4 MB.")
     if text.lstrip().startswith(b"{"):
         return text
+    return _from_base64(text)
+
+
+def _from_base64(text: bytes) -> bytes:
+    """Return what a text stands for; line breaks, a missing end and the alphabet of addresses are taken."""
+    plain = b"".join(text.split()).rstrip(b"=").translate(_ADDRESS_LETTERS)
     try:
-        return base64.b64decode(b"".join(text.split()), validate=True)
+        return base64.b64decode(plain + b"=" * (-len(plain) % 4), validate=True)
     except (binascii.Error, ValueError) as error:
         raise CardError("The picture's text is not a card.") from error
 
@@ -105,12 +119,19 @@ def _decoded(text: bytes) -> bytes:
 def _is_card(chunk: Chunk) -> bool:
     """Return whether a chunk holds a card."""
     kind, body = chunk
-    return kind in {b"tEXt", b"zTXt", b"iTXt"} and body.partition(b"\0")[0].lower() in _KEYWORDS
+    keyword = body.partition(b"\0")[0]
+    ours = keyword.lower() in _KEYWORDS or keyword.startswith(_ASSET)
+    return kind in {b"tEXt", b"zTXt", b"iTXt"} and ours
 
 
 def _text_chunk(keyword: bytes, card: Card) -> Chunk:
     """Return a card as a chunk."""
     return b"tEXt", keyword + b"\0" + base64.b64encode(card.to_json().encode())
+
+
+def _asset_chunk(path: str, data: bytes) -> Chunk:
+    """Return a file of the card as a chunk."""
+    return b"tEXt", _ASSET + path.encode() + b"\0" + base64.b64encode(data)
 
 
 def _packed(kind: bytes, body: bytes) -> bytes:

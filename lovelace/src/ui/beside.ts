@@ -32,8 +32,15 @@ export class Beside extends LitElement {
   static override styles = css`
     :host {
       display: flex;
-      flex-direction: column;
+      flex-direction: var(--waifu-rt3d-beside, column);
       gap: 8px;
+      scrollbar-width: none;
+    }
+    .tile,
+    .timer {
+      flex: 1 0 auto;
+      min-width: min(200px, 62cqi);
+      box-sizing: border-box;
     }
     .tile {
       border-radius: var(--ha-card-border-radius, 12px);

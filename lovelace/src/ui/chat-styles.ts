@@ -157,8 +157,12 @@ export const chatStyles = css`
     background: var(--card-background-color, #fff);
     color: var(--secondary-text-color, #555);
   }
+  /* The colour of errors is too pale for small words in Home Assistant's own theme: it is a mark only. */
   .error {
-    color: var(--error-color, #db4437);
+    padding-inline-start: 10px;
+    border-radius: 0;
+    border-inline-start: 3px solid var(--error-color, #db4437);
+    color: var(--primary-text-color, #111);
   }
   mark {
     color: inherit;

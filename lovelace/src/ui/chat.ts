@@ -46,6 +46,7 @@ export class Chat extends GuardedElement {
   /** The turns whose details are open. */
   @state() private _open: ReadonlySet<string> = new Set();
   private _atEnd = true;
+  private _sizes: ResizeObserver | null = null;
   /** The height before earlier messages came, so that what is read stays where it is. */
   private _height = 0;
 
@@ -60,6 +61,26 @@ export class Chat extends GuardedElement {
   override connectedCallback(): void {
     super.connectedCallback();
     this.addEventListener("scroll", this._scrolled, { passive: true });
+    if (this.hasUpdated) this._watchSizes();
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this._sizes?.disconnect();
+    this._sizes = null;
+  }
+
+  override firstUpdated(): void {
+    this._watchSizes();
+  }
+
+  /** Stay at the end when a picture arrives, details open or a notice takes room. */
+  private _watchSizes(): void {
+    this._sizes = new ResizeObserver(() => {
+      if (this._atEnd) this.scrollTop = this.scrollHeight;
+    });
+    this._sizes.observe(this);
+    this._sizes.observe(this.renderRoot.querySelector("ol")!);
   }
 
   override willUpdate(): void {
@@ -196,7 +217,6 @@ export class Chat extends GuardedElement {
     const open = new Set(this._open);
     if (!open.delete(id)) open.add(id);
     this._open = open;
-    this._atEnd = false;
     // Its code comes only when it is wanted.
     void import("./reply-details.js");
   }

@@ -73,7 +73,8 @@ export class ReplyDetails extends LitElement {
       background: var(--secondary-background-color, #eee);
     }
     .failed {
-      color: var(--error-color, #b3261e);
+      padding-inline-start: 8px;
+      border-inline-start: 3px solid var(--error-color, #db4437);
     }
     summary:focus-visible,
     pre:focus-visible {
@@ -90,8 +91,7 @@ export class ReplyDetails extends LitElement {
   @state() private _tools: readonly ToolUse[] = [];
   @state() private _failed = false;
 
-  override connectedCallback(): void {
-    super.connectedCallback();
+  override firstUpdated(): void {
     void this._fetch();
   }
 

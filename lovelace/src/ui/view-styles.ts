@@ -39,7 +39,7 @@ export const viewStyles = css`
   }
   .chat .talk {
     flex: 1 1 48%;
-    min-height: 200px;
+    min-height: min-content;
   }
   .text .talk {
     flex: 1;
@@ -81,6 +81,13 @@ export const viewStyles = css`
   }
   .avatar waifu-rt3d-beside {
     inset-block-end: 88px;
+  }
+  /* On a phone they are one row, so that her face stays free. */
+  @container (max-width: 479px) {
+    waifu-rt3d-beside {
+      --waifu-rt3d-beside: row;
+      width: calc(100% - 24px);
+    }
   }
   .text waifu-rt3d-beside {
     position: static;

@@ -3,6 +3,7 @@ import type { TimelineDocument } from "../../src/director/index.js";
 
 interface TestCard extends HTMLElement {
   layout?: string;
+  hass?: object;
   stageState(): StageState | null;
   freezeAt(documents: TimelineDocument[], audio_ms: number): Promise<Frozen>;
   thaw(): void;

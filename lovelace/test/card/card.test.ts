@@ -269,3 +269,74 @@ test("the last card to leave takes the subscription along", async () => {
   expect(connection.listeners).toBe(0);
   expect(companion.performance).toBeNull();
 });
+
+describe("words that are checked before they are sent", () => {
+  test("stand in the line, to be changed, and are sent by the person", async () => {
+    await place({ check: true });
+    const house = Companion.of(connection.hass);
+    house.toCheck = "turn on the kitten light";
+    await say("turn", { state: "thinking", origin: "card" }, "other");
+    const field = find("textarea") as HTMLTextAreaElement;
+    expect(field.value).toBe("turn on the kitten light");
+    expect(connection.of("waifu_rt3d/turn/start")).toEqual([]);
+    await write("turn on the kitchen light");
+    expect(connection.of("waifu_rt3d/turn/start")).toMatchObject([
+      { text: "turn on the kitchen light" },
+    ]);
+  });
+});
+
+describe("the space bar", () => {
+  const press = (type: string, target: EventTarget) =>
+    target.dispatchEvent(
+      new KeyboardEvent(type, { key: " ", bubbles: true, composed: true, cancelable: true }),
+    );
+
+  test("held in the card is the microphone, in a text it is a space", async () => {
+    await place();
+    const listener = Companion.of(connection.hass).listener;
+    const began = vi.spyOn(listener, "press").mockImplementation(() => undefined);
+    const ended = vi.spyOn(listener, "release").mockImplementation(() => undefined);
+    vi.stubGlobal("AudioWorkletNode", vi.fn());
+    Object.assign(navigator, { mediaDevices: { getUserMedia: () => Promise.reject(new Error()) } });
+    press("keydown", find("textarea")!);
+    expect(began).not.toHaveBeenCalled();
+    press("keydown", find("waifu-rt3d-chat")!);
+    expect(began).toHaveBeenCalledTimes(1);
+    press("keyup", find("waifu-rt3d-chat")!);
+    expect(ended).toHaveBeenCalledTimes(1);
+    press("keydown", document.body);
+    expect(began).toHaveBeenCalledTimes(1);
+    vi.unstubAllGlobals();
+  });
+});
+
+describe("the first meeting", () => {
+  test("is asked for once, when she is there", async () => {
+    await place();
+    await say("turn", { state: "heard", origin: "card" });
+    expect(connection.of("waifu_rt3d/meet")).toEqual([{ type: "waifu_rt3d/meet" }]);
+  });
+});
+
+describe("what the memory wants people to know", () => {
+  test("is a sentence that can be closed", async () => {
+    await place();
+    await say("notice", { key: "memory_full" });
+    expect(find(".notice")?.textContent).toContain("The disk is full");
+    find(".notice button")?.click();
+    await drawn();
+    expect(find(".notice")).toBeNull();
+  });
+});
+
+describe("an answer that is spoken again", () => {
+  test("is no new message", async () => {
+    await place();
+    await say("text", { display: "Hello.", speech: "Hello.", offset: 0 });
+    await say("turn", { state: "heard", origin: "card" });
+    await say("turn", { state: "thinking", origin: "card", again_of: 7 }, "again");
+    await say("text", { display: "Hello.", speech: "Hello.", offset: 0 }, "again");
+    expect(card.shadowRoot && Companion.of(connection.hass).conversation.turns).toHaveLength(1);
+  });
+});

@@ -44,3 +44,44 @@ test("old turns are let go", () => {
   expect(conversation.turns).toHaveLength(200);
   expect(conversation.latest?.id).toBe("turn 249");
 });
+
+/** Make stored messages, questions and answers in turn. */
+function stored(from: number, count: number) {
+  return Array.from({ length: count }, (_, i) => ({
+    id: from + i,
+    session_id: "s",
+    parent_id: from + i - 1 || null,
+    role: i % 2 ? ("assistant" as const) : ("user" as const),
+    display: `message ${from + i}`,
+    turn_id: `turn ${Math.floor((from + i - 1) / 2)}`,
+    created_ms: 0,
+    cut_ms: null,
+    alternatives: [],
+  }));
+}
+
+test("earlier messages come before those that are shown, and a refresh keeps them", () => {
+  const conversation = new Conversation();
+  conversation.restore(stored(61, 60));
+  conversation.prepend(stored(1, 60));
+  expect(conversation.turns).toHaveLength(60);
+  expect(conversation.turns[0]?.heard).toBe("message 1");
+  conversation.restore(stored(61, 60));
+  expect(conversation.turns[0]?.heard).toBe("message 1");
+  expect(conversation.turns).toHaveLength(60);
+});
+
+test("another branch takes the way of before with it", () => {
+  const conversation = new Conversation();
+  conversation.restore(stored(61, 60));
+  conversation.prepend(stored(1, 60));
+  conversation.restore(stored(501, 2).map((one) => ({ ...one, parent_id: one.id - 300 })));
+  expect(conversation.turns.map(({ heard }) => heard)).toEqual(["message 501"]);
+});
+
+test("whoever reads ten thousand messages keeps what is read", () => {
+  const conversation = new Conversation();
+  conversation.restore(stored(9941, 60));
+  for (let first = 9881; first > 9000; first -= 60) conversation.prepend(stored(first, 60));
+  expect(conversation.turns).toHaveLength(30 * 16);
+});

@@ -71,11 +71,15 @@ def _scores(sentence: str, language: str) -> dict[str, float]:
     for char in filter(is_picture, sentence):
         felt = meaning(char)
         if felt and felt.kind is CueKind.EMOTION:
-            scores[_PRESET.get(felt.name, felt.name)] += _EMOJI_WEIGHT
+            # rolling eyes turn the words before them round
+            weight = _EMOJI_WEIGHT * (2 if felt.name == "annoyed" else 1)
+            scores[_PRESET.get(felt.name, felt.name)] += weight
     lexicon = _lexicon(language.lower().partition("-")[0].partition("_")[0])
     if lexicon is not None:
         for name, weight in _hits(_TOKEN.findall(sentence.casefold().replace("’", "'")), lexicon):
             scores[name] += weight
+    if re.search(r"\?!|!\?", sentence):
+        scores["surprised"] += _ENOUGH
     if "!" in sentence:
         for name, more in _EXCITED.items():
             scores[name] += more if scores.get(name) else 0.0

@@ -53,3 +53,23 @@ def test_cue_of_a_feeling() -> None:
     assert cue is not None
     assert (cue.kind, cue.name) == (CueKind.EMOTION, "happy")
     assert feel("It is Tuesday.").cue is None
+
+
+@pytest.mark.parametrize(
+    ("sentence", "language", "name"),
+    [
+        ("Great, just great. 🙄", "en", "angry"),
+        ("Na super. 🙄", "de", "angry"),
+        ("Never been happier!", "en", "happy"),
+        ("I can't stop smiling.", "en", "happy"),
+        ("Das ist gar nicht schlecht.", "de", "happy"),
+        ("Snow in June?!", "en", "surprised"),
+        ("Schnee im Juni?!", "de", "surprised"),
+        ("That can wait until tomorrow.", "en", "relaxed"),
+        ("Das hat Zeit bis morgen.", "de", "relaxed"),
+        ("Wer hat schon wieder die Tür offen gelassen?", "de", "angry"),
+    ],
+)
+def test_turns_of_speech(sentence: str, language: str, name: str) -> None:
+    """Irony, comparisons behind a negation, and marks that say more than the words."""
+    assert feel(sentence, language).name == name

@@ -16,7 +16,7 @@ surprised 2 wow whoa woah omg oh_my my_goodness surpris* astonish* amaz* shock* 
 surprised 1.5 suddenly really? seriously? seriously what?! what? huh believe_my hardly_believe can't_believe didn't_expect never_thought never_expected wait gosh jeez holy blimey guess_what who_knew didn't_see_that
 surprised 1 oh! ah! all_along already? today?! strange weird odd curious how_come
 relaxed 2 relax* calm* peace* seren* cozy cosy sooth* unwind tranquil* deep_breath at_ease take_it_easy lean_back sweet_dreams sleep_well rest_well good_night no_hurry no_rush don't_worry chill*
-relaxed 1.5 quiet* gentle gently still rest resting restful snug comfort* slow slowly soft softly blanket breathe no_worries nothing_to_worry all_the_time_in_the_world everything_is_fine it's_all_right all_is_well easy lullaby
+relaxed 1.5 quiet* gentle gently be_still rest resting restful snug comfort* slow slowly soft softly blanket breathe no_worries nothing_to_worry all_the_time_in_the_world everything_is_fine it's_all_right all_is_well easy lullaby
 relaxed 1 bath tea fire rain cushion candle* nap sleep* dream* close_your_eyes sit_down good_book warm
 happy 2 fabulous glorious magnificent outstanding phenomenal sensational spectacular stellar superb exhilarat* euphori* jubil* bliss* elated radiant merry gleeful triumph* victory victorious
 happy 1.5 amusing entertain* exciting excited enthusias* charming adorable gorgeous stunning_view dream_come_true blast haha hehe lol rofl cracks_me_up cracked_me_up hug hugs kiss cuddle* praise* applau* impress* successful accomplish* achieve* achievement* reward* lucky luck fortunate* luckily thankful appreciate* pleasure pleasant pleased playful vacation holiday gift gifts surprise_party keen sunny sunshine rainbow bloom* blossom* heaven* paradise tast* treat treats yum finally_done nailed_it way_to_go well_deserved so_good feels_good cheerful* upbeat bright vibrant festive dance danc* sing sings singing
@@ -33,4 +33,14 @@ surprised 1 just_appeared appeared from_nowhere first_time whatever_happened wha
 relaxed 2 content contented contentment laid-back carefree untroubled stillness mellow meditat* zen put_your_feet_up feet_up step_by_step one_step_at_a_time nice_and_easy make_yourself_comfortable settle_in no_pressure no_stress stress-free
 relaxed 1.5 plenty_of_time enough_time in_no_hurry take_your_time whenever_you're_ready at_your_own_pace under_control it's_fine it_is_fine it's_okay it's_ok all_good no_problem everything's_fine everything_will_be breeze drift* linger* doze* dozing lounge* lounging hammock pillow couch sofa slippers massage stroll* wander* sip sipping murmur* hum humming whisper* hush lull lulled balanced steady patient* patience harmony harmonious safe safely secure sheltered safe_and_sound leisure* idle lazy unhurried silent silence silently
 relaxed 1 mild evening_light moonlight starlight sunset twilight dusk garden lake river meadow waves ocean fireplace fireside cocoa chamomile incense yoga stretch ease easily settle rested
+happy 2 never_been_happier couldn't_be_happier never_felt_better couldn't_be_better never_been_better over_the_moon on_cloud_nine
+happy 1.5 can't_stop_grinning can't_stop_smiling can't_stop_laughing couldn't_stop_laughing grin* beam* makes_my_day make_my_day what_a_treat hoping_for hoped_for what_a_relief so_proud well_played
+happy 1 not_bad not_half_bad why_not worth_it finally
+sad 2 breaks_her_heart broke_down in_tears
+sad 1.5 never_play never_come never_be_the_same won't_come_back not_coming_back miss_him miss_them nobody_cares no_one_came to_hear_that heavy_day low_today lost_my lost_her lost_his
+sad 1 would_have_loved could_have_seen used_to_be not_the_same without_her without_him left_behind
+angry 1.5 not_okay not_ok not_acceptable what_a_cheek what_nerve the_nerve up_the_wall drives_me driving_me ignor* who_left who_took who_ate won't_be_talked how_many_times told_you_a_hundred told_them_three for_the_last_time i_mean_it
+surprised 1.5 since_when not_see_that no_kidding is_that_so would_have_thought you_don't_say fancy_that what_are_the_odds i_had_no_idea
+relaxed 1.5 can_wait sit_here sit_for_a_while taken_care_of let_it_go in_good_time at_home_here low_lights lights_are_low nothing_planned all_evening
+relaxed 1 for_a_while slow_down nowhere_to_be just_us easy_does_it
 """

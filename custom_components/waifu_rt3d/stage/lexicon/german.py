@@ -35,4 +35,14 @@ surprised 1 erschien das_erste_mal zum_ersten_mal was_ist_passiert wusstest_du s
 relaxed 2 zufrieden* ausgeglichen* sorglos* unbeschwert* gemächlich* besinnlich* gemütlichkeit meditier* füße_hoch beine_hoch schritt_für_schritt immer_mit_der_ruhe mach_es_dir_bequem mach's_dir_bequem kein_stress ohne_stress kein_druck in_aller_ruhe
 relaxed 1.5 genug_zeit viel_zeit lass_dir_zeit nimm_dir_zeit wann_du_willst in_deinem_tempo im_griff alles_im_griff schon_gut ist_schon_gut alles_gut kein_problem wird_schon brise treiben verweil* döse* dös* hängematte kissen sofa couch pantoffeln massage schlender* nippe* murmel* summ* flüster* lausche* geborgen* sicher* geduld* harmoni* muße faul lau stille schweig* schlummer* durchatmen aufatmen ausatmen einatmen
 relaxed 1 mild* abendwind abendlicht mondlicht sternenlicht sonnenuntergang dämmerung garten see fluss wiese wellen meer kamin kakao kamille yoga ausgeruht ruhen ruht angenehm_warm
+happy 2 nie_glücklicher nie_besser könnte_nicht_besser überglücklich im_siebten_himmel
+happy 1.5 grins* strahl* gehofft versüß* was_für_ein_fest ein_fest so_stolz gelungen erleichter* rettet_meinen_tag
+happy 1 nicht_schlecht gar_nicht_schlecht lohnt_sich endlich klappt geklappt
+sad 2 in_tränen ums_herz bricht_mir_das_herz
+sad 1.5 nie_wieder nie_mehr wehgetan weh_getan niemand_gekommen keiner_gekommen kommt_nicht_zurück kommt_nicht_wieder fehlt_mir fehlst_mir vermiss* verloren verpasst
+sad 1 hätte_das_noch nicht_mehr_dasselbe ohne_sie ohne_ihn zurückgelassen niemand_kam
+angry 1.5 schon_wieder geht_so_nicht so_nicht geht_gar_nicht nicht_okay was_fällt was_erlaub* gelogen ignorier* wie_oft_noch zum_letzten_mal mir_reicht's reicht_es in_den_wahnsinn wer_hat_schon frech* unverschämt* offen_gelassen zum_x-ten
+surprised 1.5 nicht_gerechnet nicht_erwartet nicht_kommen_sehen seit_wann wer_hätte hätte_gedacht hätte_ich_nie ist_ja_ein_ding was_du_nicht_sagst keine_ahnung_gehabt
+relaxed 1.5 hier_sitzen eine_weile hat_zeit nichts_geplant den_ganzen_abend lass_los alles_erledigt nur_wir
+relaxed 1 langsamer ganz_in_ruhe einfach_so gemach
 """

@@ -82,6 +82,7 @@ def _card_parts(reports: Path) -> list[Part]:
     scripts = {"card": "test"}
     if os.environ.get("WAIFU_BROWSER", "1") != "0":
         scripts["browser"] = "test:browser"
+        scripts["house"] = "test:house"
     return [
         Part(
             name=name,

@@ -1,5 +1,8 @@
 """The card's commands, over a real websocket."""
 
+import json
+from pathlib import Path
+
 from homeassistant.core import HomeAssistant
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator, WebSocketGenerator
@@ -96,3 +99,17 @@ async def test_answer_is_spoken_again_and_not_stored_again(
     assert cues == ["happy", "wave"]
     after = await card.call(type="waifu_rt3d/session/history", session_id=session_id)
     assert after["result"] == history["result"]
+
+
+async def test_every_command_is_in_the_documents(
+    hass: HomeAssistant, companion: MockConfigEntry
+) -> None:
+    """What Home Assistant answers to is what docs/asyncapi.json tells of, no more and no less."""
+    registered = {name for name in hass.data["websocket_api"] if name.startswith("waifu_rt3d/")}
+    document = json.loads((Path(__file__).parents[2] / "docs" / "asyncapi.json").read_text("utf-8"))
+    told = {
+        message["payload"]["properties"]["type"]["enum"][0]
+        for message in document["channels"]["websocket"]["messages"].values()
+        if "enum" in message["payload"].get("properties", {}).get("type", {})
+    }
+    assert told == registered

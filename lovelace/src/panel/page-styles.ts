@@ -85,7 +85,8 @@ export const pageStyles = css`
     background: none;
   }
   button.main {
-    background: var(--dark-primary-color, #0277bd);
+    /* A theme's own colour is often too light for white words. */
+    background: var(--waifu-rt3d-main, #01649b);
     color: #fff;
   }
   button.danger {

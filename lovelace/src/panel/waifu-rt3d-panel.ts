@@ -91,7 +91,9 @@ export class WaifuPanel extends LitElement {
       flex: 1;
       min-height: 0;
     }
-    .wait,
+    .dark {
+      --waifu-rt3d-danger: #ff9e97;
+    }
     .error {
       padding: 32px 16px;
       text-align: center;
@@ -103,9 +105,6 @@ export class WaifuPanel extends LitElement {
       border-radius: 22px;
       font: inherit;
       cursor: pointer;
-    }
-    :host(:dir(rtl)) .flips {
-      transform: scaleX(-1);
     }
   `;
 
@@ -153,7 +152,11 @@ export class WaifuPanel extends LitElement {
         <ha-menu-button .hass=${this.hass} .narrow=${this.narrow}></ha-menu-button>
         <nav aria-label=${words("pages")}>${this._pages.map((page) => this._tab(page))}</nav>
       </header>
-      <main @waifu-rt3d-toast=${this._say} @waifu-rt3d-go=${this._follow}>
+      <main
+        class=${this.hass?.themes?.darkMode ? "dark" : ""}
+        @waifu-rt3d-toast=${this._say}
+        @waifu-rt3d-go=${this._follow}
+      >
         ${this._failed ? this._broken(this._failed) : this._drawn()}
       </main>
       <waifu-rt3d-toast></waifu-rt3d-toast>`;

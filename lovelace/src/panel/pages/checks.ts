@@ -87,6 +87,12 @@ export class ChecksPage extends PanelPage {
   @state() private _browser: Finding[] = [];
   @state() private _progress: { done: number; total: number } | null = null;
 
+  override connectedCallback(): void {
+    super.connectedCallback();
+    // While it runs there is nothing to press, and yet it must be scrolled by keys.
+    this.tabIndex = 0;
+  }
+
   protected override async fill(): Promise<void> {
     this._browser = (await lookAround(this.hass, Companion.of(this.hass.connection)))
       .filter(({ id }) => OF_THE_BROWSER.has(id))

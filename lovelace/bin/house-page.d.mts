@@ -1,0 +1,19 @@
+import type { Browser, Page } from "playwright-core";
+
+export const FLAGS: readonly string[];
+
+export function launch(flags?: readonly string[]): Promise<Browser>;
+
+export function openHouse(
+  browser: Browser,
+  options: {
+    url: string;
+    tokens: { expires_in: number; [name: string]: unknown };
+    path: string;
+    language?: string;
+    dark?: boolean;
+    width?: number;
+    height?: number;
+    calm?: boolean;
+  },
+): Promise<Page>;

@@ -1,0 +1,1 @@
+"""Write docs/api.md, docs/asyncapi.json and docs/openapi.json from the code."""

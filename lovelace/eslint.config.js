@@ -41,7 +41,10 @@ export default tseslint.config(
     },
   },
   { files: ["**/*.{js,mjs}"], ...tseslint.configs.disableTypeChecked },
-  { files: ["*.mjs", "bin/**", "test/browser/**", "test/house/**"], rules: { "no-console": "off" } },
+  {
+    files: ["*.mjs", "bin/**", "test/browser/**", "test/house/**"],
+    rules: { "no-console": "off" },
+  },
   apart("director", "three", "three/*", "@pixiv/*", "lit", "lit/*", "../*/*"),
   apart("avatar", "lit", "lit/*", "../ha/*", "../ui/*", "../card/*", "../companion/*"),
   apart("ha", "three", "three/*", "@pixiv/*", "../avatar/*", "../ui/*", "../card/*"),

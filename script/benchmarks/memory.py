@@ -3,11 +3,15 @@
 The talk is made with a fixed seed: one person, ten characters, words as rare as words are (Zipf),
 and marker words in 0.1 %, 1 % and 10 % of the messages. Searches see everything; recall sees one
 character's tenth. While all this runs, a task on the event loop wakes every millisecond and notes
-how late it was: that is `loop_held_ms`.
+how late it was: that is `loop_held_ms`; `loop_idle_ms` is the same while nothing is asked, so what
+the machine itself is late by. `lost_hits` counts what paging through all hits of a word did not
+reach, and one more where recall missed what was said first of all.
 """
 
 import asyncio
+from collections import Counter
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 import itertools
 import json
 from pathlib import Path
@@ -30,6 +34,10 @@ from waifu_rt3d.memory.bulk import WholeMessage, WholeSession  # type: ignore[im
 _SIZES = (10_000, 100_000, 1_000_000)
 _CHARACTERS = 10
 _QUERIES = 200
+_WARM_UP = 20
+_AT_ONCE = 10_000
+_PAGE = 4_000
+_IDLE_S = 1.0
 _START_MS = 1_700_000_000_000
 # Marker words: how many there are of a kind, and in which part of the messages each is.
 _MARKERS = {"rare": (20, 0.001), "word": (8, 0.01), "common": (3, 0.1)}
@@ -39,7 +47,8 @@ _TARGETS = {
     "search_rare_ms_100k": 1, "search_word_ms_100k": 3, "search_common_ms_100k": 25,
     "search_rare_ms_1m": 4, "search_word_ms_1m": 12, "search_common_ms_1m": 100,
     "append_ms_100k": 2, "append_ms_1m": 2, "open_ms_100k": 5, "open_ms_1m": 5,
-    "recall_ms_1m": 15, "loop_held_ms": 10,
+    "recall_ms_100k": 15, "recall_ms_1m": 15, "loop_held_ms": 10,
+    "lost_hits_10k": 0, "lost_hits_100k": 0, "lost_hits_1m": 0,
 }  # fmt: skip
 type Figures = dict[str, float]
 
@@ -50,6 +59,7 @@ class Talk:
     def __init__(self) -> None:
         """Make the words and how often they are said."""
         self.chance = random.Random(7)
+        self.marked: Counter[str] = Counter()
         sounds = [c + v for c in "bdfgklmnprstvz" for v in ("a", "e", "i", "o", "u", "ai", "ou")]
         words: set[str] = set()
         while len(words) < 20_000:
@@ -66,7 +76,9 @@ class Talk:
         for name, (kinds, part) in _MARKERS.items():
             for kind in range(kinds):
                 if self.chance.random() < part:
-                    said.insert(self.chance.randrange(len(said)), f"{name}mark{kind}")
+                    word = f"{name}mark{kind}"
+                    said.insert(self.chance.randrange(len(said)), word)
+                    self.marked[word] += 1
         return " ".join(said)
 
     def session(self, number: int, count: int, at_ms: int) -> WholeSession:
@@ -121,20 +133,50 @@ class Watch:
             self.worst_ms = max(self.worst_ms, (time.perf_counter() - before) * 1000 - 1)
 
 
+# Common words that stand together nowhere else, in what was said before all the rest.
+_OLDEST = "wordmark0 wordmark1 wordmark2 wordmark3"
+
+
 async def fill(store: Store, talk: Talk, count: int) -> list[str]:
     """Put so many messages into the store; return the ids of the sessions."""
-    uids: list[str] = []
-    done = 0
+    oldest = talk.session(0, 1, _START_MS - 86_400_000)
+    told = WholeMessage(message=replace(oldest.messages[0].message, text=_OLDEST), parent=None)
+    uids: list[str] = await store.put_in(_EVERYTHING, [replace(oldest, messages=[told])])
+    talk.marked.clear()
+    talk.marked.update(_OLDEST.split())
+    done = 1
     while done < count:
-        wholes: list[WholeSession] = []
-        while done < count and sum(len(one.messages) for one in wholes) < 10_000:
-            length = min(talk.chance.choice((20, 50, 100, 200)), count - done)
-            wholes.append(talk.session(len(uids) + len(wholes), length, _START_MS + done * 30_000))
-            done += length
+        # Made up on another thread: only the store's own work is watched.
+        wholes = await asyncio.to_thread(batch, talk, len(uids), done, count)
         uids += await store.put_in(_EVERYTHING, wholes)
-        if done % 100_000 < 10_000:
+        done += sum(len(one.messages) for one in wholes)
+        if done % 100_000 < _AT_ONCE:
             print(f"  {done} of {count} messages", flush=True)
     return uids
+
+
+def batch(talk: Talk, number: int, done: int, count: int) -> list[WholeSession]:
+    """Return the next sessions, of about `_AT_ONCE` messages together."""
+    wholes: list[WholeSession] = []
+    last = min(count, done + _AT_ONCE)
+    while done < last:
+        length = min(talk.chance.choice((20, 50, 100, 200)), last - done)
+        wholes.append(talk.session(number + len(wholes), length, _START_MS + done * 30_000))
+        done += length
+    return wholes
+
+
+async def lost_hits(store: Store, talk: Talk) -> int:
+    """Return how many messages with a word paging does not reach, and whether recall misses one."""
+    found: set[int] = set()
+    more = True
+    while more:
+        page = await store.search(_EVERYTHING, "wordmark1", limit=_PAGE, offset=len(found))
+        found.update(hit.message_id for hit in page.hits)
+        more = page.more
+    recalled = await store.related(Scope.of("alice", "character0"), _OLDEST, limit=5)
+    missed = _OLDEST not in [one.text for one in recalled]
+    return talk.marked["wordmark1"] - len(found) + missed
 
 
 async def timed(
@@ -142,6 +184,8 @@ async def timed(
 ) -> tuple[float, float]:
     """Return the middle and the slowest hundredth of so many runs, in ms."""
     times = []
+    for number in range(_WARM_UP):
+        await work(number)
     for number in range(count):
         before = time.perf_counter()
         await work(number)
@@ -197,11 +241,15 @@ async def measure(size: int, folder: Path) -> Figures:
         figures[f"import_s_{name}"] = time.perf_counter() - before
         figures[f"import_loop_held_ms_{name}"] = watch.worst_ms
         watch.worst_ms = 0.0
+        await asyncio.sleep(_IDLE_S)
+        figures[f"loop_idle_ms_{name}"] = watch.worst_ms
+        watch.worst_ms = 0.0
         for figure, work in works(store, talk, uids).items():
             middle, slowest = await timed(work)
             figures[f"{figure}_{name}"] = middle
             figures[f"{figure}_p99_{name}"] = slowest
     figures[f"loop_held_ms_{name}"] = watch.worst_ms
+    figures[f"lost_hits_{name}"] = await lost_hits(store, talk)
     await store.close()
     figures[f"file_mb_{name}"] = path.stat().st_size / 1e6
     before = time.perf_counter()
@@ -224,8 +272,7 @@ def main() -> int:
     for name, value in figures.items():
         print(f"{name:<28} {value:>10.2f}   {_TARGETS.get(name, '')}")
     print(json.dumps({name: round(value, 3) for name, value in figures.items()}))
-    missed = [name for name, most in _TARGETS.items() if figures.get(name, 0) > most]
-    return 1 if missed else 0
+    return 1 if any(figures.get(name, 0) > most for name, most in _TARGETS.items()) else 0
 
 
 if __name__ == "__main__":

@@ -27,15 +27,27 @@ _PLACES = (5, 10, 20, 50)
 _TARGETS = {"r_at_10": 0.721, "r_at_20": 0.785, "mrr": 0.501}
 _DATES = ("%I:%M %p on %d %B, %Y", "%I:%M %p on %d %b, %Y")
 _STEP_MS = 20_000
+_SESSION = re.compile(r"session_\d+")
+_NAME = re.compile(r"D:?\s*(\d+)\s*:\s*(\d+)")
 _SCOPE = Scope.of("speaker_a", "speaker_b")
 type Figures = dict[str, float]
 
 
 def samples(path: Path) -> list[dict[str, Any]]:
     """Return the conversations of a file, whether they stand at its root or under a name."""
-    document = json.loads(path.read_text())
+    document = json.loads(path.read_text("utf-8-sig"))
+    if isinstance(document, dict) and not _is_sample(document):
+        # A list under any name, such as {"data": […]}.
+        document = next((one for one in document.values() if isinstance(one, list)), [])
     rows = document if isinstance(document, list) else [document]
-    return [{"conversation": row, **row} for row in rows]
+    found = [{"conversation": row, **row} for row in rows if isinstance(row, dict)]
+    return [one for one in found if _is_sample(one)]
+
+
+def _is_sample(value: dict[str, Any]) -> bool:
+    """Say whether an object has dialogues and questions about them."""
+    dialogues = value.get("conversation", value)
+    return isinstance(value.get("qa"), list) and any(_SESSION.fullmatch(key) for key in dialogues)
 
 
 async def score(path: Path) -> Figures:
@@ -58,8 +70,9 @@ async def _score_one(sample: dict[str, Any], database: Path) -> list[Figures]:
     sessions, names = _sessions(sample["conversation"])
     last_ms = max(one.updated_ms for one in sessions)
     store = await Store.open(database, now_ms=lambda: last_ms)
-    await store.name_person("speaker_a", sample["conversation"]["speaker_a"])
-    await store.name_character("speaker_b", sample["conversation"]["speaker_b"])
+    for key, tell in (("speaker_a", store.name_person), ("speaker_b", store.name_character)):
+        if name := sample["conversation"].get(key):
+            await tell(key, name)
     uids = await store.put_in(_SCOPE, sessions)
     places: dict[int, str] = {}
     for uid, dialogue in zip(uids, names, strict=True):
@@ -68,7 +81,7 @@ async def _score_one(sample: dict[str, Any], database: Path) -> list[Figures]:
     found = []
     for question in sample["qa"]:
         wanted = _evidence(question) & set(places.values())
-        if wanted:
+        if wanted and question.get("question"):
             ranked = await store.related(_SCOPE, question["question"], limit=max(_PLACES))
             found.append(_figures(wanted, [places[one.message_id] for one in ranked]))
     await store.close()
@@ -85,23 +98,36 @@ def _figures(wanted: set[str], ranked: list[str]) -> Figures:
 
 
 def _evidence(question: dict[str, Any]) -> set[str]:
-    """Return the names of the messages that answer a question; some stand two in one text."""
-    return {one for text in question.get("evidence", []) for one in re.findall(r"D\d+:\d+", text)}
+    """Return the names of the messages that answer a question; several may stand in one text."""
+    evidence = question.get("evidence") or []
+    texts = evidence if isinstance(evidence, list) else [evidence]
+    return {one for text in texts for one in _names(str(text))}
+
+
+def _names(text: str) -> list[str]:
+    """Return the names in a text such as `D8:6; D9:17`, `D:11:26` or `D30:05`, written alike."""
+    return [f"D{int(dialogue)}:{int(line)}" for dialogue, line in _NAME.findall(text)]
 
 
 def _sessions(conversation: dict[str, Any]) -> tuple[list[WholeSession], list[list[str]]]:
     """Return the sessions in order of time, and the names of their messages."""
-    keys = [key for key in conversation if re.fullmatch(r"session_\d+", key) and conversation[key]]
+    keys = [key for key in conversation if _SESSION.fullmatch(key) and conversation[key]]
     keys.sort(key=lambda key: int(key.split("_")[1]))
+    speaker = conversation.get("speaker_a") or conversation[keys[0]][0].get("speaker")
     wholes, names = [], []
     for number, key in enumerate(keys):
         # A date that can't be read must not disturb the order.
-        start_ms = _time_ms(conversation.get(f"{key}_date_time", "")) or number * 86_400_000
+        start_ms = _time_ms(str(conversation.get(f"{key}_date_time", "")))
         rows = conversation[key]
-        wholes.append(_session(rows, conversation["speaker_a"], start_ms))
-        names.append([row["dia_id"] for row in rows])
+        wholes.append(_session(rows, speaker, start_ms or (number + 1) * 86_400_000))
+        names.append([_name_of(row, key, line) for line, row in enumerate(rows, 1)])
     order = sorted(range(len(keys)), key=lambda place: wholes[place].created_ms)
     return [wholes[one] for one in order], [names[one] for one in order]
+
+
+def _name_of(row: dict[str, Any], key: str, line: int) -> str:
+    """Return a message's name, or its place where it has none."""
+    return next(iter(_names(str(row.get("dia_id", "")))), f"D{key.split('_')[1]}:{line}")
 
 
 def _session(rows: list[dict[str, Any]], person: str, start_ms: int) -> WholeSession:
@@ -110,8 +136,8 @@ def _session(rows: list[dict[str, Any]], person: str, start_ms: int) -> WholeSes
         WholeMessage(
             message=NewMessage(
                 session_id="",
-                role=Role.USER if row["speaker"] == person else Role.ASSISTANT,
-                text=row["text"],
+                role=Role.USER if row.get("speaker") == person else Role.ASSISTANT,
+                text=str(row.get("text") or ""),
                 created_ms=start_ms + place * _STEP_MS,
                 attachments=_pictures(row),
             ),
@@ -152,7 +178,14 @@ def main() -> int:
     if len(sys.argv) != 2 or not Path(sys.argv[1]).is_file():
         print("usage: script/bench recall FILE (dialogues in LoCoMo's format)", file=sys.stderr)
         return 2
-    figures = asyncio.run(score(Path(sys.argv[1])))
+    try:
+        figures = asyncio.run(score(Path(sys.argv[1])))
+    except ValueError as error:
+        print(f"error: {sys.argv[1]} is no JSON: {error}", file=sys.stderr)
+        return 2
+    if not figures["questions"]:
+        print(f"error: {sys.argv[1]} has no question that names its evidence", file=sys.stderr)
+        return 2
     for name, value in figures.items():
         print(f"{name:<12} {value:>8.3f}   {_TARGETS.get(name, '')}")
     print(json.dumps(figures))

@@ -28,6 +28,7 @@ class FakeLlm:
     key: str = ""
     chunk_bytes: int = 7
     requests: list[dict[str, Any]] = field(default_factory=list)
+    embedded: list[dict[str, Any]] = field(default_factory=list)
     aborted: list[str] = field(default_factory=list)
     asked_s: list[float] = field(default_factory=list)
     """When each request had come, on the clock of `perf_counter`."""
@@ -63,6 +64,8 @@ class FakeLlm:
             web.post("/api/chat", self._stream(ollama_frames, "application/x-ndjson")),
             web.post("/api/generate", self._loaded),
             web.post("/v1/messages", self._stream(anthropic_frames, "text/event-stream")),
+            web.post("/v1/embeddings", self._embed),
+            web.post("/api/embed", self._embed),
             web.get("/v1/models", self._list),
             web.get("/v1/models/{model}", self._model),
             web.get("/api/tags", self._tags),
@@ -77,6 +80,22 @@ class FakeLlm:
             web.post("/api/extra/abort", self._abort),
             web.post("/v1/internal/stop-generation", self._abort),
         ]
+
+    async def _embed(self, request: web.Request) -> web.Response:
+        """Return a vector for each text in both wire formats: how often each letter is in it."""
+        body = await request.json()
+        self.embedded.append(body)
+        if self.reply.status != 200:
+            return self._failed(self.reply.status, self.reply.error)
+        texts = body["input"] if isinstance(body["input"], list) else [body["input"]]
+        vectors = [[text.lower().count(chr(97 + n)) + 0.01 for n in range(26)] for text in texts]
+        data = [
+            {"object": "embedding", "index": place, "embedding": vector}
+            for place, vector in enumerate(vectors)
+        ]
+        usage = {"prompt_tokens": len(texts), "total_tokens": len(texts)}
+        common = {"object": "list", "model": body["model"], "usage": usage}
+        return web.json_response({**common, "data": data[::-1], "embeddings": vectors})
 
     @web.middleware
     async def _check_key(self, request: web.Request, handler: Any) -> web.StreamResponse:

@@ -9,6 +9,7 @@ from homeassistant.helpers.event import async_track_time_change, async_track_tim
 from homeassistant.util import dt as dt_util
 
 from .const import DOMAIN, LOGGER
+from .embedding import async_read_on
 from .forgetting import async_forget_copies
 from .house import HOUSE
 from .memory import Store, StoreDamaged, StoreError
@@ -63,9 +64,11 @@ def async_start_care(hass: HomeAssistant) -> CALLBACK_TYPE:
 
     async def minutely(_now: datetime) -> None:
         await _async_purge(hass)
+        await _async_read_on(hass)
 
     async def nightly(_now: datetime) -> None:
         await async_night(hass)
+        await _async_read_on(hass, anew=True)
 
     stops = (
         async_track_time_interval(hass, minutely, PURGE_EVERY, name=f"{DOMAIN} purge"),
@@ -94,6 +97,14 @@ async def _async_purge(hass: HomeAssistant) -> None:
         await async_forget_copies(hass, forgotten)
     if len(house.unsaved):
         await house.unsaved.async_retry(house.store)
+
+
+async def _async_read_on(hass: HomeAssistant, *, anew: bool = False) -> None:
+    """Let an embedding model of the owner's read on, where there is one."""
+    try:
+        await async_read_on(hass, anew=anew)
+    except StoreError as err:
+        LOGGER.debug("Nothing could be read for recall: %s", err)
 
 
 async def async_night(hass: HomeAssistant) -> None:

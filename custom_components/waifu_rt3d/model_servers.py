@@ -18,8 +18,15 @@ from homeassistant.helpers.httpx_client import get_async_client
 from homeassistant.requirements import RequirementsNotFound, async_get_integration_with_requirements
 from homeassistant.util.hass_dict import HassKey
 
-from .const import CONF_CONTEXT_TOKENS, CONF_PROVIDER, CONF_SERVER_KIND, CONF_TOOLS, DOMAIN
-from .providers.base import Deltas, Provider, Request
+from .const import (
+    CONF_CONTEXT_TOKENS,
+    CONF_EMBEDDING_MODEL,
+    CONF_PROVIDER,
+    CONF_SERVER_KIND,
+    CONF_TOOLS,
+    DOMAIN,
+)
+from .providers.base import Deltas, Embedder, Provider, Request
 from .providers.catalog import KINDS, Kind
 from .providers.errors import LoginError, ProviderError
 
@@ -73,6 +80,8 @@ class ModelServer:
     model: str
     context_tokens: int
     tools: bool
+    embedding_model: str | None = None
+    """The model of this server that makes vectors for the memory, where the owner named one."""
 
     @classmethod
     def from_subentry(cls, subentry: ConfigSubentry) -> ModelServer:
@@ -86,6 +95,7 @@ class ModelServer:
             model=data[CONF_MODEL],
             context_tokens=data.get(CONF_CONTEXT_TOKENS) or address.about.usual_context,
             tools=data.get(CONF_TOOLS, True),
+            embedding_model=data.get(CONF_EMBEDDING_MODEL) or None,
         )
 
     @property
@@ -132,6 +142,16 @@ class ModelServers:
             raise
         finally:
             await deltas.aclose()
+
+    async def embed(self, server: ModelServer, texts: list[str]) -> list[list[float]]:
+        """Return a vector for each text, made by the server's embedding model."""
+        provider = await self._provider(server.address)
+        if server.embedding_model is None or not isinstance(provider, Embedder):
+            raise ProviderError(f"{server.name} makes no vectors")
+        vectors = await provider.embed(server.embedding_model, texts)
+        if len(vectors) != len(texts):
+            raise ProviderError(f"{len(texts)} texts gave {len(vectors)} vectors")
+        return vectors
 
     async def _provider(self, address: Address) -> Provider:
         """Return the open provider of an address; one that could not be opened is tried anew."""

@@ -4,12 +4,15 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from homeassistant.core import HomeAssistant
 from homeassistant.util import dt as dt_util
 
 from .asked import Asked
 from .const import LOGGER
+from .embedding import async_vector
 from .house import HOUSE
 from .memory import HOUSEHOLD, Role, Store, StoreError
+from .memory.embeddings import Vector
 from .memory.ids import is_imported
 from .memory.recall import Memory, Recollection
 from .memory_shown import shown_memory
@@ -23,6 +26,8 @@ LAST_MESSAGES = 24
 """What a model is told again of the session when it does not know it (any more)."""
 PATIENCE_S = 1.0
 """No answer waits longer for the memory."""
+MEANING_PATIENCE_S = 0.4
+"""Nor longer than this for an embedding model: words alone find most of it."""
 
 _TITLE = {
     "en": "What you remember (from earlier, use it only where it helps)",
@@ -69,7 +74,7 @@ async def async_past(asked: Asked, *, said_here: bool = False) -> Past:
         return Past()
     try:
         async with asyncio.timeout(PATIENCE_S):
-            history, found = await _async_ask(house.store, turn, asked.text, said_here=said_here)
+            history, found = await _async_ask(house.store, asked, said_here=said_here)
     except (StoreError, TimeoutError) as err:
         LOGGER.warning("Nothing could be recalled: %s", str(err) or "it took too long")
         return Past(rewound=rewound)
@@ -89,13 +94,21 @@ async def async_past(asked: Asked, *, said_here: bool = False) -> Past:
 
 
 async def _async_ask(
-    store: Store, turn: Turn, text: str, *, said_here: bool
+    store: Store, asked: Asked, *, said_here: bool
 ) -> tuple[tuple[tuple[Role, str], ...], Recollection]:
     """Ask for the last words of the session and for what matters of all others."""
+    turn, text = asked.turn, asked.text
     scope = scope_of_turn(turn)
-    last = await store.history(scope, turn.start.session_id, limit=LAST_MESSAGES)
+    last, vector = await asyncio.gather(
+        store.history(scope, turn.start.session_id, limit=LAST_MESSAGES),
+        _async_meaning(asked.hass, text),
+    )
     found = await store.recall(
-        scope, text, budget_tokens=BUDGET_TOKENS, leave_out=[one.id for one in last]
+        scope,
+        text,
+        budget_tokens=BUDGET_TOKENS,
+        leave_out=[one.id for one in last],
+        vector=vector,
     )
     if said_here:
         last = [one for one in last if not is_imported(one.id)]
@@ -110,6 +123,15 @@ async def _async_ask(
 def _is_foreign(memory: Memory) -> bool:
     """Return whether a memory came out of a file."""
     return any(is_imported(line.message_id) for line in memory.lines)
+
+
+async def _async_meaning(hass: HomeAssistant, text: str) -> Vector | None:
+    """Return a sentence's vector, if a model of the owner's makes it soon enough."""
+    try:
+        async with asyncio.timeout(MEANING_PATIENCE_S):
+            return await async_vector(hass, text)
+    except TimeoutError:
+        return None
 
 
 def _name_of(turn: Turn, language: str) -> str:

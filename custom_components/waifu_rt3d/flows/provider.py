@@ -12,7 +12,14 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers import selector
 import probatio as vol
 
-from ..const import CONF_CONTEXT_TOKENS, CONF_MEASURED, CONF_SERVER_KIND, CONF_TOOLS, DOMAIN
+from ..const import (
+    CONF_CONTEXT_TOKENS,
+    CONF_EMBEDDING_MODEL,
+    CONF_MEASURED,
+    CONF_SERVER_KIND,
+    CONF_TOOLS,
+    DOMAIN,
+)
 from ..model_servers import Address
 from ..providers.catalog import KINDS
 from .find_servers import async_find_servers
@@ -115,6 +122,7 @@ class ProviderFlow(ConfigSubentryFlow):
         """Ask which model, and let it answer once."""
         if user_input is not None:
             self._data.pop(CONF_CONTEXT_TOKENS, None)
+            self._data.pop(CONF_EMBEDDING_MODEL, None)
             self._data |= user_input
             return await self.async_step_measure()
         models = selector.SelectSelector(
@@ -128,6 +136,9 @@ class ProviderFlow(ConfigSubentryFlow):
             vol.Required(CONF_MODEL, default=usual): models,
             vol.Optional(CONF_CONTEXT_TOKENS, description=tokens): _TOKENS,
         }
+        if KINDS[self._data[CONF_SERVER_KIND]].embeds:
+            embedding = {"suggested_value": self._data.get(CONF_EMBEDDING_MODEL)}
+            schema[vol.Optional(CONF_EMBEDDING_MODEL, description=embedding)] = models
         errors, self._refused = self._refused, {}
         return self.async_show_form(step_id="model", data_schema=vol.Schema(schema), errors=errors)
 

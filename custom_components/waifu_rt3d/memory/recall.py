@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, delete, insert, select
 
 from . import notes
+from .embeddings import Vector
 from .errors import NotFound
 from .notes import Note
 from .packing import in_json, pack, unpack
@@ -82,13 +83,20 @@ def recall(
     now_ms: int,
     budget_tokens: int,
     leave_out: frozenset[int],
+    vector: Vector | None = None,
 ) -> Recollection:
     """Return what matters for a sentence; `leave_out` is what the model sees anyway."""
     sight = scope.sight(connection)
     known = _notes(notes.listed(connection, scope), sentence, int(budget_tokens * _NOTES_SHARE))
     left = budget_tokens - sum(_cost(one) for one in known)
     ranked = retrieve(
-        connection, sight, sentence, now_ms=now_ms, limit=CANDIDATES, leave_out=leave_out
+        connection,
+        sight,
+        sentence,
+        now_ms=now_ms,
+        limit=CANDIDATES,
+        leave_out=leave_out,
+        vector=vector,
     )
     talk = _within(left, _pieces(connection, sight, _strong(ranked), leave_out))
     memories = [*known, *talk]

@@ -14,6 +14,7 @@ from typing import Any
 
 from sqlalchemy import Connection, func, select
 
+from .embeddings import Vector, nearest
 from .packing import as_json, in_json, listed
 from .people import names_in
 from .question import Question, Telling, understand
@@ -24,6 +25,10 @@ from .values import Role
 _MESSAGE_MASK = (1 << ROOM_SHIFT) - 1
 # A word that is in more messages than this tells nothing by itself; then its newest places do.
 MOST_PLACES = 30_000
+# With three telling words found, one that is in every twentieth message (of many) changes nothing.
+ENOUGH_WORDS = 3
+COMMON_PART = 20
+COMMON_PLACES = 1_000
 # So many places are too many to look at each one's neighbours as well.
 MANY_PLACES = 500
 # With fewer messages than this, how often a word was said doesn't tell how telling it is.
@@ -49,6 +54,9 @@ class Weights:
     after: tuple[float, ...] = (0.75, 0.4, 0.2, 0.1)
     before: tuple[float, ...] = (0.2, 0.08)
     near: float = 0.5
+    near_meaning: float = 0.5
+    near_steepness: float = 10.0
+    near_alone: float = 6.0
     other_speaker: float = 0.45
     only_question: float = 0.8
     says_when: float = 1.25
@@ -92,23 +100,30 @@ def retrieve(
     limit: int,
     leave_out: frozenset[int] = frozenset(),
     weights: Weights = WEIGHTS,
+    vector: Vector | None = None,
 ) -> list[Ranked]:
-    """Return the messages that say most about a sentence, the best first."""
+    """Return the messages that say most about a sentence, the best first.
+
+    With the sentence's `vector`, what means the same in other words is found too.
+    """
     question = understand(sentence, names=names_in(connection, sight.rooms), now_ms=now_ms)
     count = max(FEW_MESSAGES, _message_count(connection, sight))
-    places = [
-        found
-        for telling in question.telling
-        for found in _places(connection, sight, telling, count, weights)
-        if found.ids
-    ]
-    if not places:
-        return []
+    places = _all_places(connection, sight, question.telling, count, weights)
     enough = max(60, 3 * limit)
     scores = _scored(places, enough + len(leave_out), weights)
     for gone in leave_out:
         scores.pop(gone, None)
     best = nlargest(enough, scores, key=lambda one: (scores[one], one))
+    if vector is not None:
+        near = [
+            one
+            for one in nearest(connection, sight, vector, best, enough + len(leave_out))
+            if one not in leave_out
+        ][:enough]
+        _add_near(scores, near, weights)
+        best = nlargest(enough, scores, key=lambda one: (scores[one], one))
+    if not best:
+        return []
     rows = _rows(connection, sight, best)
     mean = sum(row.words for row in rows.values()) / max(1, len(rows))
     fitted = {
@@ -116,6 +131,17 @@ def retrieve(
     }
     chosen = sorted(fitted, key=lambda one: (-fitted[one], -one))[:limit]
     return [_ranked(rows[one], fitted[one], places) for one in chosen]
+
+
+def _add_near(scores: dict[int, float], near: list[int], weights: Weights) -> None:
+    """Add what being near in meaning counts, by its place alone: models measure differently.
+
+    The nearest gets half of what the best has by its words (reciprocal rank fusion).
+    """
+    best = max(scores.values(), default=weights.near_alone)
+    for place, one in enumerate(near):
+        share = weights.near_meaning * best * weights.near_steepness
+        scores[one] = scores.get(one, 0.0) + share / (weights.near_steepness + place)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,14 +153,40 @@ class _Places:
     value: float
 
 
+def _all_places(
+    connection: Connection, sight: Sight, words: list[Telling], count: int, weights: Weights
+) -> list[_Places]:
+    """Look the telling words up; those that are everywhere only where too few others tell."""
+    common = max(COMMON_PLACES, count // COMMON_PART)
+
+    def look(some: list[Telling], most: int) -> list[_Places]:
+        found = (
+            _places(connection, sight, one, count=count, weights=weights, most=most) for one in some
+        )
+        return [places for one in found for places in one if places.ids]
+
+    places = look(words, common + 1)
+    everywhere = {one.word for one in places if len(one.ids) > common}
+    rare = [one for one in places if one.word not in everywhere]
+    if not everywhere or len(rare) >= ENOUGH_WORDS:
+        return rare
+    return rare + look([one for one in words if one.word in everywhere], MOST_PLACES)
+
+
 def _places(
-    connection: Connection, sight: Sight, telling: Telling, count: int, weights: Weights
+    connection: Connection,
+    sight: Sight,
+    telling: Telling,
+    *,
+    count: int,
+    weights: Weights,
+    most: int,
 ) -> list[_Places]:
     """Look a telling word up in every room; the rarer it is, the more it tells."""
-    own = _look_up(connection, sight, telling.expression)
+    own = _look_up(connection, sight, telling.expression, most)
     found = [_Places(word=telling.word, ids=own, value=_telling_value(own, count))]
     if telling.near is not None:
-        near = _look_up(connection, sight, telling.near) - own
+        near = _look_up(connection, sight, telling.near, most) - own
         value = weights.near * _telling_value(near, count)
         found.append(_Places(word=telling.word, ids=near, value=value))
     return found
@@ -146,12 +198,12 @@ def _telling_value(ids: set[int], count: int) -> float:
     return log(1 + max(0.0, count - hits + 0.5) / (hits + 0.5))
 
 
-def _look_up(connection: Connection, sight: Sight, expression: str) -> set[int]:
-    """Return the messages an expression finds in the rooms that may be seen."""
+def _look_up(connection: Connection, sight: Sight, expression: str, most: int) -> set[int]:
+    """Return the messages, at most so many a room, that an expression finds in the rooms in sight."""
     found: set[int] = set()
     for first, last in sight.row_ranges():
         # One row with all numbers: each row that SQLite gives costs Python more than it costs SQLite.
-        ids = connection.exec_driver_sql(_LOOK_UP, (expression, first, last)).scalar()
+        ids = connection.exec_driver_sql(_LOOK_UP, (expression, first, last, most)).scalar()
         if ids:
             found.update(map(int, ids.split(",")))
     return found
@@ -159,7 +211,7 @@ def _look_up(connection: Connection, sight: Sight, expression: str) -> set[int]:
 
 _LOOK_UP = (
     f"SELECT group_concat(id) FROM (SELECT rowid & {_MESSAGE_MASK} AS id FROM {STEMS} "  # noqa: S608 - only names and numbers of our own
-    f"WHERE {STEMS} MATCH ? AND rowid BETWEEN ? AND ? ORDER BY rowid DESC LIMIT {MOST_PLACES})"
+    f"WHERE {STEMS} MATCH ? AND rowid BETWEEN ? AND ? ORDER BY rowid DESC LIMIT ?)"
 )
 
 

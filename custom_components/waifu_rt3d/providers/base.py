@@ -3,7 +3,7 @@
 from collections.abc import AsyncGenerator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 
 class Role(StrEnum):
@@ -148,4 +148,13 @@ class Provider(Protocol):
 
     def stream(self, request: Request) -> Deltas:
         """Yield the answer; closing the generator cancels it at the server."""
+        ...
+
+
+@runtime_checkable
+class Embedder(Protocol):
+    """A server that also has models which make vectors of texts."""
+
+    async def embed(self, model: str, texts: list[str]) -> list[list[float]]:
+        """Return one vector for each text, in their order."""
         ...

@@ -32,6 +32,9 @@ class Kind:
     names_context: bool = False
     """Every request has to name the context size: the head of a longer prompt is dropped in silence."""
 
+    embeds: bool = True
+    """Such servers can make vectors of texts as well."""
+
     @property
     def local(self) -> bool:
         """Return whether it runs in the house, where a warm-up costs no money."""
@@ -98,6 +101,7 @@ KINDS = {
         *(_compatible(profile) for profile in PROFILES.values()),
         Kind(
             name="anthropic",
+            embeds=False,
             label="Anthropic",
             sdk_of="anthropic",
             connect=_anthropic,

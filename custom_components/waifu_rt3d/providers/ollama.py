@@ -60,6 +60,12 @@ class Ollama:
             answer = await self._client.list()
         return sorted(model.model for model in answer.models)
 
+    async def embed(self, model: str, texts: list[str]) -> list[list[float]]:
+        """Return one vector for each text, in their order."""
+        with translating():
+            answer = await self._client.embed(model=model, input=texts)
+        return [list(one) for one in answer.embeddings]
+
     async def probe(self, model: str) -> Capabilities:
         """Return what a model can do."""
         with translating():

@@ -60,6 +60,15 @@ class OpenAiCompatible:
             page = await self._client.models.list()
         return sorted(model.id for model in page.data)
 
+    async def embed(self, model: str, texts: list[str]) -> list[list[float]]:
+        """Return one vector for each text, in their order."""
+        with translating():
+            # Without the format the SDK asks for base64, which not every server knows.
+            answer = await self._client.embeddings.create(
+                model=model, input=texts, encoding_format="float"
+            )
+        return [one.embedding for one in sorted(answer.data, key=lambda one: one.index)]
+
     async def probe(self, model: str) -> Capabilities:
         """Return what a model can do."""
         models = await self.models()

@@ -1,10 +1,12 @@
 """Recall what matters now; keep and forget notes."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 
 from sqlalchemy import Connection
 
-from .. import forget, notes, recall
+from .. import embeddings, forget, notes, recall
+from ..embeddings import Vector
+from ..ids import PRIVATE_IDS_FROM
 from ..notes import Note
 from ..recall import BUDGET_TOKENS, Memory, Recollection
 from ..retrieve import Ranked, retrieve
@@ -22,10 +24,12 @@ class Recalling(Base):
         *,
         budget_tokens: int = BUDGET_TOKENS,
         leave_out: Collection[int] = (),
+        vector: Vector | None = None,
     ) -> Recollection:
         """Return notes and pieces of talk that matter for a sentence.
 
-        `leave_out` names the messages that the model sees anyway.
+        `leave_out` names the messages that the model sees anyway; `vector` is what an embedding
+        model made of the sentence, where the owner has one.
         """
         now_ms = self._now_ms()
         seen = frozenset(leave_out)
@@ -37,17 +41,43 @@ class Recalling(Base):
                 now_ms=now_ms,
                 budget_tokens=budget_tokens,
                 leave_out=seen,
+                vector=vector,
             )
         )
 
-    async def related(self, scope: Scope, sentence: str, *, limit: int = 20) -> list[Ranked]:
+    async def related(
+        self, scope: Scope, sentence: str, *, limit: int = 20, vector: Vector | None = None
+    ) -> list[Ranked]:
         """Return the messages that say most about a sentence, the best first."""
         now_ms = self._now_ms()
         return await self._database.read(
             lambda connection: retrieve(
-                connection, scope.sight(connection), sentence, now_ms=now_ms, limit=limit
+                connection,
+                scope.sight(connection),
+                sentence,
+                now_ms=now_ms,
+                limit=limit,
+                vector=vector,
             )
         )
+
+    async def without_vector(
+        self, model: str, *, after_id: int = 0, before_id: int = PRIVATE_IDS_FROM, limit: int
+    ) -> list[embeddings.Unread]:
+        """Return the newest messages of the house between two ids that a model has not read yet.
+
+        Only for who makes vectors: their words go to the owner's model and to nobody else.
+        """
+        return await self._database.read(
+            lambda connection: embeddings.unread(
+                connection, model, after_id=after_id, before_id=before_id, limit=limit
+            )
+        )
+
+    async def put_vectors(self, model: str, vectors: Mapping[int, Sequence[float]]) -> None:
+        """Keep what a model made of messages, by their ids."""
+        shrunk = {one: embeddings.shrunk(numbers) for one, numbers in vectors.items()}
+        await self._database.write(lambda connection: embeddings.put(connection, model, shrunk))
 
     async def keep_recalled(
         self, scope: Scope, turn_id: str, session_id: str, found: Recollection

@@ -19,6 +19,10 @@ function isPicture(text: string): boolean {
   if (INLINE.test(text)) return true;
   // A path may look like ours and climb out of it, so the browser's own reading counts.
   if (!text.startsWith("/") || text.startsWith("//")) return false;
-  const { origin, pathname } = new URL(text, location.origin);
-  return origin === location.origin && OURS.test(pathname);
+  try {
+    const { origin, pathname } = new URL(text, location.origin);
+    return origin === location.origin && OURS.test(pathname);
+  } catch {
+    return false; // "/\\" begins like a path, and is a host without a name.
+  }
 }

@@ -306,13 +306,24 @@ async function heap() {
   return after - before;
 }
 
+/** Measure one thing and say so: a busy machine takes minutes. */
+async function measure(what, act) {
+  const from = Date.now();
+  const result = await act();
+  console.error(`${what}: ${((Date.now() - from) / 1000).toFixed(1)} s`);
+  return result;
+}
+
 const { page, close } = await open({ layout: "text" });
-const found = { key: await keys(page), delta: await deltas(page) };
+const found = await measure("key and word", async () => ({
+  key: await keys(page),
+  delta: await deltas(page),
+}));
 await close();
-found.recording = await recording();
-found.long = await longConversation();
-found.asleep = await asleep();
-found.heap_growth_mb = await heap();
+found.recording = await measure("recording", recording);
+found.long = await measure("long talk", longConversation);
+found.asleep = await measure("asleep", asleep);
+found.heap_growth_mb = await measure("memory", heap);
 console.log(JSON.stringify(found));
 await browser.close();
 server.close();

@@ -13,7 +13,7 @@ from typing import Any
 
 from mouth.browser import ROOT, NotMeasuredError, built_figures, percentile
 
-_LIMIT_S = 400
+_LIMIT_S = 900
 
 
 def main() -> int:

@@ -1,5 +1,6 @@
 """The component's own data as one file that another Home Assistant can read."""
 
+from contextlib import closing
 from dataclasses import dataclass
 import json
 from pathlib import Path
@@ -58,7 +59,7 @@ async def async_backup(hass: HomeAssistant) -> Bundle:
     try:
         await store.copy_to(copy)
         size_bytes = await hass.async_add_executor_job(
-            _write, folder, copy, target, _settings(hass)
+            _write, folder, copy, target, await _async_settings(hass)
         )
     except StoreError as err:
         raise MemoryRefusal(key_of(err), str(err)) from err
@@ -79,6 +80,8 @@ async def async_restore(hass: HomeAssistant, path: Path) -> list[str]:
         settings, unpacked = await hass.async_add_executor_job(_unpack, path, folder)
     except (OSError, ValueError, zipfile.BadZipFile, sqlite3.Error, StoreError) as err:
         raise MemoryRefusal("bundle_unreadable", str(err)) from err
+    persons = await _async_same_persons(hass, settings)
+    await hass.async_add_executor_job(_rename_persons, unpacked / DATABASE, persons)
     if house.store is not None:
         await async_backup(hass)
         store, house.store = house.store, None
@@ -91,13 +94,15 @@ async def async_restore(hass: HomeAssistant, path: Path) -> list[str]:
     return _add_characters(hass, settings)
 
 
-def _settings(hass: HomeAssistant) -> dict[str, Any]:
-    """Return the characters; addresses and keys belong to this house only."""
+async def _async_settings(hass: HomeAssistant) -> dict[str, Any]:
+    """Return persons and characters; addresses and keys belong to this house only."""
     entry = _companion(hass)
+    users = [one for one in await hass.auth.async_get_users() if not one.system_generated]
     return {
         "v": BUNDLE_VERSION,
         "version": VERSION,
         "created": dt_util.utcnow().isoformat(),
+        "persons": [{"id": user.id, "name": user.name or ""} for user in users],
         "characters": [
             {
                 "id": subentry.unique_id,
@@ -108,6 +113,43 @@ def _settings(hass: HomeAssistant) -> dict[str, Any]:
             if subentry.subentry_type == SUBENTRY_CHARACTER
         ],
     }
+
+
+async def _async_same_persons(hass: HomeAssistant, settings: dict[str, Any]) -> dict[str, str]:
+    """Return who of another house is who of this one: the users of one name, where it is one each.
+
+    Ids of users are made anew in each Home Assistant. Whom nobody here is called after stays
+    unseen until there is such a user and the file is restored again.
+    """
+    users = [one for one in await hass.auth.async_get_users() if not one.system_generated]
+    known = {user.id for user in users}
+    here = [(_folded(user.name), user.id) for user in users]
+    named = settings.get("persons") or []
+    there = [(_folded(one.get("name")), str(one.get("id"))) for one in named]
+    found = {}
+    for name, old in there:
+        alike = [new for other, new in here if other == name]
+        if old in known or not name or [other for other, _ in there].count(name) > 1:
+            continue
+        if len(alike) == 1:
+            found[old] = alike[0]
+    return found
+
+
+def _folded(name: object) -> str:
+    """Return a name as two are compared."""
+    return str(name or "").strip().casefold()
+
+
+def _rename_persons(database: Path, persons: dict[str, str]) -> None:
+    """Give persons of a backup the ids they have here; blocks."""
+    with closing(sqlite3.connect(database)) as connection, connection:
+        for old, new in persons.items():
+            for table, key in (("person", "{}"), ("setting", "retention:{}")):
+                connection.execute(
+                    f"UPDATE OR IGNORE {table} SET key = ? WHERE key = ?",  # noqa: S608 - names of our own
+                    (key.format(new), key.format(old)),
+                )
 
 
 def _companion(hass: HomeAssistant) -> ConfigEntry | None:

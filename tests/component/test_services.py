@@ -187,6 +187,28 @@ async def test_everything_about_me_by_action(
     assert not any(b"abracadabra" in path.read_bytes() for path in folder.glob("companion*"))
 
 
+async def test_bundle_of_another_house_finds_its_people_by_their_names(
+    core: HomeAssistant, store: Store, hass_admin_user: MockUser
+) -> None:
+    """There their ids are others; who has no namesake, or two, stays unseen by all."""
+    berta = await core.auth.async_create_user("Berta", group_ids=["system-users"])
+    carl = await core.auth.async_create_user("Carl", group_ids=["system-users"])
+    for user in (berta, carl):
+        session = await act(core, "new_session", user.id)
+        await tell(store, user.id, session["id"], f"the fence of {user.name}")
+    bundle = await act(core, "backup", hass_admin_user.id)
+    for user in (berta, carl):
+        await core.auth.async_remove_user(user)
+    berta = await core.auth.async_create_user(" berta", group_ids=["system-users"])
+    others = [await core.auth.async_create_user("Carl", group_ids=["system-users"]) for _ in "12"]
+    await act(core, "restore", hass_admin_user.id, path=bundle["path"])
+    await core.async_block_till_done()
+    hits = (await act(core, "search", berta.id, words="fence"))["hits"]
+    assert [hit["snippet"]["text"] for hit in hits] == ["the fence of Berta"]
+    for user in (hass_admin_user, *others):
+        assert (await act(core, "search", user.id, words="fence"))["hits"] == []
+
+
 async def test_bundle_is_restored(
     core: HomeAssistant,
     store: Store,

@@ -10,6 +10,7 @@ from typing import Any
 from homeassistant.auth.models import User
 from homeassistant.core import Context, HomeAssistant
 from homeassistant.exceptions import HomeAssistantError
+from homeassistant.helpers.llm import LLMContext, Tool, ToolInput
 from hypothesis import HealthCheck, given, settings, strategies as st
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
@@ -17,7 +18,16 @@ from pytest_homeassistant_custom_component.typing import WebSocketGenerator
 
 from custom_components.waifu_rt3d.const import DOMAIN
 from custom_components.waifu_rt3d.house import HOUSE
+from custom_components.waifu_rt3d.llm import ForgetTool, RecallTool
 from custom_components.waifu_rt3d.memory import NewMessage, NewTurn, Origin, Role, Scope, Store
+from custom_components.waifu_rt3d.stage.bus import Audience
+from custom_components.waifu_rt3d.turn import (
+    Origin as TurnOrigin,
+    Person,
+    Turn,
+    TurnStart,
+    current_turn,
+)
 
 from .cards import Card
 
@@ -269,6 +279,42 @@ async def test_nobody_reaches_what_is_anothers(two: Two) -> None:
     for party in two.parties:
         stranger = next(one for one in two.parties if one is not party)
         assert stranger.mark not in json.dumps(party.card.envelopes)
+
+
+@pytest.mark.parametrize("speaker", ["alice", "berta"])
+async def test_no_tool_of_a_turn_reaches_what_is_anothers(two: Two, speaker: str) -> None:
+    """What a model looks up, keeps or forgets is that of the person it answers."""
+    party = next(one for one in two.parties if one.name == speaker)
+    other = next(one for one in two.parties if one is not party)
+    start = TurnStart(
+        turn_id="tools",
+        character_id="default",
+        session_id=party.sessions[0],
+        memory=party.user.id,
+        person=Person(user_id=party.user.id, name=party.name),
+        audience=Audience(user_ids=frozenset({party.user.id})),
+        origin=TurnOrigin.CARD,
+    )
+    token = current_turn.set(Turn(start, lambda *_: None))
+    context = LLMContext(
+        platform=DOMAIN, context=Context(), language="en", assistant="conversation", device_id=None
+    )
+
+    async def use(tool: Tool, **arguments: str) -> str:
+        wanted = ToolInput(tool_name=tool.name, tool_args=arguments)
+        return json.dumps((await tool.async_call(two.core, wanted, context)).data)
+
+    try:
+        for about in (other.mark, " ".join(WORDS)):
+            shown = await use(RecallTool(), about=about)
+            assert other.mark not in shown
+        assert party.mark in shown
+        assert "error" in await use(ForgetTool(), note_id=other.notes[0])
+    finally:
+        current_turn.reset(token)
+    store = two.core.data[HOUSE].store
+    assert store is not None
+    await _is_whole(store, other)
 
 
 async def test_owner_sees_their_own(two: Two) -> None:

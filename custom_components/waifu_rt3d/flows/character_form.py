@@ -46,14 +46,15 @@ def character_schema(
     """
     suggested = {key: {"suggested_value": value} for key, value in defaults.items()}
     providers, avatars = _providers(hass), _avatars(hass)
+    model = defaults.get(CONF_MODEL, HOME_ASSISTANT_AGENT)
     return vol.Schema(
         {
             vol.Required(CONF_PERSON, default=_known_person(hass, defaults)): _choice(
                 _persons(hass, may_import=may_import), translation_key=CONF_PERSON
             ),
             vol.Optional(CONF_NAME, description=suggested.get(CONF_NAME)): selector.TextSelector(),
-            vol.Required(CONF_MODEL, default=defaults.get(CONF_MODEL, HOME_ASSISTANT_AGENT)): (
-                _choice(providers + _agents(hass), custom=True)
+            vol.Required(CONF_MODEL, default=model): _choice(
+                _minds(providers + _agents(hass), model)
             ),
             **(_own_model_fields(hass, providers, suggested) if providers else {}),
             **_trust_field(defaults),
@@ -128,15 +129,26 @@ def _trust_field(defaults: Mapping[str, Any]) -> dict[Any, Any]:
     return {field: selector.BooleanSelector()}
 
 
+def _minds(
+    options: list[selector.SelectOptionDict], chosen: str
+) -> list[selector.SelectOptionDict]:
+    """Return who may think, also one that is chosen and away just now.
+
+    Values of the person's own would make the list show ids instead of names.
+    """
+    if any(option["value"] == chosen for option in options):
+        return options
+    return [*options, selector.SelectOptionDict(value=chosen, label=chosen)]
+
+
 def _choice(
     options: list[selector.SelectOptionDict],
     *,
-    custom: bool = False,
     translation_key: str | None = None,
 ) -> selector.SelectSelector:
     """Return a drop-down list."""
     config = selector.SelectSelectorConfig(
-        options=options, custom_value=custom, mode=selector.SelectSelectorMode.DROPDOWN
+        options=options, mode=selector.SelectSelectorMode.DROPDOWN
     )
     if translation_key is not None:
         config["translation_key"] = translation_key

@@ -1,0 +1,72 @@
+"""Walk a new user's way in a real browser: `script/first-steps [OUT]`.
+
+A fresh Home Assistant that has a conversation agent already; the integration is added in its own
+pages, that agent is picked, and the character is talked to in Assist. No YAML, no restart. Pictures
+of every step go to OUT; the exit code is 0 when the character answered.
+"""
+
+import asyncio
+from asyncio.subprocess import PIPE
+import json
+from pathlib import Path
+import sys
+import tempfile
+
+from .card_page import has_browser
+from .entries import add_entry
+from .house_program import home_assistant
+from .places import LOVELACE, DemoError
+
+AGENT = "Demo agent"
+QUESTION = "What do you think about clouds?"
+TIMEOUT_S = 400
+
+
+async def walk(folder: Path, out: Path) -> str:
+    """Return what the character said at the end of the way."""
+    async with home_assistant(folder, wanted_port=None) as running:
+        await add_entry(running.house, "demo_home")
+        await add_entry(running.house, "demo_agent")
+        request = {
+            "url": running.url,
+            "tokens": running.house.login.tokens,
+            "agent": AGENT,
+            "name": "Mira",
+            "question": QUESTION,
+            "out": str(out),
+        }
+        process = await asyncio.create_subprocess_exec(
+            "node", "bin/first-steps.mjs", cwd=LOVELACE, stdin=PIPE, stdout=PIPE
+        )
+        try:
+            async with asyncio.timeout(TIMEOUT_S):
+                told, _ = await process.communicate(json.dumps(request).encode() + b"\n")
+        finally:
+            if process.returncode is None:
+                process.kill()
+        lines = told.decode().strip().splitlines()
+        result = json.loads(lines[-1]) if lines else {"error": "the browser ended"}
+        if "error" in result:
+            raise DemoError(f"The new user {result['error']}.")
+        return str(result["answer"])
+
+
+def main(words: list[str]) -> int:
+    """Walk, and tell how it went."""
+    if not has_browser():
+        print("error: there is no Chromium (apt install chromium)", file=sys.stderr)
+        return 2
+    out = Path(words[0] if words else "first-steps").resolve()
+    out.mkdir(parents=True, exist_ok=True)
+    try:
+        with tempfile.TemporaryDirectory(prefix="waifu-rt3d-steps-") as folder:
+            answer = asyncio.run(walk(Path(folder), out))
+    except DemoError as err:
+        print(f"error: {err}", file=sys.stderr)
+        return 1
+    print(f"Mira: {answer}\npictures: {out}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -13,7 +13,7 @@ from figures.mesh import Binding, Part, Shape, Surface, finish, grid_faces, outw
 from figures.parameters import Garment
 from figures.skeleton import SIDES
 from figures.tailoring import cloth, sheet_around
-from figures.trimmings import buckle, buttons, gable, glasses, pendant
+from figures.trimmings import buckle, buttons, gable, glasses, pendant, toggles
 from figures.weights import chain, rigid
 
 
@@ -209,6 +209,7 @@ KINDS: dict[str, Callable[[Tailor, Garment], list[Part]]] = {
     "boots": _boots,
     "pendant": pendant,
     "buttons": buttons,
+    "toggles": toggles,
     "glasses": glasses,
     "buckle": buckle,
     "block": _block,

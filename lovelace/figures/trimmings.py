@@ -90,6 +90,20 @@ def buttons(tailor: Tailor, g: Garment) -> list[Part]:
     return parts
 
 
+def toggles(tailor: Tailor, g: Garment) -> list[Part]:
+    """Sew on wooden toggles; rows are azimuth (degrees), y, distance from the trunk; size is the radius."""
+    (radius,) = g.size
+    parts = []
+    for azimuth, y, lift in g.rows:
+        angle = np.radians(azimuth)
+        centre = tailor.trunk.ring(np.array([angle]), np.array([y]), lift)[0]
+        out = np.array([np.sin(angle), 0.0, np.cos(angle)])
+        frame = np.stack([np.cross(loft.Y, out), loft.Y, out])
+        shape = plate(disc(radius, 6), top=0.004, foot=-0.006, centre=centre, frame=frame)
+        parts.append(cloth(tailor, g.column, shape, 0.3, tailor.bind_trunk))
+    return parts
+
+
 def buckle(tailor: Tailor, g: Garment) -> list[Part]:
     """Close the belt; size is y, half width, half height, distance from the trunk."""
     y, wide, tall, lift = g.size

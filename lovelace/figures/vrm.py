@@ -32,7 +32,7 @@ def vrmc_vrm(
 
 
 def _meta(design: Design) -> dict[str, Any]:
-    """Allow everything: the figure is the project's own work."""
+    """Say the same as Apache-2.0, which limits no use and asks for its notice only."""
     return {
         "name": design.title,
         "version": design.version,
@@ -42,12 +42,12 @@ def _meta(design: Design) -> dict[str, Any]:
         "otherLicenseUrl": LICENCE,
         "thirdPartyLicenses": "None: made by this project's own code.",
         "avatarPermission": "everyone",
-        "allowExcessivelyViolentUsage": False,
-        "allowExcessivelySexualUsage": False,
+        "allowExcessivelyViolentUsage": True,
+        "allowExcessivelySexualUsage": True,
         "commercialUsage": "corporation",
-        "allowPoliticalOrReligiousUsage": False,
-        "allowAntisocialOrHateUsage": False,
-        "creditNotation": "unnecessary",
+        "allowPoliticalOrReligiousUsage": True,
+        "allowAntisocialOrHateUsage": True,
+        "creditNotation": "required",
         "allowRedistribution": True,
         "modification": "allowModificationRedistribution",
     }

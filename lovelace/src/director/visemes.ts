@@ -11,7 +11,11 @@ export const MOUTH_LEAD_MS = 30;
 const FELT_MS = 250;
 /** Three frames at 60 per second: a shorter closure would fall between two frames. */
 const MIN_CLOSURE_MS = 50;
-const CLOSURE_RAMP_MS = 29;
+const CLOSURE_RAMP_MS = 32;
+/** The ramps of a long closure lie half inside of it, or it would begin before its sound and outlast it. */
+const CLOSURE_INSET_MS = 12;
+/** Sounds die away: the mouth comes to rest a little after the last of them is said to have ended. */
+const REST_LATE_MS = 8;
 /** Time in which the rounding before a rounded vowel falls to a third. */
 const AHEAD_TAU_MS = 60;
 /** A weak shape fights for its place as if it were at least this strong. */
@@ -64,7 +68,8 @@ function blend(near: readonly Viseme[], audio_ms: number): Weights {
 /** Tell how much of a viseme is felt: all inside, half at its bounds, a foretaste before. */
 function presence(viseme: Viseme, audio_ms: number): number {
   const { before_ms, after_ms, ahead } = REACH[viseme.shape];
-  const come = smoothstep(0.5 + (audio_ms - viseme.at_ms) / before_ms);
+  const late_ms = viseme.shape === "sil" ? REST_LATE_MS : 0;
+  const come = smoothstep(0.5 + (audio_ms - viseme.at_ms - late_ms) / before_ms);
   const gone = smoothstep(0.5 + (viseme.end_ms - audio_ms) / after_ms);
   const early_ms = viseme.at_ms - audio_ms;
   const foretaste = ahead && early_ms > 0 ? ahead * Math.exp(-early_ms / AHEAD_TAU_MS) : 0;
@@ -85,8 +90,9 @@ function shut(weights: Weights, near: readonly Viseme[], audio_ms: number): Weig
 
 /** Measure how far a time lies outside a closure of at least the shortest visible length. */
 function closureDistance(viseme: Viseme, audio_ms: number): number {
-  const short_ms = Math.max(0, MIN_CLOSURE_MS - (viseme.end_ms - viseme.at_ms)) / 2;
-  return Math.max(viseme.at_ms - short_ms - audio_ms, audio_ms - viseme.end_ms - short_ms, 0);
+  const spare_ms = (viseme.end_ms - viseme.at_ms - MIN_CLOSURE_MS) / 2;
+  const inset_ms = Math.min(CLOSURE_INSET_MS, spare_ms);
+  return Math.max(viseme.at_ms + inset_ms - audio_ms, audio_ms - viseme.end_ms + inset_ms, 0);
 }
 
 /** Move all weights towards one shape by a share. */

@@ -17,6 +17,7 @@ from homeassistant.helpers import config_validation as cv
 from homeassistant.util.json import JsonValueType
 import probatio as vol
 
+from .avatar_files import animations
 from .character import Character
 from .companion import named_character
 from .const import CONF_CHARACTER, DOMAIN
@@ -146,7 +147,8 @@ def _cues_of(call: ServiceCall) -> list[CueName]:
     for kind in (CueKind.EMOTION, CueKind.GESTURE):
         if (word := call.data.get(kind.value)) is None:
             continue
-        (cue,) = read_tag(f"{kind.value}:{word}") or (None,)
+        brought = _brought(call.hass, word) if kind is CueKind.GESTURE else None
+        (cue,) = (brought,) if brought else read_tag(f"{kind.value}:{word}") or (None,)
         if cue is None:
             raise ServiceValidationError(
                 translation_domain=DOMAIN,
@@ -156,6 +158,13 @@ def _cues_of(call: ServiceCall) -> list[CueName]:
         amount = call.data["intensity"] if kind is CueKind.EMOTION else 1.0
         cues.append(CueName(kind=kind, name=cue.name, intensity=amount))
     return cues
+
+
+def _brought(hass: HomeAssistant, word: str) -> CueName | None:
+    """Return an animation that somebody brought, by its name; the card knows it by its id."""
+    found = (file for file in animations(hass) if file.name.casefold() == word.strip().casefold())
+    file = next(found, None)
+    return CueName(kind=CueKind.GESTURE, name=file.id) if file else None
 
 
 async def _async_ask(hass: HomeAssistant, call: ServiceCall) -> ServiceResponse:

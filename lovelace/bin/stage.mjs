@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 /** Build the workbench as a static page: `node bin/stage.mjs AVATARS FOLDER`, or serve it with `--serve PORT` as well. */
 
-import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import { extname, join, normalize } from "node:path";
@@ -21,7 +21,12 @@ button { margin: 1px; border: 1px solid #cbbfe0; border-radius: 9px; background:
 <body><script type="module" src="stage.js"></script></body>
 </html>
 `;
-const TYPES = { ".html": "text/html", ".js": "text/javascript", ".json": "application/json" };
+const TYPES = {
+  ".html": "text/html",
+  ".js": "text/javascript",
+  ".json": "application/json",
+  ".wav": "audio/wav",
+};
 
 const [avatars, folder, serve, port] = process.argv.slice(2);
 if (!avatars || !folder) {
@@ -32,7 +37,9 @@ mkdirSync(folder, { recursive: true });
 writeFileSync(join(folder, "index.html"), PAGE);
 writeFileSync(join(folder, "stage.js"), await bundle("avatar/workbench/stage-page.ts"));
 const golden = new URL("../../tests/contract/timeline.json", import.meta.url);
-writeFileSync(join(folder, "reply.json"), readFileSync(golden));
+// A recorded reply that is there stays.
+if (!existsSync(join(folder, "reply.json")))
+  writeFileSync(join(folder, "reply.json"), readFileSync(golden));
 for (const name of ["companion", "steward", "spirit"])
   copyFileSync(join(avatars, `${name}.vrm`), join(folder, `${name}.vrm`));
 

@@ -180,6 +180,14 @@ async def test_choice_and_colours_are_kept_with_the_character(
     assert reply["error"]["code"] == "invalid_format"
 
 
+async def test_brought_animation_is_performed_by_its_name(core: HomeAssistant, card: Card) -> None:
+    """An automation names it; the card gets its id."""
+    moves = await async_add_avatar(core, glb(animation()), name="Slow Dance")
+    await core.services.async_call(DOMAIN, "perform", {"gesture": "slow dance"}, blocking=True)
+    shown = await card.until("perform")
+    assert [cue["name"] for cue in shown["data"]["cues"]] == [moves.id]
+
+
 async def test_figure_is_chosen_in_the_form(
     core: HomeAssistant, companion: MockConfigEntry
 ) -> None:

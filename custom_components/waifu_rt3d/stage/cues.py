@@ -92,6 +92,7 @@ _GESTURES = {
     "listen": "listens listening hand-to-ear lauscht",
     "cross_arms": "crosses-arms crossed-arms arms-crossed",
     "facepalm": "facepalms",
+    "sit": "sits sitting sit-down setzt-sich hinsetzen sitzen",
     "yawn": "yawns yawning stretch stretches stretching gähnen gähnt",
     "shy": "hides-face covers-face mouth-cover",
 }

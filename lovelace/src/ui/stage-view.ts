@@ -5,6 +5,7 @@ import { property, query, state } from "lit/decorators.js";
 import type * as Avatar from "../avatar/index.js";
 import type { AvatarProblem, Colours, Framing, Quality, Stage } from "../avatar/index.js";
 import type { Companion } from "../companion/companion.js";
+import type { Performance } from "../companion/performance.js";
 import {
   Director,
   type Feelings,
@@ -59,6 +60,8 @@ const NO_STAGE = {
   figure: null,
 };
 
+/** The id of a user's file, where the gestures of our own have names. */
+const BROUGHT = /^[0-9a-z]{26}$/;
 const TOUCH_PAUSE_MS = 2500;
 const SHIFT_MS = 60_000;
 const SHIFT_PX = 24;
@@ -140,6 +143,7 @@ export class StageView extends LitElement {
   private _flatRequest = 0;
   private _mounting = 0;
   private _touched_ms = 0;
+  private _acted: Performance | null = null;
   private _shifting: ReturnType<typeof setInterval> | null = null;
 
   override connectedCallback(): void {
@@ -265,6 +269,12 @@ export class StageView extends LitElement {
     this._host.style.transform = `translate(${away()}px, ${away()}px)`;
   }
 
+  /** Play an animation that somebody brought; without the 3D picture there is nothing to move. */
+  private async _playBrought(id: string): Promise<void> {
+    const address = await this.companion?.avatarAddress(`/api/waifu_rt3d/avatar/${id}`);
+    if (address) await this._stage?.play(address).catch(() => undefined);
+  }
+
   /** Give where the figure's file can be fetched. */
   private async _address(): Promise<string> {
     const url = this.url ?? "";
@@ -298,6 +308,11 @@ export class StageView extends LitElement {
 
   private _pose(now_ms: number): Pose {
     const act = this.companion?.performance ?? null;
+    if (act !== this._acted) {
+      this._acted = act;
+      for (const { kind, name } of act?.timeline.cues ?? [])
+        if (kind === "gesture" && BROUGHT.test(name)) void this._playBrought(name);
+    }
     const audio_ms = act?.audioMs(now_ms) ?? null;
     this._mouth_ms = audio_ms === null ? null : audio_ms + MOUTH_LEAD_MS;
     const pose = this._director.frame({

@@ -67,6 +67,8 @@ class _Scene:
     step: Step
     lines: tuple[str, ...]
     until_s: float
+    opening: Turn
+    """The turn that began it: who stopped her then wants none of it."""
 
 
 @dataclass(slots=True)
@@ -122,7 +124,7 @@ async def ws_meet(
     )
     meetings.scripts[turn.id] = " ".join((greeting or lines[0], *lines[1:3]))
     meetings.scenes[key] = _Scene(
-        step=Step.NAME, lines=lines, until_s=time.monotonic() + PATIENCE_S
+        step=Step.NAME, lines=lines, until_s=time.monotonic() + PATIENCE_S, opening=turn
     )
     connection.send_result(msg["id"], {"turn_id": turn.id})
     current_turn.set(turn)
@@ -147,7 +149,9 @@ async def async_answer(asked: Asked) -> str | None:
         return None
     key = (memory_key(asked.turn.start.person), asked.character.id)
     scene = meetings.scenes.pop(key, None)
-    if scene is None or time.monotonic() > scene.until_s or _is_unwilling(asked, scene.step):
+    if scene is None or scene.opening.cancelled.is_set() or time.monotonic() > scene.until_s:
+        return None
+    if _is_unwilling(asked, scene.step):
         return None
     if scene.step is Step.SHOW:
         return await _async_show(asked, scene) if _YES.search(asked.text) else None

@@ -108,3 +108,11 @@ async def test_command_ends_the_scene(
 def test_name_in(text: str, name: str | None) -> None:
     """A name is found in a short answer only."""
     assert name_in(text) == name
+
+
+async def test_who_stops_her_has_skipped_it(card: Card, agent: StreamingAgent) -> None:
+    """After that a word is a word, and no name."""
+    reply = await card.call(type="waifu_rt3d/meet")
+    await card.call(type="waifu_rt3d/turn/cancel", turn_id=reply["result"]["turn_id"])
+    await card.until("cancel")
+    assert await say(card, "Clouds") == "Sure! Here I am."

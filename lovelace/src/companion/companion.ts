@@ -14,6 +14,7 @@ import { History, type Session } from "../ha/history.js";
 import type { Character, CompanionEnvelope, PerformData, TurnEnvelope } from "../ha/messages.js";
 import { ErrorLog, type Problem } from "./error-log.js";
 import { Listener, type TalkOptions } from "./listener.js";
+import { Meeting } from "./meeting.js";
 import { Past } from "./past.js";
 import type { Performance } from "./performance.js";
 import { Performer } from "./performer.js";
@@ -49,6 +50,7 @@ export class Companion {
   readonly replies: Replies;
   readonly whereabouts = new Whereabouts();
   readonly timers: Timers;
+  readonly meeting: Meeting;
   private readonly _client: CompanionClient;
   private readonly _listeners = new Set<() => void>();
   private readonly _past: Past;
@@ -57,7 +59,6 @@ export class Companion {
   private readonly _asleep = new Set<string>();
   /** Turns whose words are checked before they are sent. */
   private readonly _checked = new Set<string>();
-  private _meeting = false;
   private _leaving: ReturnType<typeof setTimeout> | null = null;
   private _stopUnlock: (() => void) | null = null;
 
@@ -86,6 +87,7 @@ export class Companion {
       onLink: (link) => this._onLink(link),
       onCharacters: (characters) => this._onCharacters(characters),
     });
+    this.meeting = new Meeting(this._client, this.conversation);
     this.timers = new Timers(this._client, () => this._change());
     this._performer = new Performer({
       onChange: () => this._change(),
@@ -144,14 +146,6 @@ export class Companion {
 
   /** Show what was said earlier; false when there is nothing more. */
   readonly openEarlier = () => this._past.earlier();
-
-  /** Begin the first meeting, where this person and she never met; asked once on a page. */
-  async meet(character?: string): Promise<void> {
-    if (this._meeting) return;
-    this._meeting = true;
-    // An older integration has no first meeting, and a busy one may be asked the next time.
-    await this._client.meet(character).catch(() => undefined);
-  }
 
   /** Begin to listen, inside a touch or a key press. */
   press(options: TalkOptions): void {

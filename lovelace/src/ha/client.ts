@@ -133,12 +133,13 @@ export class CompanionClient {
     return answer.path;
   }
 
-  /** Begin the first meeting; the turn comes through the subscription. */
-  async meet(character?: string): Promise<void> {
-    await this._connection.sendMessagePromise({
+  /** Begin the first meeting; gives its turn, null where they have met. */
+  async meet(character?: string): Promise<string | null> {
+    const { turn_id } = await this._connection.sendMessagePromise<{ turn_id?: string | null }>({
       type: "waifu_rt3d/meet",
       ...(character ? { character } : {}),
     });
+    return turn_id ?? null;
   }
 
   /** Call her into a room. */

@@ -26,6 +26,7 @@ import { asksForRoom, roomPrompt } from "./room-prompt.js";
 import type { Frozen, StageState } from "./stage-view.js";
 import { besideHer, Subject } from "./subject.js";
 import { keep, recall } from "./told.js";
+import { skipButton } from "./skip-button.js";
 import { type Key, translator } from "./translate.js";
 import { viewStyles } from "./view-styles.js";
 
@@ -149,8 +150,8 @@ export class CompanionView extends LitElement {
     const companion = this._companion;
     if (!this.preview && companion?.link === "ready") {
       if (layout === "chat" || layout === "text")
-        void companion.openHistory(character).then(() => companion.meet(character));
-      else void companion.meet(character);
+        void companion.openHistory(character).then(() => companion.meeting.begin(character));
+      else void companion.meeting.begin(character);
     }
     const checked = layout === "avatar" ? null : companion?.takeChecked();
     if (checked) this._composer?.replace(checked);
@@ -198,6 +199,7 @@ export class CompanionView extends LitElement {
       ${layout === "text" ? this._besideHer() : nothing} ${this._rooms()} ${this._notice()}
       ${consentButtons(companion, this.hass, (word) => void this._companion?.send(word, this._options))}
       ${this._editing ? this._editStrip() : nothing}
+      ${skipButton(companion, this._say, this._options)}
       <waifu-rt3d-composer
         .name=${this._character?.name ?? this._say("name")}
         .say=${this._say}

@@ -106,6 +106,7 @@ export const de: Record<Key, string> = {
   error_provider_failed: "Das Sprachmodell ist ausgefallen.",
   error_agent_unguarded:
     "Diese Figur wurde importiert, und ihr Agent darf das Haus bedienen; wähle ein eigenes Sprachmodell oder vertrau der Figur in ihren Einstellungen.",
+  skip: "Vorstellung überspringen",
   speak_again: "Noch einmal vorlesen",
   details: "Wer an dieser Antwort mitgewirkt hat",
   picture_of_tool: "Bild von einem Werkzeug",

@@ -96,6 +96,7 @@ export const en = {
   error_provider_failed: "The language model failed.",
   error_agent_unguarded:
     "This character was imported, and its conversation agent may control the house; choose a language model of your own, or trust the character in its settings.",
+  skip: "Skip the introduction",
   speak_again: "Speak it again",
   details: "Who helped with this answer",
   picture_of_tool: "Picture from a tool",

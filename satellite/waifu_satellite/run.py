@@ -27,6 +27,7 @@ from .hearing.endpoint import Endpointer, Patience
 from .hearing.vad import EnergyVad, Vad
 from .keeping import kept_id, pairing_key
 from .link import Link
+from .memory import give_back
 from .parts import Note, Parts
 from .player import Ended, Stopped
 from .preferences import Preferences, Settings
@@ -110,6 +111,7 @@ async def running(
         await stack.enter_async_context(control.serving(state_dir / SOCKET_NAME))
         if config.announce:
             await _announce(stack, config, server, satellite_id)
+        give_back()
         yield Running(satellite=satellite, server=server, microphone=microphone, key=key)
 
 

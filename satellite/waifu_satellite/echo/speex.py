@@ -1,7 +1,6 @@
 """Speex's echo canceller (MDF, J.-S. Valin 2007) from Debian's libspeexdsp1, through ctypes."""
 
 import ctypes
-from ctypes.util import find_library
 from typing import Final
 
 from waifu_satellite.format import FRAME_BYTES, FRAME_SAMPLES, MIC_RATE_HZ
@@ -41,7 +40,7 @@ class SpeexCanceller:
 def _load() -> ctypes.CDLL:
     """Return the library with the types of what is used."""
     try:
-        library = ctypes.CDLL(find_library("speexdsp") or LIBRARY)
+        library = ctypes.CDLL(LIBRARY)
     except OSError:
         raise NoEchoLibraryError(
             "libspeexdsp is not installed, so her own voice is not taken out of the microphone; "

@@ -1,0 +1,197 @@
+"""What the satellite does, the tests that prove it, and the figures that measure it."""
+
+import ast
+from dataclasses import dataclass
+from pathlib import Path
+
+TESTS = Path(__file__).resolve().parents[3] / "tests"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bullet:
+    """Something the satellite does."""
+
+    does: str
+    tests: tuple[str, ...]
+    figures: tuple[str, ...] = ()
+
+
+BULLETS = (
+    Bullet(
+        does="One process: audio, clock, recovery, watchdog",
+        tests=(
+            "test_every_held_sample_is_found_under_its_index",
+            "test_clock_follows_the_earliest_frame_and_a_jump",
+            "test_unplugged_microphone_is_seen_and_comes_back",
+            "test_microphone_that_hangs_is_opened_again",
+            "test_watchdog_speaks_to_systemd_seldom",
+            "test_breaking_the_watchdog_is_noticed",
+            "test_after_every_fault_the_next_wake_word_is_answered",
+        ),
+        figures=("cpu_share_openwakeword", "cpu_share_microwakeword", "day_unanswered"),
+    ),
+    Bullet(
+        does="Wake words: several, chosen, added and tuned while running",
+        tests=(
+            "test_wake_words_are_chosen_while_it_runs",
+            "test_several_wake_words_at_once",
+            "test_engines_of_two_kinds_listen_together",
+            "test_own_models_in_the_folder_are_offered",
+            "test_remote_wake_service",
+            "test_wake_words_are_chosen_in_home_assistant",
+            "test_wake_tester_shows_live_scores",
+            "test_each_wake_word_has_a_character_of_its_own",
+            "test_every_word_is_named_with_its_licence",
+        ),
+        figures=(
+            "wake_rate_clean_of_54",
+            "wake_rate_10_db_of_54",
+            "near_miss_accepts_openwakeword",
+        ),
+    ),
+    Bullet(
+        does="Stop word",
+        tests=("test_stop_word_stops_her_and_a_timer", "test_stop_phrase_by_pocketsphinx"),
+        figures=("stop_word_found_of_54", "stop_word_false_accepts"),
+    ),
+    Bullet(
+        does="No pause needed",
+        tests=(
+            "test_no_sample_is_lost_after_the_wake_word",
+            "test_one_breath_loses_nothing",
+            "test_stream_begins_behind_the_wake_word_when_a_pause_follows",
+        ),
+        figures=(
+            "speech_lost_ms_openwakeword",
+            "speech_lost_ms_microwakeword",
+            "rival_speech_lost_ms",
+            "request_after_phrase_ms_openwakeword",
+            "rival_request_after_phrase_ms",
+        ),
+    ),
+    Bullet(
+        does="End of speech",
+        tests=(
+            "test_silence_ends_the_speech",
+            "test_who_pauses_is_given_more_time",
+            "test_silence_after_the_wake_word_is_given_up",
+            "test_endless_noise_ends_at_the_maximum",
+        ),
+    ),
+    Bullet(
+        does="Barge-in, echo cancelled, ducked",
+        tests=(
+            "test_barge_in_is_heard_over_her_own_louder_voice",
+            "test_echo_is_cancelled_by_either_reference",
+            "test_she_is_ducked_only_when_somebody_else_speaks",
+            "test_wake_word_during_speech_stops_it_and_listens",
+            "test_cancelled_sound_is_silent_within_50_ms",
+        ),
+        figures=("barge_in_detected", "barge_in_detected_uncancelled", "barge_in_silence_ms"),
+    ),
+    Bullet(
+        does="Music of the room ducked or paused, and put back",
+        tests=(
+            "test_music_is_ducked_and_put_back",
+            "test_music_is_paused_and_goes_on",
+            "test_what_somebody_changed_meanwhile_stays",
+        ),
+    ),
+    Bullet(
+        does="The whole Assist repertoire",
+        tests=(
+            "test_announcement_is_played_and_waited_for",
+            "test_start_conversation_listens_without_a_wake_word",
+            "test_ask_question_gets_the_spoken_answer",
+            "test_answer_without_a_wake_word",
+            "test_timer_is_kept_by_the_satellite_and_taken_back_after_a_restart",
+            "test_timers_survive_a_restart",
+            "test_timer_rings_without_home_assistant",
+            "test_spoken_turn_with_core_alone",
+        ),
+    ),
+    Bullet(
+        does="Playback report",
+        tests=(
+            "test_reply_is_played_and_reported",
+            "test_reply_is_reported_to_a_frame",
+            "test_clock_of_two_processes_agrees",
+            "test_spoken_turn_over_pulseaudio",
+        ),
+    ),
+    Bullet(
+        does="Rooms: the best one answers",
+        tests=(
+            "test_best_hearing_room_wins",
+            "test_late_room_stays_silent_and_the_winner_may_be_interrupted",
+            "test_two_rooms_hear_the_word_and_one_answers",
+        ),
+    ),
+    Bullet(
+        does="Offline",
+        tests=(
+            "test_wake_word_without_home_assistant_sounds_and_rests",
+            "test_satellite_comes_back_by_itself",
+            "test_new_address_is_followed",
+        ),
+    ),
+    Bullet(
+        does="Hands and lights",
+        tests=(
+            "test_button_light_and_mute_switch",
+            "test_muted_microphone_is_closed",
+            "test_control_socket_is_private_and_clear",
+            "test_buttons_listen_stop_and_identify",
+            "test_settings_are_those_of_the_satellite",
+            "test_health_is_told",
+        ),
+    ),
+    Bullet(
+        does="Who is it?",
+        tests=(
+            "test_name_before_the_text",
+            "test_room_belongs_to_a_person_or_the_household",
+            "test_room_may_ask_who_speaks",
+        ),
+    ),
+    Bullet(
+        does="Security",
+        tests=("test_wrong_key_hears_nothing", "test_garbage_closes_only_its_own_connection"),
+    ),
+    Bullet(
+        does="Setup",
+        tests=(
+            "test_setup_dry_run_writes_nothing",
+            "test_setup_writes_what_run_reads",
+            "test_doctor_says_what_is_wrong",
+            "test_wake_test_hears_a_file",
+            "test_wheel_works_in_an_empty_environment",
+        ),
+        figures=("start_ms_openwakeword", "start_ms_microwakeword"),
+    ),
+)
+
+
+def print_bullets(figures: dict[str, float]) -> bool:
+    """Print what is proved by which test and measured by which figure; return whether all is."""
+    known = _tests()
+    whole = True
+    for bullet in BULLETS:
+        print(bullet.does)
+        for test in bullet.tests:
+            whole = whole and test in known
+            print(f"    {known.get(test, 'NO SUCH TEST'):<55} {test}")
+        for key in bullet.figures:
+            print(f"    {key:<55} {figures.get(key, 'not measured now')}")
+    return whole
+
+
+def _tests() -> dict[str, str]:
+    """Return every test of the repository with its file."""
+    found: dict[str, str] = {}
+    for path in TESTS.rglob("test_*.py"):
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        for node in tree.body:
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+                found[node.name] = str(path.relative_to(TESTS))
+    return found

@@ -202,6 +202,7 @@ def _add_settings(run: argparse.ArgumentParser) -> None:
     run.add_argument("--silence-s", type=float, help="silence that ends what somebody says")
     run.add_argument("--no-speech-s", type=float, help="how long to wait for the first word")
     run.add_argument("--follow-up-s", type=float, help="how long to wait for an answer")
+    run.add_argument("--gpio", help="pins: button=17,mute=22,led=5 or button=17,rgb=5:6:13")
     run.add_argument("--echo", help="speex, off, or device:N: channel N carries what is played")
     run.add_argument(
         "--no-announce",

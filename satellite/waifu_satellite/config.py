@@ -39,6 +39,8 @@ class Config:
     follow_up_s: float = 8.0
     echo: str = "speex"
     """`speex`, `device:N` where channel N of the microphone carries what is played, or `off`."""
+    gpio: str = ""
+    """Pins with something on them: `button=17,mute=22,led=5` or `rgb=5:6:13`."""
     announce: bool = True
 
     @property

@@ -23,6 +23,7 @@ from .config import Config
 from .control import SOCKET_NAME, Control
 from .echo.canceller import Echo
 from .echo.speex import NoEchoLibraryError, SpeexCanceller
+from .hands import hands
 from .hearing.endpoint import Endpointer, Patience
 from .hearing.vad import EnergyVad, Vad
 from .keeping import kept_id, pairing_key
@@ -107,6 +108,7 @@ async def running(
         server = await start_server(link.serve, host=host, port=port, pairing_key=key)
         stack.push_async_callback(server.close)
         await _start(stack, satellite, config, microphone)
+        stack.enter_context(hands(satellite, config.gpio))
         control = Control(satellite, microphone)
         await stack.enter_async_context(control.serving(state_dir / SOCKET_NAME))
         if config.announce:

@@ -18,9 +18,9 @@ NEAR_MISSES = (
     "okay, now boo",
     "are you nervous, Harvey?",
     "my craft is better than yours",
-    "hey, Charlie, the service is here",
+    "hey, Charlie, the car is here",
     "they harvest in the garden this week",
-    "hey, jar this jam for me",
+    "hey, put the jam into the jar",
     "the journey starts at half past seven",
     "he drives a jaguar to the office",
     "hey Travis, dinner is ready",
@@ -29,17 +29,20 @@ NEAR_MISSES = (
     "please put milk and butter on the shopping list",
 )
 NEAR_MISS_S = 600.0
+CALLING_WPM = 135
+HASTY_WPM = 165
+"""Somebody who calls speaks slowly; somebody in a hurry does not."""
 STOP_WORD = "stop it"
 OTHER_WORDS = ("top", "shop", "step", "start it", "what is it", "come on", "a stop sign", "stock")
 
 
-def wake_rate(folder: Path, snr_db: float | None) -> int:
+def wake_rate(folder: Path, snr_db: float | None, speed_wpm: int = CALLING_WPM) -> float:
     """Return in how many of 54 voices "hey jarvis" is heard, clean or over pink noise."""
     (engine,) = make_engines(("openwakeword:hey_jarvis",))
     rng = np.random.default_rng(1)
-    heard = 0
+    heard = 0.0
     for voice in VOICES:
-        phrase = spoken(folder, "hey jarvis", voice).astype(np.float64)
+        phrase = spoken(folder, "hey jarvis", voice, speed_wpm).astype(np.float64)
         quiet = np.zeros(3 * MIC_RATE_HZ)
         room = np.concatenate((quiet, phrase, quiet[: MIC_RATE_HZ * 3 // 2]))
         if snr_db is not None:

@@ -19,7 +19,7 @@ from benchmarks.room.bullets import print_bullets
 from benchmarks.room.interrupting import ROOM, barge_in
 from benchmarks.room.listening import WORDS, measure, measure_rival
 from benchmarks.room.rival import RECORDED, NoRivalError, make_environments
-from benchmarks.room.wake import HASTY_WPM, near_misses, stop_word, wake_rate
+from benchmarks.room.wake import SLOW_WPM, near_misses, sound_alikes, stop_word, wake_rate
 
 ENVIRONMENT = "satellite"
 DAY_HOURS = float(os.environ.get("BENCH_DAY_HOURS", "24"))
@@ -73,13 +73,13 @@ def wake(folder: Path) -> Figures:
     figures: Figures = {
         "wake_rate_clean_of_54": wake_rate(folder, None),
         "wake_rate_10_db_of_54": wake_rate(folder, 10.0),
-        "wake_rate_hasty_of_54": wake_rate(folder, None, HASTY_WPM),
-        "wake_rate_hasty_10_db_of_54": wake_rate(folder, 10.0, HASTY_WPM),
+        "wake_rate_slow_of_54": wake_rate(folder, None, SLOW_WPM),
+        "wake_rate_slow_10_db_of_54": wake_rate(folder, 10.0, SLOW_WPM),
     }
     for engine, word in WORDS.items():
         accepts = near_misses(folder, f"{engine}:{word}")
         figures[f"near_miss_accepts_{engine}"] = float(accepts)
-    return figures | stop_word(folder)
+    return figures | sound_alikes(folder) | stop_word(folder)
 
 
 def day(folder: Path) -> Figures:

@@ -11,7 +11,10 @@ from waifu_satellite.onnx import open_model
 from .base import Score, WakeError, WakeWord
 from .models import LICENCE, OWN_LICENCE, bundled_model, bundled_words
 
-HOP_SAMPLES: Final = 1280
+# The networks were trained on steps of 80 ms. Looking twice as often, at both halves of a step, finds
+# words that fall between two looks, and finds every word 20 ms sooner on average.
+HOP_SAMPLES: Final = 640
+STEP_HOPS: Final = 2
 # The spectrogram's windows reach so far back into the previous hop.
 OVERLAP_SAMPLES: Final = 480
 MEL_FRAMES: Final = 76
@@ -21,8 +24,9 @@ EMBEDDING_SIZE: Final = 96
 # A score depends on 16 embeddings 80 ms apart, each on 76 spectra 10 ms apart: 2.04 s.
 REACH_S: Final = 2.08
 # The first scores after a start come from empty buffers and may be anything.
-MASKED_HOPS: Final = 5
-DEFAULT_THRESHOLD: Final = 0.5
+MASKED_HOPS: Final = 5 * STEP_HOPS
+# "hey jarvis" by 54 synthetic voices: 53 and more clean and at 10 dB, as many as at 0.40.
+DEFAULT_THRESHOLD: Final = 0.45
 
 type Floats = npt.NDArray[np.float32]
 
@@ -45,14 +49,16 @@ class OpenWakeWord:
 
     @property
     def hop_samples(self) -> int:
-        """Return 80 ms."""
+        """Return 40 ms."""
         return HOP_SAMPLES
 
     def reset(self) -> None:
         """Start as if nothing had been heard."""
         self._audio: Floats = np.zeros(OVERLAP_SAMPLES + HOP_SAMPLES, dtype=np.float32)
         self._mels: Floats = np.ones((MEL_FRAMES, MEL_BINS), dtype=np.float32)
-        self._embeddings: Floats = np.zeros((EMBEDDINGS, EMBEDDING_SIZE), dtype=np.float32)
+        self._embeddings: Floats = np.zeros(
+            (EMBEDDINGS * STEP_HOPS, EMBEDDING_SIZE), dtype=np.float32
+        )
         self._masked = MASKED_HOPS
 
     def skip(self, _pcm: bytes) -> bool:
@@ -60,9 +66,10 @@ class OpenWakeWord:
         return False
 
     def process(self, pcm: bytes) -> list[Score]:
-        """Return each word's score after 80 ms more."""
+        """Return each word's score after 40 ms more."""
         self._hear(np.frombuffer(pcm, dtype="<i2").astype(np.float32))
-        values = [self._score(word.name) for word in self.words]
+        steps = self._embeddings[STEP_HOPS - 1 :: STEP_HOPS]
+        values = [self._score(word.name, steps) for word in self.words]
         if self._masked > 0:
             self._masked -= 1
             values = [0.0] * len(values)
@@ -80,9 +87,9 @@ class OpenWakeWord:
         (embedding,) = self._embedding.run(None, {"input_1": self._mels[None, :, :, None]})
         self._embeddings = np.concatenate((self._embeddings[1:], embedding.reshape(1, -1)))
 
-    def _score(self, name: str) -> float:
-        """Return one model's score of the present features."""
-        (value,) = self._models[name].run(None, {self._inputs[name].name: self._embeddings[None]})
+    def _score(self, name: str, steps: Floats) -> float:
+        """Return one model's score of the last 16 steps."""
+        (value,) = self._models[name].run(None, {self._inputs[name].name: steps[None]})
         return float(value.max())
 
 

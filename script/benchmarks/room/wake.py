@@ -10,7 +10,7 @@ from waifu_satellite.wake.engines import make_engines
 from waifu_satellite.wake.keyword import make_stop_engine
 from waifu_satellite.wake.listener import WakeListener
 
-from .voices import VOICES, Samples, pink, spoken
+from .voices import SPEED_WPM, VOICES, Samples, pink, spoken
 
 NEAR_MISSES = (
     "Jarvis Cocker sings tonight",
@@ -18,25 +18,23 @@ NEAR_MISSES = (
     "okay, now boo",
     "are you nervous, Harvey?",
     "my craft is better than yours",
-    "hey, Charlie, the car is here",
     "they harvest in the garden this week",
     "hey, put the jam into the jar",
     "the journey starts at half past seven",
     "he drives a jaguar to the office",
-    "hey Travis, dinner is ready",
     "have you heard of the jazz festival?",
     "the weather will be mild tomorrow with some clouds in the morning",
     "please put milk and butter on the shopping list",
 )
+SOUND_ALIKES = ("hey, Charlie, the car is here", "hey Travis, dinner is ready", "hey, jar this jam")
+"""Hardly to be told from the word itself; what they do is printed, not judged."""
 NEAR_MISS_S = 600.0
-CALLING_WPM = 135
-HASTY_WPM = 165
-"""Somebody who calls speaks slowly; somebody in a hurry does not."""
+SLOW_WPM = 135
 STOP_WORD = "stop it"
 OTHER_WORDS = ("top", "shop", "step", "start it", "what is it", "come on", "a stop sign", "stock")
 
 
-def wake_rate(folder: Path, snr_db: float | None, speed_wpm: int = CALLING_WPM) -> float:
+def wake_rate(folder: Path, snr_db: float | None, speed_wpm: int = SPEED_WPM) -> float:
     """Return in how many of 54 voices "hey jarvis" is heard, clean or over pink noise."""
     (engine,) = make_engines(("openwakeword:hey_jarvis",))
     rng = np.random.default_rng(1)
@@ -51,6 +49,15 @@ def wake_rate(folder: Path, snr_db: float | None, speed_wpm: int = CALLING_WPM) 
             room += noise * loudness * 10 ** (-snr_db / 20)
         heard += bool(_hits(engine, room.clip(-32768, 32767).astype("<i2")))
     return heard
+
+
+def sound_alikes(folder: Path) -> dict[str, float]:
+    """Return how often names that are hardly another word wake it, of how many."""
+    (engine,) = make_engines(("openwakeword:hey_jarvis",))
+    quiet = np.zeros(MIC_RATE_HZ, dtype=np.int16)
+    spoken_ones = [spoken(folder, text, voice) for text in SOUND_ALIKES for voice in VOICES[::6]]
+    woken = [_hits(engine, np.concatenate((quiet, each, quiet))) > 0 for each in spoken_ones]
+    return {"sound_alike_accepts": float(sum(woken)), "sound_alike_phrases": float(len(woken))}
 
 
 def near_misses(folder: Path, spec: str) -> int:

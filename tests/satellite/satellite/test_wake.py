@@ -12,7 +12,7 @@ from waifu_satellite.wake.base import Score, Wake, WakeEngine, WakeError
 from waifu_satellite.wake.engines import make_engines
 from waifu_satellite.wake.gate import SilenceGate
 from waifu_satellite.wake.listener import WakeListener
-from waifu_satellite.wake.openwakeword import MASKED_HOPS, REACH_S, OpenWakeWord
+from waifu_satellite.wake.openwakeword import HOP_SAMPLES, MASKED_HOPS, REACH_S, OpenWakeWord
 
 SILENCE = bytes(2 * 16_000)
 NEAR_MISSES = ("Jarvis Cocker sings", "a Lexus", "okay, now boo", "are you nervous, Harvey?")
@@ -96,8 +96,8 @@ def test_silent_room_costs_nothing_and_changes_nothing(
     spared, always = Counted(), Counted()
     gate = SilenceGate(spared, REACH_S)
     gated: list[float] = []
-    for at in range(0, len(pcm) - 1279, 1280):
-        hop = pcm[at : at + 1280].tobytes()
+    for at in range(0, len(pcm) - HOP_SAMPLES + 1, HOP_SAMPLES):
+        hop = pcm[at : at + HOP_SAMPLES].tobytes()
         gated.append(0.0 if gate.skip(hop) else gate.process(hop)[0].value)
         always.process(hop)
     assert max(gated) > 0.5
@@ -110,9 +110,11 @@ def test_silent_room_costs_nothing_and_changes_nothing(
 def test_first_scores_are_masked() -> None:
     """Empty buffers may look like a wake word."""
     engine = OpenWakeWord(["hey_jarvis", "alexa"])
-    noise = np.random.default_rng(1).normal(0, 3000, 1280 * MASKED_HOPS).astype("<i2").tobytes()
+    noise = (
+        np.random.default_rng(1).normal(0, 3000, HOP_SAMPLES * MASKED_HOPS).astype("<i2").tobytes()
+    )
     for at in range(MASKED_HOPS):
-        hop = noise[at * 2560 : (at + 1) * 2560]
+        hop = noise[at * 2 * HOP_SAMPLES : (at + 1) * 2 * HOP_SAMPLES]
         assert [score.value for score in engine.process(hop)] == [0.0, 0.0]
 
 

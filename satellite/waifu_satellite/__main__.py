@@ -101,6 +101,10 @@ def _setup(options: argparse.Namespace) -> int:
     if options.dry_run:
         return 0
     plan.write()
+    # A sound is played and recorded, so that a wrong device is noticed now.
+    print("\nIt is tried:")
+    for finding in asyncio.run(examine(config, os.environ, _state_dir(options))):
+        print(f"  {finding.line}")
     if key := pairing_key(config, os.environ, _state_dir(options)):
         print(f"\nPairing key for Home Assistant: {format_key(key)}")
     print("\nStart it now and after each boot:", *next_steps(), sep="\n  ")

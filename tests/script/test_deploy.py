@@ -37,6 +37,14 @@ def test_app_starts_the_server_with_what_was_set() -> None:
     ]
 
 
+def test_container_of_a_room_starts_what_there_is() -> None:
+    """Its command is one that the satellite understands, on the port that it listens at."""
+    lines = (DEPLOY / "satellite.Dockerfile").read_text(encoding="utf-8").splitlines()
+    assert 'CMD ["run", "--mic", "alsa", "--speaker", "alsa"]' in lines
+    assert "EXPOSE 10700" in lines
+    assert any("libspeexdsp1" in line for line in lines)
+
+
 def test_unit_is_one_for_systemd() -> None:
     """Sections and the program stand where systemd looks for them."""
     unit = (DEPLOY / "waifu-speech.service").read_text(encoding="utf-8")

@@ -1,6 +1,7 @@
 """Show a character card, or convert it to another kind of file."""
 
 import argparse
+from dataclasses import asdict
 import json
 from pathlib import Path
 import sys
@@ -13,6 +14,7 @@ pure_parts.load()
 from waifu_rt3d.characters.cards.card import Card, Spec  # noqa: E402 - the package is made above
 from waifu_rt3d.characters.cards.errors import CardError  # noqa: E402 - as above
 from waifu_rt3d.characters.cards.files import losses, read_card, write_card  # noqa: E402 - as above
+from waifu_rt3d.characters.lorebook_files import read_lorebook  # noqa: E402 - as above
 
 _SPECS = {"v1": Spec.V1, "v2": Spec.V2, "v3": Spec.V3}
 
@@ -47,13 +49,35 @@ def _options() -> argparse.Namespace:
 
 def _show(options: argparse.Namespace) -> int:
     """Print a card."""
-    told = about(read_card(options.file.read_bytes()))
+    data = options.file.read_bytes()
+    try:
+        told = about(read_card(data))
+    except CardError:
+        told = _about_lorebook(data)
+        if told is None:
+            raise
     if options.json:
         print(json.dumps(told, ensure_ascii=False))
         return 0
     for name, value in told.items():
         print(f"{name:>12}: {value if not isinstance(value, dict) else ', '.join(value)}")
     return 0
+
+
+def _about_lorebook(data: bytes) -> dict[str, Any] | None:
+    """Return what is in a lorebook that stands alone, `None` when it is none."""
+    try:
+        book = read_lorebook(data)
+    except CardError:
+        return None
+    return {
+        "spec": "lorebook",
+        "scan_depth": book.scan_depth,
+        "token_budget": book.budget_tokens,
+        "recursive": book.recursive,
+        "lore_entries": len(book.entries),
+        "entries": [asdict(entry) for entry in book.entries],
+    }
 
 
 def about(card: Card) -> dict[str, Any]:

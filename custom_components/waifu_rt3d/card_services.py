@@ -21,6 +21,7 @@ from .character_cards import (
     async_add_character,
     async_export_card,
     async_import_file,
+    async_import_lorebook,
 )
 from .character_services import character_of
 from .characters.cards.card import Spec
@@ -37,6 +38,7 @@ IMPORT = vol.Schema(
         vol.Optional(CONF_MODEL, default=DEFAULT_MODEL): cv.string,
     }
 )
+LOREBOOK = vol.Schema({**_PATH, vol.Optional(CONF_CHARACTER): cv.string})
 EXPORT = vol.Schema(
     {
         **_PATH,
@@ -52,6 +54,7 @@ def async_setup_card_services(hass: HomeAssistant) -> None:
     for name, handler, schema in (
         ("import_character", _import, IMPORT),
         ("export_character", _export, EXPORT),
+        ("import_lorebook", _import_lorebook, LOREBOOK),
     ):
         async_register_admin_service(hass, DOMAIN, name, handler, schema, SupportsResponse.OPTIONAL)
 
@@ -77,6 +80,18 @@ async def _import(call: ServiceCall) -> ServiceResponse:
         "avatar": imported.avatar,
     }
     return cast("ServiceResponse", told)
+
+
+async def _import_lorebook(call: ServiceCall) -> ServiceResponse:
+    """Give a lorebook to a character: from then on it knows what is in it when its words are said."""
+    path, character = await _async_path(call), character_of(call.hass, call)
+    if not await call.hass.async_add_executor_job(path.is_file):
+        raise MemoryRefusal("path_missing", str(path))
+    try:
+        entries = await async_import_lorebook(call.hass, path, character)
+    except CardError as err:
+        raise CardRefusal("bad_card", str(err)) from err
+    return {"character": character.id, "entries": entries}
 
 
 async def _export(call: ServiceCall) -> ServiceResponse:

@@ -16,6 +16,7 @@ from .const import (
     CONF_EARS,
     CONF_FALLBACK,
     CONF_HOUSE_TOOLS,
+    CONF_LOREBOOKS,
     CONF_MODEL,
     CONF_PERSON,
     CONF_PIPELINE,
@@ -42,6 +43,8 @@ class Character:
     name: str
     person: str = DEFAULT_PERSON
     """Who is played: a person that is written here, or a card by its id in the library."""
+    lorebooks: tuple[str, ...] = ()
+    """Lorebooks that were given to it, by their ids."""
     avatar: str
     """One of `OWN_AVATARS`, or the id of a user's file."""
     avatar_colours: Mapping[str, str] = field(default_factory=dict)
@@ -71,6 +74,7 @@ class Character:
             subentry_id=subentry.subentry_id,
             name=subentry.title,
             person=person,
+            lorebooks=tuple(data.get(CONF_LOREBOOKS, ())),
             avatar=data.get(CONF_AVATAR) or sheet_of(person).avatar,
             avatar_colours=dict(data.get(CONF_AVATAR_COLOURS, {})),
             model=data.get(CONF_MODEL, "conversation.home_assistant"),

@@ -23,6 +23,7 @@ from .const import (
     CONF_AVATAR,
     CONF_HOUSE_TOOLS,
     CONF_KIND,
+    CONF_LOREBOOKS,
     CONF_MODEL,
     CONF_PERSON,
     CONF_UNTRUSTED,
@@ -35,6 +36,7 @@ from .house import HOUSE
 from .uploads import uploaded
 
 FOLDER = "cards"
+BOOKS = "lorebooks"
 DEFAULT_MODEL = "conversation.home_assistant"
 
 
@@ -72,7 +74,23 @@ class ImportedCard:
 
 async def async_open_cards(hass: HomeAssistant) -> None:
     """Read the cards of the house."""
-    hass.data[HOUSE].cards = dict(await hass.async_add_executor_job(_library(hass).all))
+    house = hass.data[HOUSE]
+    house.cards = dict(await hass.async_add_executor_job(_library(hass).all))
+    house.books = dict(await hass.async_add_executor_job(_books(hass).all_books))
+
+
+async def async_import_lorebook(hass: HomeAssistant, path: Path, character: Character) -> int:
+    """Give a lorebook to a character and return how many entries it has."""
+    data = await hass.async_add_executor_job(_read, path)
+    book_id, book = await hass.async_add_executor_job(_books(hass).add_book, data, path.stem)
+    hass.data[HOUSE].books[book_id] = book
+    entry = _companion(hass)
+    subentry = entry.subentries[character.subentry_id]
+    lorebooks = list(dict.fromkeys((*character.lorebooks, book_id)))
+    hass.config_entries.async_update_subentry(
+        entry, subentry, data={**subentry.data, CONF_LOREBOOKS: lorebooks}
+    )
+    return len(book.entries)
 
 
 async def async_import_upload(hass: HomeAssistant, file_id: str) -> ImportedCard:
@@ -147,6 +165,11 @@ def _read(path: Path) -> bytes:
     if path.stat().st_size > MAX_FILE:
         raise CardError("The file is larger than 128 MB.")
     return path.read_bytes()
+
+
+def _books(hass: HomeAssistant) -> CardLibrary:
+    """Return where lorebooks are kept."""
+    return CardLibrary(Path(hass.config.path(DOMAIN, BOOKS)))
 
 
 def _library(hass: HomeAssistant) -> CardLibrary:

@@ -15,6 +15,7 @@ from homeassistant.util.ulid import ulid_now
 
 from .character import Character
 from .characters.cards.card import Card
+from .characters.lorebook import Lorebook
 from .const import DOMAIN, LOGGER
 from .memory import Store, StoreError
 from .own_words import OwnWords
@@ -53,6 +54,8 @@ class House:
         self.words = OwnWords()
         self.turns: dict[str, Turn] = {}
         self.characters: dict[str, Character] = {}
+        self.books: dict[str, Lorebook] = {}
+        """Lorebooks that were imported."""
         self.cards: dict[str, Card] = {}
         """Cards that were imported, without their pictures and files."""
         self.speech_servers: dict[str, SpeechService] = {}

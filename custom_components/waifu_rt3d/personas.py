@@ -6,7 +6,7 @@ from homeassistant.util import dt as dt_util
 
 from .character import Character
 from .characters.cards.card import Card
-from .characters.cards.persona import greeting_of, persona_of, recalled_lore
+from .characters.cards.persona import greeting_of, lorebook_of, persona_of, recalled_lore
 from .characters.cast import sheet_of
 from .characters.library import card_id_of
 from .characters.macros import Names
@@ -46,10 +46,11 @@ def lore_for(
     house: House, character: Character, said: tuple[str, ...], *, user: str, language: str
 ) -> tuple[str, ...]:
     """Return what comes to the character's mind when it hears this, the newest words last."""
-    card = card_of(house, character)
-    if card is None:
-        return ()
-    return recalled_lore(card, _names(character, user, language), said)
+    card, names = card_of(house, character), _names(character, user, language)
+    own = recalled_lore(lorebook_of(card), names, said) if card else ()
+    books = [house.books[book] for book in character.lorebooks if book in house.books]
+    brought = [lore for book in books for lore in recalled_lore(book, names, said, whole=True)]
+    return (*own, *brought)
 
 
 def greeting_for(house: House, character: Character, *, user: str, language: str) -> str:

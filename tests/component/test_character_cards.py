@@ -316,3 +316,29 @@ async def test_person_is_changed(
     assert (character.name, character.person, character.avatar) == ("Rowan", "rowan", "steward")
     words = core.data[HOUSE].words.scene(character, "de")
     assert "Rowan, eine KI" in words[1]
+
+
+async def test_lorebook_is_given_to_a_character(
+    core: HomeAssistant,
+    companion: MockConfigEntry,
+    agent: StreamingAgent,
+    folder: Path,
+    hass_ws_client: WebSocketGenerator,
+) -> None:
+    """World info of SillyTavern is known to a person that was written here, when its word is said."""
+    world = {
+        "entries": {"0": {"uid": 0, "key": ["attic"], "content": "{{char}} keeps maps there."}}
+    }
+    written(folder, "world.json", world)
+    told = await act(core, "import_lorebook", path="world.json", character="Mira")
+    assert told["entries"] == 1
+    await core.async_block_till_done()
+    card = Card(await hass_ws_client(core))
+    await card.call(type="waifu_rt3d/subscribe")
+    await card.call(type="waifu_rt3d/turn/start", text="Tell me about the attic", speak=False)
+    await card.until("timeline", final=True)
+    assert "Mira keeps maps there." in agent.asked[-1].text
+    written(folder, "no.json", {"a": 1})
+    with pytest.raises(HomeAssistantError) as caught:
+        await act(core, "import_lorebook", path="no.json")
+    assert caught.value.translation_key == "bad_card"

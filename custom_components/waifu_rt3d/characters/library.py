@@ -11,6 +11,8 @@ import unicodedata
 from .cards.card import Card
 from .cards.errors import CardError
 from .cards.files import read_card, suffix_of
+from .lorebook import Lorebook
+from .lorebook_files import read_lorebook
 
 CARD_PREFIX: Final = "card:"
 """Before the id of a card where a person may be named."""
@@ -62,6 +64,26 @@ class CardLibrary:
             except CardError, OSError:
                 continue  # one damaged file must not take the others away
         return cards
+
+    def add_book(self, data: bytes, name: str) -> tuple[str, Lorebook]:
+        """Keep a lorebook and return its id; raise `CardError` and keep nothing if it is none."""
+        book = read_lorebook(data)
+        book_id = f"{file_name(name)}-{sha256(data).hexdigest()[:8]}"
+        self._folder.mkdir(parents=True, exist_ok=True)
+        unfinished = self._folder / f"{book_id}.new"
+        unfinished.write_bytes(data)
+        unfinished.replace(self._folder / f"{book_id}.json")
+        return book_id, book
+
+    def all_books(self) -> Mapping[str, Lorebook]:
+        """Return every readable lorebook by its id."""
+        books: dict[str, Lorebook] = {}
+        for path in sorted(self._folder.glob("*.json")) if self._folder.is_dir() else ():
+            try:
+                books[path.stem] = read_lorebook(path.read_bytes())
+            except CardError, OSError:
+                continue
+        return books
 
     def _path(self, card_id: str) -> Path | None:
         """Return the file of a card."""

@@ -14,6 +14,8 @@ DEFAULT_BUDGET_TOKENS = 600
 _MAX_RECURSION = 5
 _MAX_SCANNED = 20_000
 _MAX_PATTERN = 200
+_AT_DEPTH = 4
+"""SillyTavern's number for "so many messages before the end"."""
 _RISKY = re.compile(r"\([^()]*[+*][^()]*\)[+*{]|\\[1-9]|\(\?[^:imsx]")
 """Patterns that could take for ever, or do more than match."""
 _SLASHED = re.compile(r"/(.+)/([a-z]*)", re.DOTALL)
@@ -165,8 +167,11 @@ def _said(key: str, text: str, entry: Entry) -> bool:
     if not key:
         return False
     slashed = _SLASHED.fullmatch(key)
-    if entry.regex or slashed:
-        return _matches(slashed[1] if slashed else key, slashed[2] if slashed else "", text, entry)
+    if slashed:
+        return _matches(slashed[1], slashed[2], text, entry)
+    # SillyTavern marks every entry as one of patterns: a plain word with marks in it is a word too
+    if entry.regex and _matches(key, "", text, entry):
+        return True
     if not entry.case_sensitive:
         key, text = key.casefold(), text.casefold()
     if not entry.whole_words:
@@ -209,7 +214,8 @@ def _entry(item: Mapping[str, Any]) -> Entry:
     decorators, content = _decorated(str(item.get("content") or ""))
     said = dict(decorators)
     used = all_of.get("useProbability", True) is not False
-    at_depth = all_of.get("position") == 4
+    place = _place(item, more)
+    at_depth = place == _AT_DEPTH
     depth = _optional(said.get("depth")) if "depth" in said else None
     if at_depth and depth is None:
         depth = _number(all_of.get("depth"), DEFAULT_SCAN_DEPTH)
@@ -232,11 +238,17 @@ def _entry(item: Mapping[str, Any]) -> Entry:
         probability=float(_number(all_of.get("probability"), 100)) if used else 100.0,
         scan_depth=_optional(said.get("scan_depth", _first(all_of, "scan_depth", "scanDepth"))),
         depth=depth,
-        before=said.get("position", all_of.get("position")) not in {"after_char", "after_desc", 1},
+        before=said.get("position", place) not in {"after_char", "after_desc", 1},
         recursed=_first(all_of, "exclude_recursion", "excludeRecursion") is not True,
         recurses=_first(all_of, "prevent_recursion", "preventRecursion") is not True,
         decorators=decorators,
     )
+
+
+def _place(item: Mapping[str, Any], more: object) -> object:
+    """Return where an entry stands; SillyTavern's own number says more than the card's word for it."""
+    own = more.get("position") if isinstance(more, dict) else None
+    return own if isinstance(own, int) else item.get("position")
 
 
 def _decorated(content: str) -> tuple[tuple[tuple[str, str], ...], str]:

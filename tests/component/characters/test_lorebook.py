@@ -50,7 +50,7 @@ def book(*entries: dict[str, Any], **more: Any) -> Lorebook:
         (entry("dr[ao]gon", use_regex=True), "drogon", True),
         (entry("/Dr[ao]gon/"), "drogon", True),
         (entry("/Dr[ao]gon/s"), "drogon", False),
-        (entry("dr[", use_regex=True), "dr[", False),
+        (entry("dr[", use_regex=True), "dr[", True),
         (entry("竜"), "大きな竜だ", True),
         (entry(content="@@activate\ntext"), "nothing", True),
         (entry("cat", content="@@dont_activate\ntext"), "cat", False),

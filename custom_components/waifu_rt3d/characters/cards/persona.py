@@ -42,13 +42,16 @@ def persona_of(
     )
 
 
-def recalled_lore(card: Card, names: Names, said: Sequence[str]) -> tuple[str, ...]:
+def recalled_lore(
+    book: Lorebook, names: Names, said: Sequence[str], *, whole: bool = False
+) -> tuple[str, ...]:
     """Return the lore that these messages call up, the newest last, in the order it is placed.
 
-    What is placed deeper in the talk comes earlier: the talk itself is never changed.
+    What is placed deeper in the talk comes earlier: the talk itself is never changed. What always
+    holds is left out, because it stands in the persona; a `whole` book has no other place for it.
     """
-    book = lorebook_of(card)
-    asked = tuple(_with_names(e, names) for e in book.entries if not _always_holds(e))
+    entries = book.entries if whole else [e for e in book.entries if not _always_holds(e)]
+    asked = tuple(_with_names(entry, names) for entry in entries)
     replies = max(0, (len(said) - 1) // 2)
     scan = Scan(messages=said, replies=replies, random=names.random)
     found = activated(replace(book, entries=asked), scan)

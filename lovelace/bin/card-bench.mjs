@@ -11,6 +11,8 @@ const ROUNDS = 12;
 const IDLE_MS = 10_000;
 const TURNS = 200;
 const MESSAGES = 10_000;
+/** So many of them are read upwards, frame by frame. */
+const READ = 1200;
 const FLAGS = [
   "--no-sandbox",
   "--use-angle=swiftshader",
@@ -229,11 +231,11 @@ async function longConversation() {
     while (!chat.shadowRoot.querySelector(".hers")) await window.painted();
     return (await window.painted()) - from_ms;
   });
-  const scrolled = await page.evaluate(async (messages) => {
+  const scrolled = await page.evaluate(async (wanted) => {
     const chat = window.find("waifu-rt3d-chat");
     const count = () => chat.shadowRoot.querySelectorAll("li").length;
     const frames = [];
-    for (let last_ms = performance.now(), stuck = 0; count() < messages / 2 && stuck < 60;) {
+    for (let last_ms = performance.now(), stuck = 0; count() < wanted / 2 && stuck < 60;) {
       const before = count();
       chat.scrollTop = Math.max(0, chat.scrollTop - 900);
       const at_ms = await window.painted();
@@ -242,7 +244,7 @@ async function longConversation() {
       stuck = count() === before ? stuck + 1 : 0;
     }
     return { frames, shown: 2 * count() };
-  }, MESSAGES);
+  }, READ);
   await close();
   return { open_ms, ...scrolled };
 }

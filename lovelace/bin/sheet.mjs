@@ -56,6 +56,8 @@ const MOMENTS = {
   look_around: 1200,
   shift_weight: 2000,
   shake: 510,
+  sit: 3000,
+  tilt: 900,
 };
 const golden = new URL("../../tests/contract/timeline.json", import.meta.url);
 const FILM = [
@@ -87,7 +89,7 @@ if (!folder || !out || !["contact", "close", "gestures", "film"].includes(kind))
 }
 const gestures = Object.entries(MOMENTS).map(([gesture, at_ms]) => ({
   label: gesture,
-  framing: ["clap", "cross_arms", "shy", "wake", "point_left", "shrug"].includes(gesture)
+  framing: ["clap", "cross_arms", "shy", "wake", "point_left", "shrug", "sit"].includes(gesture)
     ? "full"
     : "bust",
   gesture,

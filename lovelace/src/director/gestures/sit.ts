@@ -1,7 +1,7 @@
 import { type Arm, bothArms, HANGING, lean } from "./arms.js";
 import type { Gesture, Key } from "./gesture.js";
 
-const ON_KNEES: Arm = { upper: [-22, -12, 66], lower: [-4, 52, 0], hand: [0, 12, 0] };
+const ON_KNEES: Arm = { upper: [0, 24, 71], lower: [0, 30, 0], hand: [0, 0, 8] };
 const THERE_MS = 900;
 const BACK_MS = 8000;
 const END_MS = 9000;

@@ -84,6 +84,45 @@ async def test_core_listens_with_our_server(
     assert "light" in result.text
 
 
+async def test_announcement_with_core_alone(
+    core: HomeAssistant, plain_speech: None, tmp_path: Path
+) -> None:
+    """Core's own integration announces through our satellite in plain mode, and waits for it."""
+    assert await async_setup_component(core, "assist_pipeline", {})
+    (pipeline, *_) = async_get_pipelines(core)
+    await async_update_pipeline(core, pipeline, tts_engine=TTS_ENTITY, tts_language="en-US")
+    port, announcement = free_port(), tmp_path / "dinner.wav"
+    await make_spoken_wav(announcement, "Dinner is ready.")
+    async with satellite(port, tmp_path, None, "--plain"):
+        entry = await add_wyoming(core, port, "Satellite")
+        async with asyncio.timeout(20):
+            while not (ready := _idle_satellites(core)):
+                await asyncio.sleep(0.05)
+            await core.services.async_call(
+                "assist_satellite",
+                "announce",
+                {
+                    "entity_id": ready[0],
+                    # No web server runs in this test from which core could fetch a voice's sound.
+                    "media_id": f"file://{announcement}",
+                    "preannounce": False,
+                },
+                blocking=True,
+            )
+        async with asyncio.timeout(10):
+            while not (replies := list((tmp_path / "replies").glob("*.wav"))):
+                await asyncio.sleep(0.05)
+        with wave.open(str(replies[0])) as file:
+            assert file.getnframes() / file.getframerate() > 0.5
+        await core.config_entries.async_unload(entry.entry_id)
+
+
+def _idle_satellites(hass: HomeAssistant) -> list[str]:
+    """Return the satellites that are connected."""
+    states = hass.states.async_all("assist_satellite")
+    return [state.entity_id for state in states if state.state == "idle"]
+
+
 async def test_spoken_turn_with_core_alone(
     core: HomeAssistant, plain_speech: None, tmp_path: Path
 ) -> None:

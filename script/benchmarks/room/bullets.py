@@ -108,6 +108,7 @@ BULLETS = (
             "test_timers_survive_a_restart",
             "test_timer_rings_without_home_assistant",
             "test_spoken_turn_with_core_alone",
+            "test_announcement_with_core_alone",
         ),
     ),
     Bullet(

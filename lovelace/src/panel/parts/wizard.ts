@@ -5,7 +5,7 @@ import { property, state } from "lit/decorators.js";
 import { languageOf } from "../../ha/hass.js";
 import { define } from "../../ui/define.js";
 import { CharacterFlow, type FlowField } from "../character-flow.js";
-import type { PanelHass } from "../hass.js";
+import type { Localize, PanelHass } from "../hass.js";
 import { sentenceOf } from "../house.js";
 import { pageStyles } from "../page-styles.js";
 import { type PanelKey, wordsOf } from "../words.js";
@@ -13,7 +13,7 @@ import { formField, startOf, textOf } from "./form-field.js";
 
 /** Which fields stand in which step; what a later version adds stands in the first. */
 const STEPS: readonly { title: PanelKey; fields: readonly string[] }[] = [
-  { title: "step_who", fields: ["name"] },
+  { title: "step_who", fields: ["person", "name"] },
   { title: "step_looks", fields: ["avatar"] },
   { title: "step_voice", fields: ["voice", "ears"] },
   { title: "step_mind", fields: ["model", "fallback"] },
@@ -67,6 +67,7 @@ export class Wizard extends LitElement {
   @state() private _values: Record<string, unknown> = {};
   @state() private _failure: string | null = null;
   @state() private _busy = false;
+  private _localize: Localize | null = null;
 
   override firstUpdated(): void {
     void this._begin();
@@ -123,7 +124,7 @@ export class Wizard extends LitElement {
     const base = `component.waifu_rt3d.config_subentries.character.step.${step}`;
     const say = (part: string) => {
       const key = `${base}.${part}.${field.name}`;
-      const told = this.hass.localize?.(key) ?? "";
+      const told = this._localize?.(key) ?? "";
       return told === key ? "" : told;
     };
     const words = {
@@ -147,7 +148,8 @@ export class Wizard extends LitElement {
 
   private async _begin(): Promise<void> {
     try {
-      await this.hass.loadBackendTranslation?.("config_subentries", "waifu_rt3d");
+      const loading = this.hass.loadBackendTranslation?.("config_subentries", "waifu_rt3d");
+      this._localize = (await loading) ?? null;
       this._flow = await CharacterFlow.begin(this.hass, this.character);
       const fields = this._flow.step.data_schema ?? [];
       this._values = Object.fromEntries(fields.map((field) => [field.name, startOf(field)]));

@@ -16,14 +16,14 @@ export const plotStyles = css`
     height: auto;
     direction: ltr;
   }
-  @media (max-width: 600px) {
-    figure text {
-      font-size: 19px;
-    }
-  }
   figure text {
     font-size: 11px;
     fill: var(--secondary-text-color, #595959);
+  }
+  @media (max-width: 600px) {
+    figure text {
+      font-size: 22px;
+    }
   }
   .rule {
     stroke: var(--divider-color, #ddd);

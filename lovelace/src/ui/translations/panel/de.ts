@@ -131,7 +131,7 @@ export const de: Record<PanelKey, string> = {
   light_amber: "funktioniert, mit Einbußen",
   light_red: "funktioniert nicht",
   sum_green: "Alles funktioniert.",
-  sum_amber: "Alles funktioniert; {count} Teile könnten besser sein.",
+  sum_amber: "Alles funktioniert; könnte besser sein: {count}.",
   sum_red: "Braucht deine Hilfe: {count}.",
   retention: "Wie lange Gesagtes bleibt",
   retention_hint:

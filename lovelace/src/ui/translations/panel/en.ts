@@ -128,7 +128,7 @@ export const en = {
   light_amber: "works, with a cost",
   light_red: "does not work",
   sum_green: "Everything works.",
-  sum_amber: "Everything works; {count} parts could do better.",
+  sum_amber: "Everything works; could do better: {count}.",
   sum_red: "Needs your help: {count}.",
   retention: "How long talk is kept",
   retention_hint:

@@ -3,8 +3,9 @@
 from collections.abc import Callable
 from typing import Any
 
+from homeassistant.components import tts
 from homeassistant.components.assist_satellite import DOMAIN as SATELLITE_DOMAIN
-from homeassistant.const import ATTR_ENTITY_ID
+from homeassistant.const import ATTR_ENTITY_ID, Platform
 from homeassistant.core import (
     HomeAssistant,
     ServiceCall,
@@ -22,6 +23,7 @@ from .character import Character
 from .companion import named_character
 from .const import CONF_CHARACTER, DOMAIN
 from .house import HOUSE
+from .pipeline import WAV_OUTPUT
 from .presence import PRESENCE
 from .say import async_say, rooms_of
 from .stage.cues import CueKind, CueName, read_tag
@@ -168,13 +170,18 @@ def _brought(hass: HomeAssistant, word: str) -> CueName | None:
 
 
 async def _async_ask(hass: HomeAssistant, call: ServiceCall) -> ServiceResponse:
-    """Ask in a room, with the voice of the room's character, and return the answer."""
-    character_of(hass, call)
+    """Ask in a room, with the voice of the room's character or a named one; return the answer."""
+    character = character_of(hass, call)
     data: dict[str, Any] = {
         ATTR_ENTITY_ID: call.data["room"],
         "question": call.data["question"],
         "preannounce": False,
     }
+    voice = character.entity_id(hass, Platform.TTS)
+    if call.data.get(CONF_CHARACTER) and voice is not None:
+        data["question_media_id"] = tts.generate_media_source_id(
+            hass, call.data["question"], engine=voice, options=dict(WAV_OUTPUT)
+        )
     if answers := call.data.get("answers"):
         data["answers"] = answers
     return await hass.services.async_call(

@@ -35,10 +35,11 @@ class OwnWords:
 
     def command(self, character: Character, response: intent.IntentResponse, said: str) -> str:
         """Return Home Assistant's answer to a command in the character's voice."""
+        lines = self._of(character, response.language or "en")
         if response.response_type is intent.IntentResponseType.ERROR:
-            return f"[sorry:0.5] {said}"
+            return f"{lines.line(Moment.REFUSED)} {said}".strip()
         query = response.response_type is intent.IntentResponseType.QUERY_ANSWER
-        return self._of(character, response.language or "en").dressed(said, query=query)
+        return lines.dressed(said, query=query)
 
     def small_talk(
         self, character: Character, language: str, text: str, *, has_model: bool

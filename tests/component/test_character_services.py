@@ -222,7 +222,28 @@ async def test_ask_returns_the_answer(core: HomeAssistant, companion: MockConfig
     core.bus.async_fire("dusk")
     await core.async_block_till_done()
     assert asked[0].data["answers"] == answers
+    assert "question_media_id" not in asked[0].data
     assert [event.data["id"] for event in answered] == ["yes"]
+
+
+async def test_named_character_asks_with_its_own_voice(
+    core: HomeAssistant, companion: MockConfigEntry
+) -> None:
+    """Whoever answers in that room otherwise."""
+    asked: list[ServiceCall] = []
+
+    async def answer(call: ServiceCall) -> dict[str, Any]:
+        asked.append(call)
+        return {"id": None, "sentence": "no", "slots": {}}
+
+    core.services.async_register(
+        "assist_satellite", "ask_question", answer, supports_response=SupportsResponse.ONLY
+    )
+    question = {"question": "Tea?", "room": "assist_satellite.kitchen", "character": "Mira"}
+    await core.services.async_call(
+        "waifu_rt3d", "ask", question, blocking=True, return_response=True
+    )
+    assert asked[0].data["question_media_id"].startswith("media-source://tts/tts.mira_voice?")
 
 
 async def test_sleep_ends_when_somebody_speaks(

@@ -10,7 +10,7 @@ from typing import Final
 
 from .words import has_words, is_emoticon, is_silent
 
-FIRST_CLAUSE_LETTERS: Final = 12
+FIRST_CLAUSE_LETTERS: Final = 8
 LONG_CLAUSE_LETTERS: Final = 100
 MAX_SEGMENT: Final = 240
 

@@ -21,7 +21,7 @@ from .patience import PATIENCES
 from .vad import RATE_HZ, Sound, Span, SpeechFinder, spoken_parts
 
 # A pause of this length is worth a final text; a speaker who goes on costs one guess.
-FALLEN_SILENT_S: Final = 0.2
+FALLEN_SILENT_S: Final = 0.1
 # The first guess needs a word or two; the next ones come at this distance or more.
 FIRST_GUESS_S: Final = 1.0
 NEXT_GUESS_S: Final = 0.8

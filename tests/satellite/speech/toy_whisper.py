@@ -67,7 +67,9 @@ def sung(words: list[str], seconds: float, speech: np.ndarray | None = None) -> 
     return np.clip(out, -32768, 32767).astype(np.int16)
 
 
-def make_whisper(folder: Path, *, layers: int = 1, width: int = 256) -> Path:
+def make_whisper(
+    folder: Path, *, layers: int = 1, width: int = 256, quantization: str = "float16"
+) -> Path:
     """Write a model's folder and return it."""
     folder.mkdir(parents=True, exist_ok=True)
     spec = whisper_spec.WhisperSpec(layers, HEADS, layers, HEADS)
@@ -80,7 +82,7 @@ def make_whisper(folder: Path, *, layers: int = 1, width: int = 256) -> Path:
     spec.config.lang_ids = [_ID["<|en|>"]]
     spec.config.alignment_heads = [[0, 0]]
     spec.validate()
-    spec.optimize(quantization="float16")
+    spec.optimize(quantization=quantization)
     spec.save(str(folder))
     _tokenizer().save(str(folder / "tokenizer.json"))
     features = {"feature_size": _MELS, "sampling_rate": RATE_HZ, "hop_length": 160, "n_fft": 400}

@@ -159,7 +159,8 @@ async def test_saved_setting_is_tried_when_it_has_come_to_rest(
     core: HomeAssistant, companion: MockConfigEntry, agent: StreamingAgent
 ) -> None:
     """Only what was changed is tried, once, and what is broken becomes a repair."""
-    await save_character(core, companion, model="conversation.deleted")
+    core.states.async_set("conversation.asleep", "unavailable")
+    await save_character(core, companion, model="conversation.asleep")
     issues = ir.async_get(core)
     assert issues.async_get_issue(DOMAIN, "preflight_mind_default") is not None
     assert agent.asked == []

@@ -5,7 +5,6 @@ from pathlib import Path
 
 from api_documents.__main__ import differing, documents
 from api_documents.commands import commands, views
-from api_documents.examples import examples
 import pytest
 
 
@@ -24,14 +23,9 @@ def test_difference_is_noticed(tmp_path: Path) -> None:
     assert differing(tmp_path) == ["api.md", "openapi.json"]
 
 
-def test_every_command_has_a_sentence_and_an_example() -> None:
+def test_every_command_has_a_sentence() -> None:
     """A command that nobody can read about is not documented."""
-    shown = examples()
-    for command in commands():
-        assert command.summary.endswith("."), command.type
-        assert command.type in shown.messages or command.fields["required"] == ["type"], (
-            command.type
-        )
+    assert [one.type for one in commands() if not one.summary.endswith(".")] == []
 
 
 def test_administrators_are_marked() -> None:

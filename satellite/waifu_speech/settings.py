@@ -41,9 +41,7 @@ class Command(StrEnum):
     """What to do."""
 
     SERVE = "serve"
-    DOCTOR = "doctor"
     LIST = "list"
-    DOWNLOAD = "download"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,7 +64,6 @@ class SpeechSettings:
     keep_min: float
     """How long an idle model stays loaded."""
     command: Command
-    downloads: tuple[str, ...] = ()
 
 
 def read_settings(arguments: Sequence[str], environment: Mapping[str, str]) -> SpeechSettings:
@@ -94,29 +91,18 @@ def read_settings(arguments: Sequence[str], environment: Mapping[str, str]) -> S
         memory_mb=_positive(settings.get("memory", _half_of_memory_mb()), "--memory"),
         keep_min=_positive(settings.get("keep", DEFAULT_KEEP_MIN), "--keep"),
         command=command,
-        downloads=tuple(given.get("download") or ()),
     )
 
 
 def _command(given: Mapping[str, Any]) -> Command:
     """Return what to do, which only the command line says."""
-    if given.get("download"):
-        return Command.DOWNLOAD
-    if given.get("list"):
-        return Command.LIST
-    return Command(given.get("command", Command.SERVE))
+    return Command.LIST if given.get("list") else Command.SERVE
 
 
 def _parser() -> argparse.ArgumentParser:
     """Return the command line."""
     parser = argparse.ArgumentParser(
         prog="waifu-speech", description="Wyoming speech server that tells when it says what."
-    )
-    parser.add_argument(
-        "command",
-        nargs="?",
-        choices=[Command.SERVE.value, Command.DOCTOR.value],
-        help="serve (default), or doctor: try everything and say what is wrong",
     )
     parser.add_argument("--uri", help=f"where to listen (default {DEFAULT_URI})")
     security = parser.add_mutually_exclusive_group()
@@ -151,12 +137,6 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--config", help="TOML file with the same settings")
     parser.add_argument(
         "--list", action="store_true", default=None, help="show what is installed and leave"
-    )
-    parser.add_argument(
-        "--download",
-        action="append",
-        metavar="ENGINE:NAME",
-        help="fetch a Piper voice or a Whisper model and leave; may be given more than once",
     )
     return parser
 

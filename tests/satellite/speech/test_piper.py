@@ -133,7 +133,7 @@ async def test_voice_without_durations_is_estimated(model_server: Server) -> Non
 
 async def test_options_change_the_sound(model_server: Server) -> None:
     """Rate, volume, pitch and speaker do what they say."""
-    text = "Hello dear, I like the yellow lamp."
+    text = "Hello dear I like the yellow lamp."
     plain = samples_of(await speak(model_server, text, TOY))
     fast = samples_of(await speak(model_server, text, TOY, rate=2.0))
     soft = samples_of(await speak(model_server, text, TOY, volume=0.5))

@@ -40,6 +40,8 @@ export class Companion {
   notice: string | null = null;
   /** Words that were heard and wait to be checked by the person. */
   toCheck: string | null = null;
+  /** What is typed and not sent: a dashboard that reconnects makes its cards anew. */
+  draft = "";
   /** A text is on its way to Home Assistant. */
   sending = false;
   /** The last errors by their code, for a report. */

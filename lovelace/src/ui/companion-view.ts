@@ -192,8 +192,7 @@ export class CompanionView extends LitElement {
   }
 
   private _talk() {
-    const companion = this._companion;
-    const { layout } = this.config;
+    const [companion, { layout }] = [this._companion, this.config];
     return html`<div class="talk">
       ${layout === "subtitles" ? nothing : this._boundaries.part("chat", () => this._chat())}
       ${layout === "text" ? this._besideHer() : nothing} ${this._rooms()} ${this._notice()}
@@ -205,10 +204,12 @@ export class CompanionView extends LitElement {
         .say=${this._say}
         .listener=${companion?.listener ?? null}
         .listening=${companion?.listener.state ?? "off"}
+        .draft=${companion?.draft ?? ""}
         ?busy=${this._busy}
         ?barred=${this._barrier !== null}
         ?offline=${companion?.link !== "ready"}
         @send=${this._send}
+        @draft=${({ detail }: CustomEvent<string>) => companion && (companion.draft = detail)}
         @stop=${() => companion?.cancel()}
         @press=${this._press}
         @release=${() => companion?.listener.release()}
@@ -218,8 +219,7 @@ export class CompanionView extends LitElement {
   }
 
   private _chat() {
-    const companion = this._companion;
-    const turns = companion?.conversation.turns ?? [];
+    const [companion, turns] = [this._companion, this._companion?.conversation.turns ?? []];
     return html`<waifu-rt3d-chat
       tabindex="0"
       .turns=${turns.filter((turn) => turn.answer ?? belongsTo(turn, this._room))}

@@ -1,6 +1,6 @@
 /** The line to write or speak in: Enter sends, Shift+Enter breaks the line, Escape stops her. */
 
-import { css, html, LitElement, nothing } from "lit";
+import { css, html, LitElement, nothing, type PropertyValues } from "lit";
 import { property, query, state } from "lit/decorators.js";
 import type { Listener } from "../companion/listener.js";
 import { define } from "./define.js";
@@ -118,6 +118,8 @@ export class Composer extends LitElement {
   @property() listening: Listener["state"] = "off";
   /** The microphone can't be had here. */
   @property({ type: Boolean }) barred = false;
+  /** What was typed before this line was made. */
+  @property({ attribute: false }) draft = "";
   @state() private _text = "";
   @query("textarea") private _field!: HTMLTextAreaElement | null;
 
@@ -134,6 +136,12 @@ export class Composer extends LitElement {
 
   override focus(): void {
     this._field?.focus();
+  }
+
+  override willUpdate(changed: PropertyValues<this>): void {
+    if (!this.hasUpdated) this._text ||= this.draft;
+    else if ((changed as Map<string, unknown>).has("_text"))
+      this.dispatchEvent(new CustomEvent("draft", { detail: this._text }));
   }
 
   override updated(): void {

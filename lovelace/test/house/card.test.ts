@@ -1,0 +1,76 @@
+import type { Page } from "playwright-core";
+import { afterAll, afterEach, describe, expect, test } from "vitest";
+import { closeAll, errors, home, open } from "./open.js";
+
+let page: Page;
+
+afterEach(async () => {
+  await page.context().close();
+  // The frontend's own requests break with the connection, and it tells so as plain objects.
+  expect(errors.splice(0).filter((error) => error !== "Object")).toEqual([]);
+});
+afterAll(closeAll);
+
+const card = () => page.locator("waifu-rt3d-card");
+const line = () => card().locator("textarea");
+const replies = () => card().locator(".hers");
+
+/** Open the dashboard as somebody who is no administrator, and answer what the card asks once. */
+async function openCard(): Promise<void> {
+  page = await open(home!.path, { who: "person", width: 1000, height: 800 });
+  await line().waitFor({ timeout: 60_000 });
+}
+
+/** Write something and wait for the whole answer. */
+async function say(text: string): Promise<string> {
+  await line().fill(text);
+  await line().press("Enter");
+  const last = card().locator("waifu-rt3d-chat li").last();
+  await expect.poll(() => last.locator(".mine").textContent()).toContain(text);
+  await last.locator("button.receipt").waitFor();
+  return (await last.locator(".hers").textContent())!.trim();
+}
+
+describe.skipIf(!home)("a person who is no administrator", () => {
+  test("gets a command done, with its receipt and the light beside her, and finds the talk again", async () => {
+    await openCard();
+    const spoken = await say("Turn on the kitchen light");
+    expect(spoken).not.toBe("");
+    expect(await card().locator("button.receipt").last().textContent()).toContain(
+      "stayed in this house",
+    );
+    const state = await page.evaluate(() => {
+      const root = document.querySelector("home-assistant") as unknown as {
+        hass: { states: Record<string, { state: string }>; user: { is_admin: boolean } };
+      };
+      const lights = Object.entries(root.hass.states).filter(([id]) =>
+        /^light\..*kitchen/.test(id),
+      );
+      return { lights: lights.map(([, { state }]) => state), admin: root.hass.user.is_admin };
+    });
+    expect(state).toEqual({ lights: ["on"], admin: false });
+    await page.reload();
+    await expect.poll(() => replies().last().textContent()).toContain(spoken);
+    await card().locator("button.receipt").last().click();
+    await card().locator("waifu-rt3d-details dl").waitFor();
+  });
+
+  test("keeps what was typed when the connection breaks, and sees nothing twice when it is back", async () => {
+    await openCard();
+    await say("Turn off the kitchen light");
+    const before = await replies().count();
+    await line().fill("half a thou");
+    await page.evaluate(() => {
+      const root = document.querySelector("home-assistant") as unknown as {
+        hass: { connection: { socket: WebSocket } };
+      };
+      root.hass.connection.socket.close();
+    });
+    await card().locator(".notice").waitFor();
+    await expect.poll(() => card().locator(".notice").count()).toBe(0);
+    expect(await line().inputValue()).toBe("half a thou");
+    expect(await replies().count()).toBe(before);
+    expect(await say("Turn on the kitchen light")).not.toBe("");
+    expect(await replies().count()).toBe(before + 1);
+  });
+});

@@ -55,7 +55,6 @@ def info_event(voices: list[Voice], recognisers: list[Recogniser], *, server_id:
         "role": "speech",
         "speech_marks": True,
         "grammar": any(one.commands_only for one in recognisers),
-        "align": ["en"] if any(one.commands_only for one in recognisers) else [],
         "endpoint": any(not one.commands_only for one in recognisers),
         "feelings": True,
     }

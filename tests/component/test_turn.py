@@ -206,7 +206,8 @@ async def test_another_users_turn_looks_like_none(
     await card.until("text")
     await stranger.call(type="waifu_rt3d/turn/cancel", turn_id=turn_id)
     await stranger.call(type="waifu_rt3d/clock")
-    assert stranger.envelopes == []
+    assert [one for one in stranger.envelopes if one["turn_id"] == turn_id] == []
+    assert {one["kind"] for one in stranger.envelopes} <= {"characters"}
     assert core.data[HOUSE].turns[turn_id].cancelled.is_set() is False
 
 

@@ -11,7 +11,7 @@ export const MOUTH_LEAD_MS = 30;
 const FELT_MS = 250;
 /** Three frames at 60 per second: a shorter closure would fall between two frames. */
 const MIN_CLOSURE_MS = 50;
-const CLOSURE_RAMP_MS = 32;
+const CLOSURE_RAMP_MS = 36;
 /** The ramps of a long closure lie half inside of it, or it would begin before its sound and outlast it. */
 const CLOSURE_INSET_MS = 12;
 /** Sounds die away: the mouth comes to rest a little after the last of them is said to have ended. */

@@ -76,7 +76,7 @@ describe("the weights of a reply", () => {
     let before = weightsAt(reply, 0);
     for (let at_ms = 2; at_ms < 2100; at_ms += 2) {
       const now = weightsAt(reply, at_ms);
-      // Half of a step of 0.25 in 2 ms, which would cross from shut to open between two frames at 120 per second.
+      // From shut to open takes at least one frame at 60 per second: 0.12 in 2 ms, and a little for two shapes that change at once.
       for (const shape of SHAPES) expect(Math.abs(now[shape] - before[shape])).toBeLessThan(0.13);
       before = now;
     }

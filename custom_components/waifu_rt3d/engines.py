@@ -1,6 +1,6 @@
 """Which engine speaks and listens for a character: our speech server, or an entity of the house."""
 
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Sequence
 from dataclasses import dataclass
 import hashlib
 from typing import Protocol
@@ -15,6 +15,7 @@ from .character import Character
 from .house import House
 from .receipts import helper_of_entity, helper_of_server
 from .speaking import Spoken, VoiceError
+from .stage.cues import Cue
 from .stage.receipt import Helper
 from .stage.timeline import estimate_marks
 from .voice.service import SpeechService, Voice
@@ -28,7 +29,12 @@ class Speak(Protocol):
     """Speak a text that may still be written."""
 
     def __call__(
-        self, text: AsyncGenerator[str], *, language: str, voice: str | None
+        self,
+        text: AsyncGenerator[str],
+        *,
+        language: str,
+        voice: str | None,
+        cues: Sequence[Cue] = (),
     ) -> AsyncGenerator[Spoken]:
         """Yield the format, then marks and sound."""
 
@@ -42,6 +48,8 @@ class Engine:
     fingerprint: str
     """Changes when the sound would change."""
     all_voices: tuple[Voice, ...]
+    feels: bool = False
+    """Whether the emotions of a text are heard in the sound."""
     helper: Helper
     """Who it is, for the receipt of a reply."""
 
@@ -54,6 +62,7 @@ class Engine:
             languages=server.info.languages,
             fingerprint=hashlib.sha256(f"{server.info.id} {names}".encode()).hexdigest()[:12],
             all_voices=server.info.voices,
+            feels=server.info.feelings,
             helper=helper_of_server(server),
         )
 
@@ -100,8 +109,13 @@ def _entity_voice(hass: HomeAssistant, entity_id: str) -> Engine | None:
         return None
 
     async def speak(
-        text: AsyncGenerator[str], *, language: str, voice: str | None
+        text: AsyncGenerator[str],
+        *,
+        language: str,
+        voice: str | None,
+        cues: Sequence[Cue] = (),
     ) -> AsyncGenerator[Spoken]:
+        del cues  # Home Assistant's engines take words alone
         async for item in _speak_by_entity(hass, entity_id, text, language, voice):
             yield item
 

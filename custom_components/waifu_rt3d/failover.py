@@ -6,6 +6,7 @@ from contextlib import aclosing
 from .const import LOGGER
 from .engines import Engine
 from .speaking import Spoken, VoiceError
+from .stage.cues import Cue
 from .voice.connection import WireError
 from .voice.replay import Replay
 from .voice.service import SpeechService, Transcription
@@ -18,17 +19,19 @@ async def speak_with_first(
     language: str,
     voice: str | None,
     asked: Callable[[Engine], None],
+    cues: Sequence[Cue] = (),
 ) -> AsyncGenerator[Spoken]:
     """Speak with the first engine that makes a sound; `asked` is told of each that is tried.
 
     A voice that broke off after its first sound is not replaced: half a sentence in another voice
-    is worse than a text without the rest of its sound. `voice` is a name of the first engine's.
+    is worse than a text without the rest of its sound. `voice` is a name of the first engine's,
+    `cues` are those of the text, as far as they are known.
     """
     async with Replay(text) as words:
         for engine in engines:
             asked(engine)
             name = voice if engine is engines[0] else None
-            spoken = engine.speak(words.stream(), language=language, voice=name)
+            spoken = engine.speak(words.stream(), language=language, voice=name, cues=cues)
             sounded = False
             try:
                 async with aclosing(_from_first_sound(spoken)) as sounding:

@@ -1,6 +1,6 @@
 """Text-to-speech entities: one for each speech server, and a voice for each character."""
 
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Mapping
 from dataclasses import replace
 from typing import Any, override
 
@@ -18,6 +18,7 @@ from .failover import speak_with_first
 from .house import HOUSE, House
 from .runtime import SpeechRuntime
 from .speaking import reply_wav
+from .stage.cues import feelings_key
 from .stage.receipt import Part
 from .stage.timeline import SpeechMarks
 from .turn import current_turn
@@ -42,6 +43,8 @@ class _Voice(tts.TextToSpeechEntity):
 
     _attr_supported_options = [tts.ATTR_VOICE, tts.ATTR_PREFERRED_FORMAT]
     _attr_default_language = "en"
+    _engine_key = "none"
+    _feels = False
 
     def engines(self) -> list[Engine]:
         """Return what may make the sound now, in the order in which they are asked."""
@@ -60,10 +63,22 @@ class _Voice(tts.TextToSpeechEntity):
         if self._attr_default_language not in self._attr_supported_languages:
             self._attr_default_language = self._attr_supported_languages[0]
         # core's cache would otherwise keep the old voice after a change
-        self._attr_default_options = {
-            tts.ATTR_PREFERRED_FORMAT: "wav",
-            "engine": engine.fingerprint if engine else "none",
-        }
+        self._engine_key = engine.fingerprint if engine else "none"
+        self._feels = engine is not None and engine.feels
+
+    @property
+    @override
+    def default_options(self) -> Mapping[str, Any]:
+        """Return what core keeps a sound by: the engine, and how the turn of the moment feels.
+
+        The same words said sadly are another sound. A turn whose text is still written has no
+        feelings yet.
+        """
+        options = {tts.ATTR_PREFERRED_FORMAT: "wav", "engine": self._engine_key}
+        turn = current_turn.get()
+        if self._feels and turn is not None and turn.speech.closed:
+            options |= {"feelings": said} if (said := feelings_key(turn.cues)) else {}
+        return options
 
     @override
     async def async_stream_tts_audio(self, request: tts.TTSAudioRequest) -> tts.TTSAudioResponse:
@@ -92,6 +107,7 @@ class _Voice(tts.TextToSpeechEntity):
             language=language,
             voice=voice,
             asked=asked,
+            cues=turn.cues if turn is not None else (),
         )
         marks: list[SpeechMarks] = []
         async for data in reply_wav(turn, spoken, marks):

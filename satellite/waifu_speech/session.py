@@ -104,7 +104,8 @@ class Session:
         """Take more text, and the feeling in which it is said from here on."""
         request = self._stream()
         if "feeling" in data:
-            request.feel(_felt(request.delivery, data["feeling"]))
+            feeling = data["feeling"]
+            request.feel(_felt(request.delivery, feeling), _offset(feeling))
         request.add(_text(data))
 
     def _stream(self) -> SpeechRequest:
@@ -166,6 +167,12 @@ def _text(data: dict[str, Any]) -> str:
     if not isinstance(text, str):
         raise TypeError(text)
     return text
+
+
+def _offset(feeling: dict[str, Any] | None) -> int | None:
+    """Return where in the request's text a feeling begins, nothing where that is not said."""
+    offset = (feeling or {}).get("offset")
+    return None if offset is None else int(offset)
 
 
 def _felt(delivery: Delivery, feeling: dict[str, Any] | None) -> Delivery:

@@ -1,6 +1,7 @@
 """Speak one request: text in pieces → segments → marks and sound on the wire (contracts §2)."""
 
 import asyncio
+from bisect import insort
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field, replace
 from typing import Final
@@ -51,12 +52,14 @@ class SpeechRequest:
     pieces: asyncio.Queue[str | None] = field(default_factory=asyncio.Queue)
     length: int = 0
 
-    def feel(self, delivery: Delivery) -> None:
-        """Say what comes from here on in another way."""
-        self.feelings.append((self.length, delivery))
+    def feel(self, delivery: Delivery, offset: int | None = None) -> None:
+        """Say the text in another way from an offset on, by default what comes from here on."""
+        start = self.length if offset is None else offset
+        insort(self.feelings, (start, delivery), key=lambda feeling: feeling[0])
 
-    def delivery_at(self, offset: int) -> Delivery:
-        """Return how the text at an offset is said."""
+    def delivery_of(self, segment: Segment) -> Delivery:
+        """Return how a segment is said: a feeling begins at a word, not at the space before it."""
+        offset = segment.offset + len(segment.text) - len(segment.text.lstrip())
         return next(
             (how for start, how in reversed(self.feelings) if start <= offset), self.delivery
         )
@@ -137,7 +140,7 @@ class SpeechStream:
         request = {
             "text": segment.text,
             "voice": voice.name,
-            "delivery": self._request.delivery_at(segment.offset).as_data(),
+            "delivery": self._request.delivery_of(segment).as_data(),
         }
         async with self._engines.voice(voice) as line:
             await line.send(Event("speak", request))

@@ -1,6 +1,6 @@
 """Several voices and ears: the next takes over while nothing is lost, and each is told once."""
 
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Callable, Sequence
 from datetime import timedelta
 import logging
 
@@ -17,6 +17,7 @@ from custom_components.waifu_rt3d.engines import Engine
 from custom_components.waifu_rt3d.failover import speak_with_first
 from custom_components.waifu_rt3d.house import HOUSE
 from custom_components.waifu_rt3d.speaking import Spoken, VoiceError
+from custom_components.waifu_rt3d.stage.cues import Cue
 from custom_components.waifu_rt3d.stage.receipt import Helper
 from custom_components.waifu_rt3d.stage.timeline import estimate_marks
 from custom_components.waifu_rt3d.voice.wav import AudioFormat
@@ -32,7 +33,11 @@ def voice(name: str, *items: Spoken | Exception) -> Engine:
     """Return a voice that reads a word and then yields, or raises, what it is told."""
 
     async def speak(
-        text: AsyncGenerator[str], *, language: str, voice: str | None
+        text: AsyncGenerator[str],
+        *,
+        language: str,
+        voice: str | None,
+        cues: Sequence[Cue] = (),
     ) -> AsyncGenerator[Spoken]:
         read = await anext(text)
         for item in items:

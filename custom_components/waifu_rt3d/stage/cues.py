@@ -1,6 +1,6 @@
 """What a reply does besides speaking: emotions, gestures, glances, and the words models use for them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
 from enum import StrEnum
@@ -29,6 +29,12 @@ class Cue:
     intensity: float = 1.0
     offset: int = 0
     hold_ms: int = 0
+
+
+def feelings_key(cues: Iterable[Cue]) -> str:
+    """Return the emotions of a text and their places, as a word that changes with them."""
+    emotions = (cue for cue in cues if cue.kind is CueKind.EMOTION)
+    return " ".join(f"{cue.offset}:{cue.name}:{cue.intensity:g}" for cue in emotions)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,7 +4,7 @@ Kokoro-FastAPI, XTTS, Bark and Tortoise servers, whisper.cpp's server and OpenAI
 such server tells times, so they are estimated from each phrase and its sound.
 """
 
-from collections.abc import AsyncGenerator, AsyncIterable
+from collections.abc import AsyncGenerator, AsyncIterable, Sequence
 from dataclasses import dataclass
 import io
 from typing import Any, override
@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 import wave
 
 from ..providers.errors import UnavailableError, translated
+from ..stage.cues import Cue
 from ..stage.timeline import SpeechMarks, estimate_marks
 from .connection import UnreachableError, WireError
 from .grammar import Grammar
@@ -58,6 +59,8 @@ class ApiSpeech(SpeechService):
                 version=None,
                 speech_marks=False,
                 grammar=False,
+                feelings=False,
+                endpoint=False,
                 voices=(voice,) if settings.speak_model else (),
                 listen_languages=settings.languages if settings.listen_model else (),
             ),
@@ -75,7 +78,12 @@ class ApiSpeech(SpeechService):
 
     @override
     async def speak(
-        self, text: AsyncGenerator[str], *, language: str, voice: str | None
+        self,
+        text: AsyncGenerator[str],
+        *,
+        language: str,
+        voice: str | None,
+        cues: Sequence[Cue] = (),
     ) -> AsyncGenerator[AudioFormat | SpeechMarks | bytes]:
         """Speak phrase by phrase; the next one is asked for while the last one plays."""
         offset, start_ms = 0, 0.0

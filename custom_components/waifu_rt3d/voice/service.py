@@ -1,12 +1,13 @@
 """What every speech server of the house is and does, whatever protocol it speaks."""
 
 from abc import ABC, abstractmethod
-from collections.abc import AsyncGenerator, AsyncIterable
+from collections.abc import AsyncGenerator, AsyncIterable, Sequence
 from dataclasses import dataclass, field
 
 from wyoming.event import Event
 from wyoming.info import Info
 
+from ..stage.cues import Cue
 from ..stage.timeline import SpeechMarks
 from .grammar import Grammar
 from .health import Health
@@ -33,6 +34,10 @@ class ServerInfo:
     version: str | None
     speech_marks: bool
     grammar: bool
+    feelings: bool
+    """Whether a voice can sound happy or sad."""
+    endpoint: bool
+    """Whether it hears by itself that somebody has finished."""
     voices: tuple[Voice, ...]
     listen_languages: tuple[str, ...]
 
@@ -58,6 +63,8 @@ class ServerInfo:
             version=own.get("version"),
             speech_marks=bool(own.get("speech_marks")),
             grammar=bool(own.get("grammar")),
+            feelings=bool(own.get("feelings")),
+            endpoint=bool(own.get("endpoint")),
             voices=tuple(
                 Voice(
                     name=voice.name,
@@ -98,10 +105,16 @@ class SpeechService(ABC):
 
     @abstractmethod
     def speak(
-        self, text: AsyncGenerator[str], *, language: str, voice: str | None
+        self,
+        text: AsyncGenerator[str],
+        *,
+        language: str,
+        voice: str | None,
+        cues: Sequence[Cue] = (),
     ) -> AsyncGenerator[AudioFormat | SpeechMarks | bytes]:
         """Speak a text that may still be written; closing the generator stops the server.
 
+        `cues` are those of the text and grow with it; where the server can, its emotions are heard.
         Yields the format once, then for each segment its marks before its PCM. Raises WireError.
         """
 

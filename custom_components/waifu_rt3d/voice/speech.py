@@ -1,7 +1,7 @@
 """The client of our speech server: speak with phoneme times, listen with partial transcripts."""
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterable
+from collections.abc import AsyncGenerator, AsyncIterable, Sequence
 import contextlib
 from dataclasses import dataclass
 from typing import override
@@ -18,6 +18,7 @@ from wyoming.tts import (
     SynthesizeVoice,
 )
 
+from ..stage.cues import Cue, CueKind
 from ..stage.timeline import Source, SpeechMarks
 from ..stage.visemes import Mark
 from .connection import UnreachableError, WireConnection, WireError, connected, describe
@@ -53,7 +54,12 @@ class SpeechServer(SpeechService):
 
     @override
     async def speak(
-        self, text: AsyncGenerator[str], *, language: str, voice: str | None
+        self,
+        text: AsyncGenerator[str],
+        *,
+        language: str,
+        voice: str | None,
+        cues: Sequence[Cue] = (),
     ) -> AsyncGenerator[AudioFormat | SpeechMarks | bytes]:
         """Speak a text that may still be written; closing this generator stops the server.
 
@@ -63,9 +69,11 @@ class SpeechServer(SpeechService):
         first = await _first_words(text)
         if first is None:
             return
+        feelings = _Feelings(cues if self.info.feelings else ())
         async with self._connected() as connection:
             writer = asyncio.create_task(
-                _write_text(connection, first, text, language, voice), name="speech text"
+                _write_text(connection, _after(first, text), language, voice, feelings),
+                name="speech text",
             )
             try:
                 async for item in _read_sound(connection, writer):
@@ -131,23 +139,58 @@ async def _first_words(text: AsyncGenerator[str]) -> str | None:
     return None
 
 
+async def _after(first: str, text: AsyncGenerator[str]) -> AsyncGenerator[str]:
+    """Yield a text whose beginning was read already."""
+    yield first
+    async for piece in text:
+        yield piece
+
+
+class _Feelings:
+    """The emotions among the cues of a text that is still written."""
+
+    def __init__(self, cues: Sequence[Cue]) -> None:
+        """Take the cues, a list that grows."""
+        self._cues = cues
+        self._sent = 0
+
+    def new(self) -> list[Event]:
+        """Return those that came since the last time, each as a `synthesize-chunk` of no text."""
+        came = self._cues[self._sent :]
+        self._sent += len(came)
+        return [_feeling(cue) for cue in came if cue.kind is CueKind.EMOTION]
+
+
+def _feeling(cue: Cue) -> Event:
+    """Return the event that lets the text from a cue on be said in its feeling."""
+    feeling = {"name": cue.name, "intensity": cue.intensity, "offset": cue.offset}
+    return Event(type="synthesize-chunk", data={"text": "", "feeling": feeling})
+
+
 async def _write_text(
     connection: WireConnection,
-    first: str,
     text: AsyncGenerator[str],
     language: str,
     voice: str | None,
+    feelings: _Feelings,
 ) -> None:
-    """Send the text as it comes (events `synthesize-start`, `-chunk`, `-stop`)."""
+    """Send the text as it comes (events `synthesize-start`, `-chunk`, `-stop`).
+
+    A feeling goes before the text that came with it: the server says a sentence as soon as it is
+    complete.
+    """
     start = SynthesizeStart(
         voice=SynthesizeVoice(name=voice) if voice else SynthesizeVoice(language=language),
         context={"speech_marks": True},
     )
     await connection.write(start.event())
-    await connection.write(SynthesizeChunk(text=first).event())
     async for piece in text:
+        for feeling in feelings.new():
+            await connection.write(feeling)
         if piece:
             await connection.write(SynthesizeChunk(text=piece).event())
+    for feeling in feelings.new():
+        await connection.write(feeling)
     await connection.write(SynthesizeStop().event())
 
 

@@ -284,3 +284,29 @@ async def test_first_sound_is_early(server: Server) -> None:
             rates.append(total_s / (events[-1].data["timestamp"] / 1000))
         print(f"{voice}: first audio {np.median(firsts):.0f} ms, RTF {np.median(rates):.3f}")  # noqa: T201 - a figure for the reader
         assert np.median(firsts) < 500
+
+
+async def test_feeling_may_come_after_the_beginning_of_its_sentence(server: Server) -> None:
+    """It says where it begins; what is still to be spoken from there on is said so."""
+    words = "We are all in the garden now."
+    sent = [
+        {"text": words + " We are all "},
+        {"text": "", "feeling": {"name": "sad", "intensity": 1.0, "offset": len(words) + 1}},
+        {"text": words.removeprefix("We are all ")},
+    ]
+    async with server.client() as client:
+        start = {"voice": {"name": "espeak:en-us"}, "context": MARKS}
+        await client.write_event(Event("synthesize-start", start))
+        for data in sent:
+            await client.write_event(Event("synthesize-chunk", data))
+        await client.write_event(Event("synthesize-stop"))
+        events = await answer(client, streamed=True)
+    lengths = [spoken_ms(marks) for marks in marks_of(events)]
+    assert len(lengths) == 2
+    assert lengths[1] > 1.1 * lengths[0]
+
+
+def spoken_ms(segment: dict[str, Any]) -> int:
+    """Return the time from the first to the last sound of a segment."""
+    sounds = [mark for mark in segment["marks"] if mark["phoneme"]]
+    return int(sounds[-1]["end_ms"] - sounds[0]["start_ms"])

@@ -96,7 +96,7 @@ def follow(hass: HomeAssistant, turn: Turn, event: PipelineEvent) -> None:
 @callback
 def _end_without_voice(turn: Turn) -> None:
     """Let a text that nobody reads aloud move the mouth; a run without text is over."""
-    if turn.voiced:
+    if turn.voiced or turn.segments:
         return
     if turn.speech.text:
         turn.mime()

@@ -32,7 +32,7 @@ async def reply_wav(
             async for item in stoppable:
                 if isinstance(item, SpeechMarks):
                     marks.append(item)
-                    if turn is not None:
+                    if turn is not None and not turn.timeline_done:
                         turn.add_marks(item)
                 elif isinstance(item, AudioFormat):
                     yield header(item)
@@ -49,9 +49,22 @@ async def reply_wav(
             turn.finish_timeline()
 
 
+def lose_sound(turn: Turn, audio_ms: int) -> None:
+    """Go on in writing: the card could not play the sound (further), and the text is to be read.
+
+    The mouth goes on from `audio_ms`; the turn ends when the time of its timeline is over.
+    """
+    turn.voiced = turn.reports_sound = False
+    if turn.segments:
+        now_ms = time.time() * 1000
+        turn.sound_at(audio_ms, now_ms, playing=True, precision=Precision.APPROXIMATE)
+    elif turn.speech.closed:
+        turn.mime()
+
+
 def _note_first_sound(turn: Turn | None) -> None:
     """Take the first sound as the start where nobody reports the real one."""
-    if turn is None:
+    if turn is None or turn.timeline_done:
         return
     if "voice" not in turn.stage_times and not turn.reports_sound:
         turn.sound_at(0, time.time() * 1000, playing=True, precision=Precision.APPROXIMATE)

@@ -17,6 +17,7 @@ from .const import DOMAIN
 from .house import HOUSE, House
 from .presence import PRESENCE
 from .remembering import Place
+from .speaking import lose_sound
 from .spoken_turns import Spoken, async_listen
 from .stage.bus import Envelope, Subscriber
 from .turn import CancelReason, Precision, Turn
@@ -166,7 +167,7 @@ def ws_turn_cancel(
     {
         vol.Required("type"): "waifu_rt3d/turn/played",
         vol.Required("turn_id"): str,
-        vol.Required("state"): vol.In(["started", "finished", "stopped"]),
+        vol.Required("state"): vol.In(["started", "finished", "stopped", "lost"]),
         vol.Required("audio_ms"): vol.All(vol.Coerce(int), vol.Range(min=0)),
     }
 )
@@ -177,12 +178,19 @@ def ws_turn_played(
     """Take a card's report about the sound of the turn that it began."""
     turn = _visible_turn(hass, connection, msg["turn_id"])
     if turn is not None and turn.start.owner == connection_key(connection):
-        now_ms, audio_ms = time.time() * 1000, msg["audio_ms"]
-        playing = msg["state"] == "started"
-        turn.sound_at(audio_ms, now_ms, playing=playing, precision=Precision.REPORTED)
-        if not playing:
-            turn.sound_stopped(audio_ms, complete=msg["state"] == "finished")
+        _take_played(turn, msg["state"], msg["audio_ms"])
     connection.send_result(msg["id"], {})
+
+
+def _take_played(turn: Turn, state: str, audio_ms: int) -> None:
+    """Take what the card tells of its sound."""
+    if state == "lost":
+        lose_sound(turn, audio_ms)
+        return
+    playing = state == "started"
+    turn.sound_at(audio_ms, time.time() * 1000, playing=playing, precision=Precision.REPORTED)
+    if not playing:
+        turn.sound_stopped(audio_ms, complete=state == "finished")
 
 
 @websocket_api.websocket_command(

@@ -108,6 +108,40 @@ async def test_cancel_during_speech_stops_the_voice(
     assert len(answer.heard) < len(answer.text)
 
 
+@pytest.mark.parametrize("fetched", [True, False])
+async def test_reply_whose_sound_is_lost_goes_on_in_writing(
+    core: HomeAssistant,
+    speech: MockConfigEntry,
+    agent: HeldAgent,
+    card: Card,
+    hass_client: ClientSessionGenerator,
+    *,
+    fetched: bool,
+) -> None:
+    """The rest of the text comes, the turn is no interrupted one, and it ends with its timeline."""
+    agent.pieces = ["One sentence to be heard.", " And another one."]
+    turn_id = await start(card)
+    audio = await card.until("audio")
+    http = await hass_client()
+    if fetched:
+        response = await http.get(audio["data"]["url"])
+        await response.content.readexactly(100)
+    await card.until("text")
+    await card.call(type="waifu_rt3d/turn/played", turn_id=turn_id, state="lost", audio_ms=0)
+    agent.gate.set()
+    if fetched:
+        await response.content.read()
+    await card.until("timeline", final=True)
+    finals = [segment["final"] for segment in card.of("timeline")]
+    async_fire_time_changed(core, dt_util.utcnow() + timedelta(seconds=60))
+    heard = await card.until("turn", state="heard")
+    assert "".join(text["display"] for text in card.of("text")) == "".join(agent.pieces)
+    assert heard["data"]["cut_ms"] is None
+    assert "error" not in heard["data"]
+    assert finals == [False] * (len(finals) - 1) + [True]
+    await http.close()
+
+
 async def test_lost_client_ends_its_turn(core: HomeAssistant, agent: HeldAgent, card: Card) -> None:
     """A tablet that goes away takes its turn with it."""
     before = set(asyncio.all_tasks())

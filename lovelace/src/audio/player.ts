@@ -5,7 +5,8 @@ import { audioContext, heardTime } from "./output.js";
 import { Resampler } from "./resample.js";
 import { WavReader } from "./wav.js";
 
-export type PlayState = "started" | "finished" | "stopped";
+/** `stopped` by somebody, `lost` where the sound could not be fetched (further). */
+export type PlayState = "started" | "finished" | "stopped" | "lost";
 
 /** Sound waits this long, so that a late piece of the stream is still in time. */
 const LEAD_S = 0.15;
@@ -26,9 +27,9 @@ export class WavPlayer implements AudioClock {
   private _loaded = false;
   private _watch: ReturnType<typeof setInterval> | null = null;
   private _state: "waiting" | PlayState = "waiting";
-  /** Where the sound was when it ended, so that the clock never runs back. */
   /** Hears every piece before it sounds, with its place in the reply. */
   onSound: ((samples: Float32Array, rate_hz: number) => void) | null = null;
+  /** Where the sound was when it ended, so that the clock never runs back. */
   private _ended: { audio_ms: number; at_ms: number } | null = null;
 
   constructor(
@@ -59,18 +60,22 @@ export class WavPlayer implements AudioClock {
       if (!this._frames) this._end("finished");
     } catch (error) {
       if (this._abort.signal.aborted) return;
-      this.stop();
+      this._leave("lost");
       throw error;
     }
   }
 
   /** Stop within 30 ms and drop the rest of the stream. */
   stop(): void {
+    this._leave("stopped");
+  }
+
+  private _leave(state: "stopped" | "lost"): void {
     if (this._ended) return;
     this._abort.abort();
     this._gain.gain.setTargetAtTime(0, this._output.currentTime, FADE_S / 3);
     for (const source of this._sources) source.stop(this._output.currentTime + FADE_S);
-    this._end("stopped");
+    this._end(state);
   }
 
   audioMs(now_ms: number): number | null {
@@ -120,7 +125,7 @@ export class WavPlayer implements AudioClock {
       this._end("finished");
   }
 
-  private _end(state: "finished" | "stopped"): void {
+  private _end(state: Exclude<PlayState, "started">): void {
     const now_ms = performance.now();
     const audio_ms = this.audioMs(now_ms) ?? 0;
     this._ended = { audio_ms, at_ms: now_ms };

@@ -9,7 +9,7 @@ import {
   type ListenOptions,
 } from "../ha/client.js";
 import { HouseClock } from "../ha/clock-offset.js";
-import { Conversation, type Turn } from "../ha/conversation.js";
+import { Conversation, displayOf, type Turn } from "../ha/conversation.js";
 import { History, type Session } from "../ha/history.js";
 import type { Character, CompanionEnvelope, PerformData, TurnEnvelope } from "../ha/messages.js";
 import { ErrorLog, type Problem } from "./error-log.js";
@@ -374,6 +374,8 @@ export class Companion {
     }
     if (turn.cut_ms !== null) this._performer.cut(turn.id);
     if (turn.state !== "heard") return;
+    // "Here is its text" is only true of a reply that has one.
+    if (this.trouble === "sound_failed" && !displayOf(turn)) this.trouble = null;
     void this.timers.refresh();
     if (this.session && turn.session_id === this.session.id) this._past.refreshSoon();
   }

@@ -45,10 +45,10 @@ export class Performance {
     this.precision = precision;
   }
 
-  /** Move the mouth without sound, from now on. */
+  /** Move the mouth without sound from now on, where the sound broke off from there. */
   mime(now_ms: number): void {
     const clock = new ReportedClock();
-    clock.report(0, now_ms, true);
+    clock.report(this.audioMs(now_ms) ?? 0, now_ms, true);
     this._clock = clock;
     this.precision = "mimed";
   }

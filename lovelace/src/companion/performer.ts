@@ -71,6 +71,7 @@ export class Performer {
     this._played.add(turn_id);
     this._player?.stop();
     if (!hasSound()) {
+      this._events.reportPlayed(turn_id, "lost", 0);
       this._mimeInstead(turn_id);
       return;
     }

@@ -91,6 +91,30 @@ describe("a reply without sound", () => {
   });
 });
 
+describe("a reply whose sound can't be played", () => {
+  const lost = () => {
+    say("turn", { state: "thinking", origin: "card" });
+    say("audio", { url: "/sound.wav", mime_type: "audio/wav" });
+  };
+
+  test("goes on in writing, and the house is told that the sound is lost, not stopped", () => {
+    lost();
+    expect(companion.trouble).toBe("sound_failed");
+    expect(connection.of("waifu_rt3d/turn/played")).toEqual([
+      { type: "waifu_rt3d/turn/played", turn_id: "t", state: "lost", audio_ms: 0 },
+    ]);
+    say("text", { display: "Hello!", speech: "Hello!", offset: 0 });
+    say("turn", { state: "heard", origin: "card" });
+    expect(companion.trouble).toBe("sound_failed");
+  });
+
+  test("and that had no text either leaves one sentence only: that no answer came", () => {
+    lost();
+    say("turn", { state: "heard", origin: "card" });
+    expect(companion.trouble).toBeNull();
+  });
+});
+
 describe("stopping", () => {
   test("shuts the mouth at once and tells the house", () => {
     say("turn", { state: "speaking", origin: "card" });

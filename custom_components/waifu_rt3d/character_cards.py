@@ -60,6 +60,8 @@ class ImportedCard:
     card: Card
     avatar: str | None
     """The figure that came with it, by its id among the avatars."""
+    refusal: AvatarRefusal | None = None
+    """Why the figure that came with it was not taken."""
 
     @property
     def person(self) -> str:
@@ -108,13 +110,14 @@ async def async_import_card(hass: HomeAssistant, data: bytes) -> ImportedCard:
     """Take in a card, and the figure that may be in it."""
     card_id, card = await hass.async_add_executor_job(_library(hass).add, data)
     hass.data[HOUSE].cards[card_id] = replace(card, image=None, assets={})
-    avatar = None
+    avatar, refusal = None, None
     if card.avatar is not None:
         try:
             avatar = (await async_add_avatar(hass, card.avatar[1], name=card.name)).id
         except AvatarRefusal as err:
             LOGGER.warning("The figure of the card %s was not taken: %s", card.name, err)
-    return ImportedCard(id=card_id, card=card, avatar=avatar)
+            refusal = err
+    return ImportedCard(id=card_id, card=card, avatar=avatar, refusal=refusal)
 
 
 @callback

@@ -25,6 +25,9 @@ from .agents import StreamingAgent
 from .avatars.made import glb, vrm_1
 from .cards import Card
 
+GOLDEN = json.loads(
+    (Path(__file__).parents[1] / "contract" / "websocket-cards.json").read_text("utf-8")
+)
 ADA = {
     "spec": "chara_card_v3",
     "spec_version": "3.0",
@@ -240,6 +243,33 @@ async def test_websocket_imports_and_exports(
     bad = await upload(core, hass_client, b"[]")
     reply = await card.call(type="waifu_rt3d/character/import", file_id=bad)
     assert reply["error"]["translation_key"] == "bad_card"
+
+
+async def test_commands_are_as_the_contract_says(
+    core: HomeAssistant,
+    companion: MockConfigEntry,
+    hass_client: ClientSessionGenerator,
+    hass_ws_client: WebSocketGenerator,
+) -> None:
+    """The golden file's commands are taken; a figure that is refused is told in the shape shown."""
+    archive = BytesIO()
+    with ZipFile(archive, "w") as files:
+        files.writestr("card.json", json.dumps(ADA))
+        files.writestr("assets/x_vrm/3d/me.vrm", b"glTF")
+    given = {"file_id": await upload(core, hass_client, archive.getvalue())}
+    card = Card(await hass_ws_client(core))
+    for example in GOLDEN["commands"]:
+        reply = await card.call(**{name: given.get(name, example[name]) for name in example})
+        assert reply["success"], reply
+        shown = GOLDEN["results"][example["type"]]
+        assert reply["result"].keys() == shown.keys()
+        for warning, known in zip(
+            reply["result"].get("warnings", []), shown.get("warnings", []), strict=True
+        ):
+            assert warning.keys() == known.keys()
+            assert warning["translation_key"].startswith("avatar_")
+        given["character"] = reply["result"].get("character", "")
+        await core.async_block_till_done()
 
 
 async def test_only_administrators_import(

@@ -11,6 +11,7 @@ from ..card_services import SPECS
 from ..character_cards import (
     DEFAULT_MODEL,
     CardRefusal,
+    ImportedCard,
     async_add_character,
     async_export_card,
     async_import_upload,
@@ -56,6 +57,7 @@ async def import_character(
                 "greetings": len(card.greetings),
                 "lore_entries": imported.lore_entries,
                 "avatar": imported.avatar,
+                "warnings": _warnings(imported),
             },
         )
 
@@ -87,6 +89,20 @@ async def export_character(
     name = f"{file_name(character.name)}{suffix}"
     offered = await async_offer_bytes(hass, connection.user.id, data, name=name)
     connection.send_result(msg["id"], {"url": offered.url, "name": offered.name})
+
+
+def _warnings(imported: ImportedCard) -> list[dict[str, Any]]:
+    """Return what of a card was left out, as sentences that the page can translate."""
+    if (refusal := imported.refusal) is None:
+        return []
+    return [
+        {
+            "message": str(refusal),
+            "translation_domain": DOMAIN,
+            "translation_key": refusal.translation_key,
+            "translation_placeholders": refusal.translation_placeholders,
+        }
+    ]
 
 
 def _refuse(

@@ -1,0 +1,136 @@
+// @vitest-environment happy-dom
+import { afterEach, expect, test, vi } from "vitest";
+import "../../src/panel/pages/characters.js";
+import type { PanelPage } from "../../src/panel/page.js";
+
+const MIRA = {
+  id: "default",
+  name: "Mira",
+  avatar_url: null,
+  conversation_entity: "conversation.mira",
+  pipeline: "p",
+};
+const WARNING = {
+  message: "The avatar is damaged",
+  translation_domain: "waifu_rt3d",
+  translation_key: "avatar_broken",
+  translation_placeholders: {},
+};
+const IMPORTED = {
+  character: "ada",
+  name: "Ada <b>",
+  version: "chara_card_v3",
+  greetings: 1,
+  lore_entries: 2,
+  avatar: null,
+  warnings: [WARNING],
+};
+
+/** Open the page in a house that takes an upload and answers what a test tells it. */
+async function open(is_admin: boolean, answers: Record<string, unknown> = {}) {
+  const asked: Record<string, unknown>[] = [];
+  const uploaded: FormData[] = [];
+  const known: Record<string, unknown> = { characters: [MIRA], ...answers };
+  const connection = {
+    sendMessagePromise: (message: Record<string, unknown>) => {
+      asked.push(message);
+      const answer = known[String(message["type"]).replace("waifu_rt3d/", "")];
+      return answer instanceof Error ? Promise.reject(answer) : Promise.resolve(answer ?? {});
+    },
+    subscribeMessage: () => Promise.resolve(() => Promise.resolve()),
+    addEventListener: () => undefined,
+    removeEventListener: () => undefined,
+  };
+  const fetchWithAuth = (_path: string, { body }: { body: FormData }) => {
+    uploaded.push(body);
+    return Promise.resolve({ ok: true, json: () => Promise.resolve({ file_id: "f" }) });
+  };
+  const hass = { connection, language: "en", user: { is_admin }, fetchWithAuth };
+  const page = Object.assign(document.createElement("waifu-rt3d-page-characters"), {
+    hass,
+  }) as unknown as PanelPage;
+  document.body.append(page);
+  await settled(page);
+  const of = (type: string) => asked.filter((each) => each["type"] === `waifu_rt3d/${type}`);
+  return { page, of, uploaded };
+}
+
+async function settled(page: PanelPage): Promise<void> {
+  for (let i = 0; i < 8; i++) {
+    await new Promise((resolve) => setTimeout(resolve, 0));
+    await page.updateComplete;
+  }
+}
+
+const drop = (page: PanelPage) => page.renderRoot.querySelector("waifu-rt3d-drop")!;
+
+/** Drop a file and answer the question that follows. */
+async function bring(page: PanelPage, answer: "main" | "cancel"): Promise<string> {
+  drop(page).dispatchEvent(new CustomEvent("file", { detail: new File(["{}"], "ada.json") }));
+  await settled(page);
+  const sheet = page.renderRoot.querySelector("waifu-rt3d-sheet")!;
+  const question = sheet.renderRoot.textContent;
+  const form = sheet.renderRoot.querySelector("form")!;
+  if (answer === "main") form.dispatchEvent(new Event("submit"));
+  else form.querySelector<HTMLButtonElement>("button[type=button]")!.click();
+  await settled(page);
+  return question;
+}
+
+afterEach(() => {
+  document.body.replaceChildren();
+  vi.restoreAllMocks();
+});
+
+test("a card is imported after a yes, and what was left out of it is said", async () => {
+  const { page, of, uploaded } = await open(true, { "character/import": IMPORTED });
+  const question = await bring(page, "main");
+  expect(question).toContain("ada.json");
+  expect(question).toContain("orders of a stranger");
+  expect(uploaded).toHaveLength(1);
+  expect(of("character/import")).toMatchObject([{ file_id: "f" }]);
+  const told = page.renderRoot.querySelector(".told")!;
+  expect(told.textContent).toContain("Ada <b> was imported.");
+  expect(told.textContent).toContain("entries in the lorebook: 2");
+  expect(told.querySelector(".error")!.textContent).toBe("The avatar is damaged");
+  expect(of("characters")).toHaveLength(2);
+});
+
+test("without a yes nothing leaves the browser", async () => {
+  const { page, of, uploaded } = await open(true);
+  await bring(page, "cancel");
+  expect(uploaded).toEqual([]);
+  expect(of("character/import")).toEqual([]);
+});
+
+test("a refused card gets its sentence and nothing is said to be imported", async () => {
+  const refusal = new Error("The card was not taken, nothing was changed.");
+  const { page } = await open(true, { "character/import": refusal });
+  const said: string[] = [];
+  page.addEventListener("waifu-rt3d-toast", (event) =>
+    said.push((event as CustomEvent<{ text: string }>).detail.text),
+  );
+  await bring(page, "main");
+  expect(said).toEqual([refusal.message]);
+  expect(page.renderRoot.querySelector(".told")).toBeNull();
+});
+
+test("a character is exported in the kind of file that is chosen", async () => {
+  const clicked = vi
+    .spyOn(HTMLAnchorElement.prototype, "click")
+    .mockImplementation(() => undefined);
+  const { page, of } = await open(true, { "character/export": { url: "/e?k", name: "mira.png" } });
+  page.renderRoot.querySelector<HTMLButtonElement>("[aria-label='Export Mira']")!.click();
+  await settled(page);
+  const menu = page.renderRoot.querySelector("waifu-rt3d-menu")!;
+  menu.renderRoot.querySelector<HTMLButtonElement>("[role=menuitem]")!.click();
+  await settled(page);
+  expect(of("character/export")).toMatchObject([{ character: "default", format: "png" }]);
+  expect(clicked).toHaveBeenCalledOnce();
+});
+
+test("who is no administrator is shown neither", async () => {
+  const { page } = await open(false);
+  expect(page.renderRoot.querySelector("waifu-rt3d-drop")).toBeNull();
+  expect(page.renderRoot.textContent).not.toContain("Export");
+});

@@ -23,6 +23,9 @@ from .voice.grammar import CELSIUS, FAHRENHEIT, Grammar, HomeNames, build_gramma
 from .voice.service import SpeechService
 from .voice.speech import MICROPHONE
 
+MOST_LIKELY_NAMES = 100
+"""A server keeps as many of them, from the first on, as its model takes."""
+
 _MADE: HassKey[dict[str, tuple[HomeNames, Grammar | None]]] = HassKey("waifu_rt3d_grammars")
 
 
@@ -37,6 +40,14 @@ async def async_home_grammar(hass: HomeAssistant, language: str) -> Grammar | No
         grammar = await hass.async_add_executor_job(_build, language, names)
         made[language] = (names, grammar)
     return made[language][1]
+
+
+@callback
+def async_likely_names(hass: HomeAssistant) -> tuple[str, ...]:
+    """Return the rooms and exposed things of the house, each once, for recognisers of free speech."""
+    names = _home_names(hass)
+    things = (name for found in names.names.values() for name in found)
+    return tuple(dict.fromkeys([*names.areas, *names.floors, *things]))[:MOST_LIKELY_NAMES]
 
 
 async def async_warm_ears(hass: HomeAssistant, server: SpeechService) -> None:

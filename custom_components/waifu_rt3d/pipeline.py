@@ -141,10 +141,12 @@ async def async_run_audio(
 ) -> None:
     """Run a spoken turn (16 kHz, 16 bit, mono) through the pipeline; errors end the turn.
 
-    `finds_end` lets core's voice detection end the listening; else the microphone's end does.
+    `finds_end` lets the ears or core's voice detection, whichever is sooner, end the listening; else
+    the microphone's end does.
     `last` ends the run early: words that are checked first are heard and not answered.
     """
     settings = AudioSettings(is_vad_enabled=finds_end)
+    turn.finds_end = finds_end
     run = _card_run(
         hass, turn, pipeline_id, context, speak=speak, last=last, audio_settings=settings
     )

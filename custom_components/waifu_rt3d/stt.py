@@ -14,7 +14,7 @@ from .const import LOGGER
 from .engines import ears_for
 from .entity import CharacterEntity, SpeechServerEntity, WaifuConfigEntry, async_add_for_characters
 from .failover import hear_with_first
-from .home_grammar import async_home_grammar
+from .home_grammar import async_home_grammar, async_likely_names
 from .house import House
 from .receipts import helper_of_entity, helper_of_server
 from .room.speaker import call_by_name, split_speaker
@@ -22,7 +22,7 @@ from .runtime import SpeechRuntime
 from .stage.receipt import Part
 from .turn import Origin, current_turn
 from .voice.connection import WireError
-from .voice.service import SpeechService, Transcription
+from .voice.service import Hints, SpeechService, Transcription
 
 PARALLEL_UPDATES = 0
 
@@ -113,6 +113,9 @@ class _Ears(stt.SpeechToTextEntity):
     ) -> stt.SpeechResult:
         """Let the first server that can listen, and publish what it understands on the way."""
         turn, language = current_turn.get(), metadata.language
+        hints = Hints(
+            names=async_likely_names(self.hass), finds_end=turn is not None and turn.finds_end
+        )
 
         async def listen(
             server: SpeechService, audio: AsyncIterable[bytes]
@@ -120,7 +123,7 @@ class _Ears(stt.SpeechToTextEntity):
             if turn is not None:
                 turn.receipt.note(Part.HEARD, helper_of_server(server))
             grammar = await async_home_grammar(self.hass, language) if server.info.grammar else None
-            heard = server.listen(audio, language=language, grammar=grammar)
+            heard = server.listen(audio, language=language, grammar=grammar, hints=hints)
             async with aclosing(heard):
                 async for part in heard:
                     yield part

@@ -18,7 +18,8 @@ from .memory import Message as Stored, Role as StoredRole, Scope, Store, StoreEr
 from .memory.ids import is_imported
 from .providers.base import Message, Role
 from .remembering import HISTORY_FROM, UNTRUSTED, heard_text
-from .turn import Sent, Turn
+from .sent import Sent
+from .turn import Turn
 
 TALKS: HassKey[Talks] = HassKey(f"{DOMAIN}_talks")
 

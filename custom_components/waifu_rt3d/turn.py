@@ -12,6 +12,7 @@ from enum import StrEnum
 import time
 from typing import Any
 
+from .sent import Sent
 from .stage.bus import Audience, Kind
 from .stage.cues import Cue
 from .stage.markup import Piece
@@ -125,16 +126,6 @@ class ToolUse:
         }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sent:
-    """The bytes of a turn that a model has seen; kept, so that its cache stays warm."""
-
-    question: bytes
-    answer: bytes | None
-    history_from: str
-    """The turn with which its history began."""
-
-
 class Turn:
     """A person's words, the answer to them, and its sound."""
 
@@ -185,6 +176,8 @@ class Turn:
         """Whether text of a stranger is before the model: what may do harm then needs a yes."""
         self.guarded = False
         """Whether the tools of who thinks are called by us, so that such a yes can be asked for."""
+        self.finds_end = False
+        """Whether a pause may end the listening; else whoever holds the microphone does."""
         self.voiced = False
         """Whether a voice reads this turn's text."""
         self.timeline_done = False

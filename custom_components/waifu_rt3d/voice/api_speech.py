@@ -17,7 +17,7 @@ from ..stage.timeline import SpeechMarks, estimate_marks
 from .connection import UnreachableError, WireError
 from .grammar import Grammar
 from .phrases import phrases
-from .service import ServerInfo, SpeechService, Transcription, Voice
+from .service import NO_HINTS, Hints, ServerInfo, SpeechService, Transcription, Voice
 from .wav import AudioFormat, WavReader
 
 LISTEN_LIMIT_S = 60
@@ -121,7 +121,12 @@ class ApiSpeech(SpeechService):
 
     @override
     async def listen(
-        self, audio: AsyncIterable[bytes], *, language: str, grammar: Grammar | None
+        self,
+        audio: AsyncIterable[bytes],
+        *,
+        language: str,
+        grammar: Grammar | None,
+        hints: Hints = NO_HINTS,
     ) -> AsyncGenerator[Transcription]:
         """Understand a whole utterance: these servers give no guesses on the way."""
         pcm = bytearray()

@@ -89,6 +89,19 @@ class Transcription:
     final: bool
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hints:
+    """What helps a recogniser of free speech."""
+
+    names: tuple[str, ...] = ()
+    """Words that are likely: the things and rooms of the house."""
+    finds_end: bool = False
+    """Whether the server may end the listening at a pause."""
+
+
+NO_HINTS = Hints()
+
+
 @dataclass(slots=True, kw_only=True)
 class SpeechService(ABC):
     """A server that speaks, listens, or both."""
@@ -120,9 +133,17 @@ class SpeechService(ABC):
 
     @abstractmethod
     def listen(
-        self, audio: AsyncIterable[bytes], *, language: str, grammar: Grammar | None
+        self,
+        audio: AsyncIterable[bytes],
+        *,
+        language: str,
+        grammar: Grammar | None,
+        hints: Hints = NO_HINTS,
     ) -> AsyncGenerator[Transcription]:
-        """Understand 16 kHz mono 16 bit PCM: guesses, then the final text. Raises WireError."""
+        """Understand 16 kHz mono 16 bit PCM: guesses, then the final text. Raises WireError.
+
+        A server that does not know what a hint means leaves it.
+        """
 
 
 def _name(info: Info) -> str:

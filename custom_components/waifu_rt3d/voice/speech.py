@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterable, Sequence
 import contextlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import override
 
 from wyoming.asr import Transcribe, Transcript
@@ -23,7 +23,7 @@ from ..stage.timeline import Source, SpeechMarks
 from ..stage.visemes import Mark
 from .connection import UnreachableError, WireConnection, WireError, connected, describe
 from .grammar import Grammar
-from .service import ServerInfo, SpeechService, Transcription
+from .service import NO_HINTS, Hints, ServerInfo, SpeechService, Transcription
 from .wav import AudioFormat
 
 FRAME_TIMEOUT_S = 20.0
@@ -85,7 +85,12 @@ class SpeechServer(SpeechService):
 
     @override
     async def listen(
-        self, audio: AsyncIterable[bytes], *, language: str, grammar: Grammar | None
+        self,
+        audio: AsyncIterable[bytes],
+        *,
+        language: str,
+        grammar: Grammar | None,
+        hints: Hints = NO_HINTS,
     ) -> AsyncGenerator[Transcription]:
         """Understand 16 kHz mono 16 bit PCM; the server may end the listening early.
 
@@ -93,7 +98,8 @@ class SpeechServer(SpeechService):
         """
         async with self._connected() as connection:
             writer = asyncio.create_task(
-                _write_audio(connection, audio, language, grammar), name="speech audio"
+                _write_audio(connection, audio, language, grammar, self._allowed(hints)),
+                name="speech audio",
             )
             try:
                 async for item in _read_transcripts(connection, writer):
@@ -102,6 +108,10 @@ class SpeechServer(SpeechService):
                 writer.cancel()
                 with contextlib.suppress(asyncio.CancelledError, WireError):
                     await writer
+
+    def _allowed(self, hints: Hints) -> Hints:
+        """Return the hints without what the server can't do."""
+        return replace(hints, finds_end=hints.finds_end and self.info.endpoint)
 
     @contextlib.asynccontextmanager
     async def _connected(self) -> AsyncGenerator[WireConnection]:
@@ -220,11 +230,17 @@ async def _write_audio(
     audio: AsyncIterable[bytes],
     language: str,
     grammar: Grammar | None,
+    hints: Hints,
 ) -> None:
     """Send grammar and microphone (events `grammar`, `transcribe`, `audio-*`)."""
     for event in grammar.events() if grammar else ():
         await connection.write(event)
-    await connection.write(Transcribe(language=language).event())
+    transcribe = Transcribe(
+        language=language,
+        context={"endpoint": True} if hints.finds_end else None,
+        transcript_names=list(hints.names) or None,
+    )
+    await connection.write(transcribe.event())
     start = AudioStart(
         rate=MICROPHONE.rate_hz, width=MICROPHONE.width, channels=MICROPHONE.channels
     )

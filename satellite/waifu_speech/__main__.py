@@ -13,6 +13,8 @@ from waifu_wire.server import Connection, ListenError, WireServer, start_server
 
 from . import VERSION
 from .describe import stable_id
+from .doctor import Light, examine
+from .download import download
 from .engines import Engines, load_engines
 from .errors import SpeechError
 from .session import Session
@@ -27,22 +29,29 @@ def main() -> None:
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
     try:
         settings = read_settings(sys.argv[1:], os.environ)
-        asyncio.run(_run(settings))
+        if settings.command is Command.DOWNLOAD:
+            download(settings.wanted, settings.models, settings.hub)
+            return
+        well = asyncio.run(_run(settings))
     except (SettingsError, SpeechError, ListenError) as err:
         sys.exit(f"waifu-speech: {err}")
     except KeyboardInterrupt:
-        pass
+        sys.exit(130)
+    sys.exit(0 if well else 1)
 
 
-async def _run(settings: SpeechSettings) -> None:
-    """Load the engines, serve, and end everything that was started."""
+async def _run(settings: SpeechSettings) -> bool:
+    """Load the engines, serve, and end everything that was started; return whether all is well."""
     server_id = stable_id("speech", settings.port)
     engines = await load_engines(settings, server_id)
     try:
         if settings.command is Command.LIST:
             _print_installed(engines)
-            return
-        await _serve(settings, engines, server_id)
+        elif settings.command is Command.DOCTOR:
+            return await _print_examination(settings, engines)
+        else:
+            await _serve(settings, engines, server_id)
+        return True
     finally:
         await engines.close()
 
@@ -101,6 +110,15 @@ def _print_start(settings: SpeechSettings, server: WireServer, engines: Engines)
         print(f"Pairing key: {format_key(settings.pairing_key)}", flush=True)
     else:
         print("Plain Wyoming: anybody on the network may connect", flush=True)
+
+
+async def _print_examination(settings: SpeechSettings, engines: Engines) -> bool:
+    """Try everything and show each finding at once; return whether nothing is broken."""
+    well = True
+    async for finding in examine(engines, settings.models):
+        print(finding.line(colours=sys.stdout.isatty()), flush=True)
+        well = well and finding.light is not Light.RED
+    return well
 
 
 def _print_installed(engines: Engines) -> None:

@@ -44,15 +44,30 @@ def default_folder(environment: Mapping[str, str]) -> Path:
 def find_models(folder: Path) -> list[Model]:
     """Return all models under a folder, sorted; a damaged one is named in the log and left out."""
     found: dict[tuple[str, str], Model] = {}
+    for path, model in _read_models(folder):
+        if isinstance(model, Exception):
+            LOGGER.warning("Left out %s, which can't be read: %s", path, model)
+        else:
+            found.setdefault((model.engine, model.name), model)
+    return sorted(found.values(), key=lambda model: (model.engine, model.name))
+
+
+def find_damaged(folder: Path) -> dict[Path, str]:
+    """Return the models under a folder that can't be read, and why."""
+    read = _read_models(folder)
+    return {path: str(problem) for path, problem in read if isinstance(problem, Exception)}
+
+
+def _read_models(folder: Path) -> Iterator[tuple[Path, Model | Exception]]:
+    """Yield each model under a folder, or what is wrong with it."""
     for path in _files(folder, _DEPTH):
         try:
             model = _model_at(path)
         except (OSError, ValueError, KeyError, TypeError, AttributeError) as err:
-            LOGGER.warning("Left out %s, which can't be read: %s", path, err)
+            yield path, err
             continue
         if model is not None:
-            found.setdefault((model.engine, model.name), model)
-    return sorted(found.values(), key=lambda model: (model.engine, model.name))
+            yield path, model
 
 
 def model_at(path: Path) -> Model | None:

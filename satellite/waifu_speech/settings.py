@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 from waifu_wire.pairing import PairingKeyError, format_key, make_key, parse_key
 
+from .hub import DEFAULT_HUB, ENGINES as HUB_ENGINES, HUB_VARIABLE
 from .models import default_folder
 
 DEFAULT_URI: Final = "tcp://0.0.0.0:10720"
@@ -30,6 +31,7 @@ _FILE_KEYS: Final = {
     "models",
     "memory",
     "keep",
+    "hub",
 }
 
 
@@ -42,6 +44,8 @@ class Command(StrEnum):
 
     SERVE = "serve"
     LIST = "list"
+    DOWNLOAD = "download"
+    DOCTOR = "doctor"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +67,10 @@ class SpeechSettings:
     """What all loaded models may take together."""
     keep_min: float
     """How long an idle model stays loaded."""
+    hub: str
+    """Address from which models are fetched, without a slash at its end."""
+    wanted: tuple[str, ...]
+    """What to download, each as `engine:name`."""
     command: Command
 
 
@@ -90,12 +98,22 @@ def read_settings(arguments: Sequence[str], environment: Mapping[str, str]) -> S
         models=Path(settings.get("models") or default_folder(environment)).expanduser(),
         memory_mb=_positive(settings.get("memory", _half_of_memory_mb()), "--memory"),
         keep_min=_positive(settings.get("keep", DEFAULT_KEEP_MIN), "--keep"),
+        hub=_hub(settings.get("hub") or environment.get(HUB_VARIABLE) or DEFAULT_HUB),
+        wanted=tuple(
+            str(_engine_name(choice, "--download", HUB_ENGINES)) for choice in given["download"]
+        )
+        if command is Command.DOWNLOAD
+        else (),
         command=command,
     )
 
 
 def _command(given: Mapping[str, Any]) -> Command:
     """Return what to do, which only the command line says."""
+    if given.get("command"):
+        return Command.DOCTOR
+    if given.get("download"):
+        return Command.DOWNLOAD
     return Command.LIST if given.get("list") else Command.SERVE
 
 
@@ -103,6 +121,12 @@ def _parser() -> argparse.ArgumentParser:
     """Return the command line."""
     parser = argparse.ArgumentParser(
         prog="waifu-speech", description="Wyoming speech server that tells when it says what."
+    )
+    parser.add_argument(
+        "command",
+        nargs="?",
+        choices=[Command.DOCTOR.value],
+        help="try every installed voice and recogniser, and say what to do",
     )
     parser.add_argument("--uri", help=f"where to listen (default {DEFAULT_URI})")
     security = parser.add_mutually_exclusive_group()
@@ -137,6 +161,15 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--config", help="TOML file with the same settings")
     parser.add_argument(
         "--list", action="store_true", default=None, help="show what is installed and leave"
+    )
+    parser.add_argument(
+        "--download",
+        nargs="+",
+        metavar="ENGINE:NAME",
+        help="fetch voices and models and leave: piper:VOICE, faster-whisper:MODEL",
+    )
+    parser.add_argument(
+        "--hub", metavar="URL", help=f"fetch from here ({HUB_VARIABLE}, default {DEFAULT_HUB})"
     )
     return parser
 
@@ -208,7 +241,7 @@ def _engine_name(choice: object, option: str, engines: Sequence[str]) -> str | N
         return None
     engine, separator, name = str(choice).partition(":")
     if engine not in engines or not separator or not name:
-        what = "VOICE" if option == "--tts" else "MODEL"
+        what = {"--tts": "VOICE", "--stt": "MODEL"}.get(option, "NAME")
         raise SettingsError(f"{option} is {_choices(engines, what)}, not {str(choice)!r}")
     return str(choice)
 
@@ -218,6 +251,14 @@ def _stt(choice: object) -> str | None:
     if choice == "none":
         return "none"
     return _engine_name(choice, "--stt", HEARING_ENGINES)
+
+
+def _hub(address: object) -> str:
+    """Return the address of a hub."""
+    parts = urlsplit(str(address))
+    if parts.scheme not in {"http", "https"} or not parts.netloc:
+        raise SettingsError(f"--hub is an address like {DEFAULT_HUB}, not {str(address)!r}")
+    return str(address).rstrip("/")
 
 
 def _positive(value: object, option: str) -> float:

@@ -95,6 +95,8 @@ class EspeakVoice:
     name: str
     """What `speak` takes: the voice's first language, as espeak-ng writes it."""
     description: str
+    file: str
+    """Where it is among espeak-ng's own, such as `roa/fr`."""
 
 
 class EspeakLibrary:
@@ -118,13 +120,26 @@ class EspeakLibrary:
             )
         self._library.espeak_SetSynthCallback(self._callback)
         self._voice = ""
+        self._file_of: dict[str, str] = {}
 
     def set_voice(self, name: str) -> bool:
         """Choose a voice by its language; return whether it exists."""
-        if name != self._voice and self._library.espeak_SetVoiceByName(name.encode()) != 0:
+        if name == self._voice:
+            return True
+        # Where a language's file has another name ("fr-fr" is `roa/fr`), only the file is found.
+        if all(
+            self._library.espeak_SetVoiceByName(known.encode()) != 0
+            for known in (name, self._files().get(name, name))
+        ):
             return False
         self._voice = name
         return True
+
+    def _files(self) -> dict[str, str]:
+        """Return the file of each voice."""
+        if not self._file_of:
+            self._file_of = {voice.name: voice.file for voice in self.voices()}
+        return self._file_of
 
     def set_delivery(self, *, rate: float, pitch: float, spread: float) -> None:
         """Choose speed, pitch and range of pitch, as factors of the voice's own."""
@@ -166,10 +181,12 @@ class EspeakLibrary:
         while listed[at]:
             voice = listed[at].contents
             at += 1
-            if (voice.identifier or b"").startswith((b"mb/", b"!v/")):
+            file = (voice.identifier or b"").decode()
+            if file.startswith(("mb/", "!v/")):
                 continue
             name = ctypes.string_at(ctypes.addressof(voice.languages.contents) + 1).decode()
-            voices.setdefault(name, EspeakVoice(name=name, description=voice.name.decode()))
+            description = voice.name.decode()
+            voices.setdefault(name, EspeakVoice(name=name, description=description, file=file))
         return list(voices.values())
 
     def _on_sound(

@@ -21,6 +21,7 @@ from .resampling import at_pitch
 
 try:
     import onnxruntime
+    from onnxruntime.capi import onnxruntime_pybind11_state as onnx_errors
     from piper import PiperVoice
     from piper.config import PiperConfig
 except ImportError as err:
@@ -32,6 +33,15 @@ _MAX_THREADS: Final = 4
 _PEAK: Final = 0.8
 # Lively speech varies more than calm speech; the whole of the factor sounds drunk.
 _RANGE_TO_NOISE: Final = 0.5
+# They have no base of their own.
+_BROKEN: Final = (
+    onnx_errors.Fail,
+    onnx_errors.InvalidArgument,
+    onnx_errors.InvalidGraph,
+    onnx_errors.InvalidProtobuf,
+    onnx_errors.NotImplemented,
+    onnx_errors.RuntimeException,
+)
 
 
 class PiperModel:
@@ -45,7 +55,7 @@ class PiperModel:
             self._session = _session(with_durations(path.read_bytes()))
         except (OSError, ValueError, KeyError, TypeError) as err:
             raise ModelBrokenError(f"The Piper voice {path.name} can't be read: {err}") from err
-        except onnxruntime.capi.onnxruntime_pybind11_state.OnnxRuntimeException as err:
+        except _BROKEN as err:
             raise ModelBrokenError(f"The Piper voice {path.name} is damaged") from err
         self._voice = PiperVoice(session=self._session, config=self._config)
         # The first phonemes wait for espeak-ng's data: now, not at the first sentence.

@@ -20,6 +20,8 @@ export interface Body {
   update(step_s: number): void;
   /** Show or hide outlines, the dearest part of a toon figure. */
   outline(shown: boolean): void;
+  /** The colours it was made with; empty where it has no palette. */
+  readonly made: Colours;
   /** Change colours; false where the figure has no palette. */
   recolour(colours: Colours): boolean;
   dispose(): void;

@@ -64,6 +64,16 @@ function moved(lightness: number, from: number, to: number): number {
   return Math.pow(lightness, Math.log(inner(to)) / Math.log(inner(from)));
 }
 
+/** Give the colours that a figure was made with. */
+export function madeColours({ columns, eye }: Palette): Colours {
+  const made: Colours = {};
+  for (const { group, color } of eye ? [...columns, eye] : columns) {
+    const known = COLOUR_GROUPS.find((each) => each === group);
+    if (known && parseColour(color)) made[known] ??= color.toLowerCase();
+  }
+  return made;
+}
+
 /** Read "#rrggbb"; null for anything else. */
 export function parseColour(text: string | undefined): [number, number, number] | null {
   const match = /^#([0-9a-f]{2})([0-9a-f]{2})([0-9a-f]{2})$/i.exec(text ?? "");

@@ -42,6 +42,8 @@ export class PlainBody implements Body {
 
   outline(): void {}
 
+  readonly made = {};
+
   recolour(): boolean {
     return false;
   }

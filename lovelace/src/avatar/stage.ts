@@ -121,6 +121,11 @@ export class Stage {
     this._wake();
   }
 
+  /** The colours that the figure which is shown was made with. */
+  get made(): Colours {
+    return this._body?.made ?? {};
+  }
+
   /** Change the colours of the figure that is shown; false where it has no palette. */
   recolour(colours: Colours): boolean {
     const changed = this._body?.recolour(colours) ?? false;

@@ -18,7 +18,7 @@ import {
   VRM_MOUTH,
 } from "../director/index.js";
 import type { Applied, Body, Marks } from "./body.js";
-import type { Colours, Palette } from "./palette.js";
+import { type Colours, madeColours, type Palette } from "./palette.js";
 import { liftHips, turnBones } from "./posing.js";
 import { Painter } from "./textures.js";
 
@@ -35,6 +35,7 @@ export class VrmBody implements Body {
   /** VRM 0.x bones face the other way, so turns about X and Z change sign. */
   private readonly _facing: 1 | -1;
 
+  readonly made: Colours;
   private readonly _painter: Painter | null;
   /** What each feeling is called in this file. */
   private readonly _names: Readonly<Record<Emotion, string>>;
@@ -49,6 +50,7 @@ export class VrmBody implements Body {
     VRMUtils.rotateVRM0(_vrm);
     this.scene = _vrm.scene;
     this.humanoid = _vrm.humanoid;
+    this.made = palette ? madeColours(palette) : {};
     this._painter = palette && new Painter(_vrm.scene, palette);
     this._facing = _vrm.meta.metaVersion === "0" ? -1 : 1;
     this._capsFeelings = freeMouth(_vrm);

@@ -248,7 +248,10 @@ export class StageView extends LitElement {
       quality: this.quality,
       pose: (now_ms) => this._pose(now_ms),
       lively: () => this._lively(),
-      onReady: () => (this._ready = true),
+      onReady: () => {
+        this._ready = true;
+        this.dispatchEvent(new CustomEvent("made", { detail: this._stage?.made ?? {} }));
+      },
       onProblem: (problem) => this._fallBack(problem),
     });
   }

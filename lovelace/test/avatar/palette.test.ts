@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { type Palette, parseColour, recolour } from "../../src/avatar/palette.js";
+import { madeColours, type Palette, parseColour, recolour } from "../../src/avatar/palette.js";
 
 /** Two columns of hair, one of skin, and an eye below the skin; 4 × 2 pixels. */
 const PALETTE: Palette = {
@@ -40,6 +40,10 @@ test("a group takes its new colour, white and black stay, and the rest is untouc
 test("eyes are painted in their box alone", () => {
   const painted = names(recolour(pixels(MADE), 4, PALETTE, { eyes: "#2060a0" }));
   expect(painted.filter((colour, i) => colour !== MADE[i])).toEqual(["#2060a0"]);
+});
+
+test("a figure tells the colours that it was made with", () => {
+  expect(madeColours(PALETTE)).toEqual({ hair: "#204080", skin: "#f0c0a0", eyes: "#a06020" });
 });
 
 test("no wish, or none that is a colour, changes nothing", () => {

@@ -99,6 +99,8 @@ export class AvatarsPage extends PanelPage {
   @state() private _all: Avatars = { avatars: [], may_change: false, max_bytes: 0 };
   @state() private _chosen = "";
   @state() private _colours: Record<string, string> = {};
+  /** The colours that the figure on the stage was made with. */
+  @state() private _made: Record<string, string> = {};
   @state() private _sending = false;
   @query("waifu-rt3d-stage") private _stage!: StageView | null;
 
@@ -125,6 +127,7 @@ export class AvatarsPage extends PanelPage {
             .colours=${this._colours}
             .name=${avatar?.name ?? ""}
             .say=${translator(this.language)}
+            @made=${(event: CustomEvent<Record<string, string>>) => (this._made = event.detail)}
           ></waifu-rt3d-stage>
           <section>
             <h3>${words("try_gestures")}</h3>
@@ -222,7 +225,7 @@ export class AvatarsPage extends PanelPage {
           html`<label
             >${this.words(`colour_${group}`)}<input
               type="color"
-              .value=${this._colours[group] ?? "#888888"}
+              .value=${this._colours[group] ?? this._made[group] ?? "#888888"}
               @input=${(event: Event) => {
                 const value = (event.target as HTMLInputElement).value;
                 this._colours = { ...this._colours, [group]: value };
@@ -251,6 +254,7 @@ export class AvatarsPage extends PanelPage {
   }
 
   private _choose(id: string): void {
+    if (id !== this._chosen) this._made = {};
     this._chosen = id;
     const avatar = this._all.avatars.find((each) => each.id === id);
     const wearer = this.characters.find((each) => each.id === avatar?.worn_by[0]);

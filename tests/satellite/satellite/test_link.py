@@ -81,7 +81,7 @@ class Setup:
 @contextlib.asynccontextmanager
 async def serving() -> AsyncIterator[Setup]:
     """Serve a link on a free port; every task is gone afterwards."""
-    info = protocol.info(satellite_id="an-id", name="Kitchen", area="Kitchen", words=())
+    info = protocol.info(satellite_id="an-id", name="Kitchen", area="Kitchen", known=(), active=[])
     link, told = Link(LoopClock(), lambda: info), Told()
     link.listener = told
     server = await start_server(link.serve, host="127.0.0.1", port=0)

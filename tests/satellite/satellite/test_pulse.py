@@ -147,7 +147,9 @@ async def test_spoken_turn_over_pulseaudio(
         await asyncio.sleep(0.5)
         process.kill()
         await asyncio.gather(speaking.wait(), process.wait(), recorder.task)
-    assert reports["wake"]["score"] > 0.5
+    assert (
+        reports["wake"]["score"] >= 0.45
+    )  # where it wakes at the latest: the first look above it counts
     assert reports["playback-stopped"]["audio_ms"] == 1500
     assert recorder.loud_ms() == pytest.approx(1500, abs=60)
     error_ms = reports["playback-started"]["at_ms"] - recorder.first_loud_ms()

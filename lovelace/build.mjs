@@ -9,7 +9,7 @@ import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 const OUT = here("dist");
 const sizes = new Map();
-const LIMITS_KB = { "3D chunk": 230, loader: 58 };
+const LIMITS_KB = { "3D chunk": 230, loader: 40 };
 
 // Old wall tablets cannot update their web view: syntax goes down to ES2019 (import() is what Chrome 63 had).
 const common = {

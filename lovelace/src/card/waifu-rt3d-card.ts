@@ -9,7 +9,7 @@ import type { CompanionView } from "../ui/companion-view.js";
 import { checkConfig, type CompanionConfig } from "../ui/config.js";
 import { define } from "../ui/define.js";
 import type { Frozen, StageState } from "../ui/stage-view.js";
-import { translator } from "../ui/translate.js";
+import { learn, translator } from "../ui/translate.js";
 import { cardForm } from "./form.js";
 
 const TYPE = "waifu-rt3d-card";
@@ -107,6 +107,8 @@ export class WaifuCard extends LitElement {
 }
 
 define(TYPE, WaifuCard);
+// The words come while the dashboard still makes its cards.
+void learn(document.documentElement.lang);
 
 declare global {
   interface HTMLElementTagNameMap {
@@ -122,7 +124,10 @@ if (!window.customCards.some(({ type }) => type === TYPE))
   window.customCards.push({
     type: TYPE,
     name: "Companion (waifu-rt3d)",
-    description: translator(document.documentElement.lang)("card_description"),
+    /** Said when it is asked for: the words of the page's language are there by then. */
+    get description() {
+      return translator(document.documentElement.lang)("card_description");
+    },
     preview: true,
     /** Offer the card for the companion's own conversation entities. */
     getEntitySuggestion: (_hass: unknown, entity_id: string) =>

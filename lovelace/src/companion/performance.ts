@@ -1,7 +1,7 @@
 /** A reply as it is heard: its timeline on the clock of whatever loudspeaker plays it. */
 
 import { type AudioClock, ReportedClock } from "../audio/clock.js";
-import { type SpokenWord, type Timeline, wordAt } from "../director/index.js";
+import { type SpokenWord, type Timeline, wordAt } from "../director/timeline.js";
 
 import { hearInstead, type Sounding } from "./unspelled.js";
 

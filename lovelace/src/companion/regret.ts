@@ -1,6 +1,6 @@
 /** How a failure shows in her face, and cues that belong to no words. */
 
-import { type Cue, Timeline } from "../director/index.js";
+import { type Cue, Timeline } from "../director/timeline.js";
 
 /** How long a failure shows. */
 const REGRET_MS = 3000;

@@ -1,6 +1,6 @@
 /** The turns on this page, built from envelopes; a pure state that the interface draws. */
 
-import { Timeline } from "../director/index.js";
+import { Timeline } from "../director/timeline.js";
 import type { StoredMessage } from "./history.js";
 import type {
   ConfirmData,

@@ -8,6 +8,7 @@ import "../ui/companion-view.js";
 import type { CompanionView } from "../ui/companion-view.js";
 import { checkConfig } from "../ui/config.js";
 import { define } from "../ui/define.js";
+import { learn } from "../ui/translate.js";
 import type { Frozen, StageState } from "../ui/stage-view.js";
 import type { PanelHass, Route } from "./hass.js";
 import { navigate } from "./house.js";
@@ -211,7 +212,7 @@ export class WaifuPanel extends LitElement {
   private async _go(page: Page): Promise<void> {
     this._failed = null;
     try {
-      await page.load?.();
+      await Promise.all([page.load?.(), learn(languageOf(this.hass))]);
     } catch {
       this._failed = page;
       return;

@@ -5,7 +5,7 @@ import { property, state } from "lit/decorators.js";
 import { guard } from "lit/directives/guard.js";
 import { repeat } from "lit/directives/repeat.js";
 import type { Companion } from "../companion/companion.js";
-import { alignOffsets } from "../director/index.js";
+import { alignOffsets } from "../director/offsets.js";
 import { displayOf, speechOf, type Turn } from "../ha/conversation.js";
 import type { StoredMessage } from "../ha/history.js";
 import { chatStyles } from "./chat-styles.js";

@@ -6,17 +6,18 @@ import { missingMicrophone } from "../audio/access.js";
 import { Companion } from "../companion/companion.js";
 import { belongsTo } from "../companion/whereabouts.js";
 import type { TimelineDocument } from "../director/index.js";
-import { displayOf, type Turn } from "../ha/conversation.js";
+import type { Turn } from "../ha/conversation.js";
 import { type Hass, languageOf } from "../ha/hass.js";
 import type { Character } from "../ha/messages.js";
+import { announcement } from "./announcement.js";
 import { Boundaries } from "./boundaries.js";
 import type { ChatAct } from "./chat.js";
-import "./chat.js";
 import type { Composer } from "./composer.js";
 import "./composer.js";
 import type { CompanionConfig } from "./config.js";
 import { consentButtons } from "./consent.js";
-import { define } from "./define.js";
+import { define, fetchElement } from "./define.js";
+import { editStrip } from "./edit-strip.js";
 import { HeldSpace } from "./held-space.js";
 import { noticeOf } from "./notice-bar.js";
 import type { PictureView } from "./picture-view.js";
@@ -27,7 +28,7 @@ import type { Frozen, StageState } from "./stage-view.js";
 import { besideHer, Subject } from "./subject.js";
 import { keep, recall } from "./told.js";
 import { skipButton } from "./skip-button.js";
-import { type Key, translator } from "./translate.js";
+import { type Key, learn, translator } from "./translate.js";
 import { viewStyles } from "./view-styles.js";
 
 const INSECURE_TOLD = "waifu-rt3d-insecure-told";
@@ -65,6 +66,12 @@ export class CompanionView extends LitElement {
     super.disconnectedCallback();
     this._unlisten?.();
     this._unlisten = null;
+  }
+
+  /** Draw in the person's language from the first time on. */
+  protected override scheduleUpdate() {
+    const words = learn(languageOf(this.hass));
+    return words ? words.then(() => super.scheduleUpdate()) : super.scheduleUpdate();
   }
 
   override willUpdate(changed: PropertyValues<this>): void {
@@ -197,7 +204,7 @@ export class CompanionView extends LitElement {
       ${layout === "subtitles" ? nothing : this._boundaries.part("chat", () => this._chat())}
       ${layout === "text" ? this._besideHer() : nothing} ${this._rooms()} ${this._notice()}
       ${consentButtons(companion, this.hass, (word) => void this._companion?.send(word, this._options))}
-      ${this._editing ? this._editStrip() : nothing}
+      ${this._editing ? editStrip(this._say, () => this._stopEditing()) : nothing}
       ${skipButton(companion, this._say, this._options)}
       <waifu-rt3d-composer
         .name=${this._character?.name ?? this._say("name")}
@@ -219,6 +226,11 @@ export class CompanionView extends LitElement {
   }
 
   private _chat() {
+    fetchElement(
+      "waifu-rt3d-chat",
+      () => import("./chat.js"),
+      () => this._boundaries.fault("chat"),
+    );
     const [companion, turns] = [this._companion, this._companion?.conversation.turns ?? []];
     return html`<waifu-rt3d-chat
       tabindex="0"
@@ -338,15 +350,9 @@ export class CompanionView extends LitElement {
     this.requestUpdate();
   }
 
-  /** Say which question is being changed, with a way back. */
-  private _editStrip() {
-    const stop = () => {
-      this._editing = null;
-      this._composer?.replace("");
-    };
-    const text = this._say("editing");
-    return html`<waifu-rt3d-notice .text=${text} .say=${this._say} closes @close=${stop}>
-    </waifu-rt3d-notice>`;
+  private _stopEditing(): void {
+    this._editing = null;
+    this._composer?.replace("");
   }
 
   private async _act({ detail }: CustomEvent<ChatAct>): Promise<void> {
@@ -389,12 +395,6 @@ export class CompanionView extends LitElement {
     event.preventDefault();
     this._companion?.cancel();
   }
-}
-
-/** Give the last whole reply: a screen reader shall not read it anew with every piece. */
-function announcement(companion: Companion | null): string {
-  const latest = companion?.conversation.latest;
-  return latest?.state === "heard" ? displayOf(latest) : "";
 }
 
 define("waifu-rt3d-view", CompanionView);

@@ -1,25 +1,26 @@
 /** Her picture with what lies over it: state, subtitles, what the answer is about, the clock of the night. */
 
 import { html, nothing } from "lit";
-import { property, query } from "lit/decorators.js";
+import { property } from "lit/decorators.js";
 import type { Companion } from "../companion/companion.js";
 import { belongsTo } from "../companion/whereabouts.js";
-import { type TimelineDocument, wordAt } from "../director/index.js";
+import { type TimelineDocument, wordAt } from "../director/timeline.js";
 import { displayOf, speechOf, type Turn } from "../ha/conversation.js";
 import { type Hass, languageOf, roomName } from "../ha/hass.js";
 import type { Character } from "../ha/messages.js";
 import { backgroundStyle, type CompanionConfig } from "./config.js";
-import { define } from "./define.js";
+import { define, fetchElement } from "./define.js";
 import { GuardedElement } from "./guarded-element.js";
 import { soundIcon } from "./icons.js";
 import { moodOf } from "./mood.js";
 import "./night-clock.js";
 import { pictureStyles } from "./picture-styles.js";
 import type { Frozen, StageState, StageView } from "./stage-view.js";
-import "./stage-view.js";
 import { subtitleAt } from "./subtitle.js";
 import { type Translate, translator } from "./translate.js";
 import { tellTouch } from "./touch.js";
+
+const STAGE = "waifu-rt3d-stage";
 
 export class PictureView extends GuardedElement {
   static override styles = pictureStyles;
@@ -37,9 +38,19 @@ export class PictureView extends GuardedElement {
   /** The room of this browser, and the one in which she is instead. */
   @property({ attribute: false }) room: string | null | undefined = undefined;
   @property({ attribute: false }) elsewhere: string | null = null;
-  @query("waifu-rt3d-stage") private _stage!: StageView | null;
 
-  freezeAt(documents: TimelineDocument[], audio_ms: number): Promise<Frozen> {
+  override connectedCallback(): void {
+    super.connectedCallback();
+    // Frame and name stand first; the file comes while the house still says who is there.
+    fetchElement(
+      STAGE,
+      () => import("./stage-view.js"),
+      () => this.dispatchEvent(new CustomEvent("fault")),
+    );
+  }
+
+  async freezeAt(documents: TimelineDocument[], audio_ms: number): Promise<Frozen> {
+    await customElements.whenDefined(STAGE);
     return this._stage!.freezeAt(documents, audio_ms);
   }
 
@@ -63,6 +74,11 @@ export class PictureView extends GuardedElement {
       ${this._soundButton()}
       <slot></slot>
     </div>`;
+  }
+
+  /** The stage, once its file is there. */
+  private get _stage(): StageView | null {
+    return this.renderRoot.querySelector<StageView>(`${STAGE}:defined`);
   }
 
   private get _activity() {

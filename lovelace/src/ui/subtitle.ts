@@ -1,6 +1,7 @@
 /** The line under her picture: the words around the one that is spoken. */
 
-import { codePointLength, type SpokenWord } from "../director/index.js";
+import { codePointLength } from "../director/offsets.js";
+import type { SpokenWord } from "../director/timeline.js";
 
 /** Two lines on a phone. */
 const LONGEST = 84;

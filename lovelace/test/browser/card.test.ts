@@ -51,6 +51,8 @@ async function open(
     [config, room] as const,
   );
   await page.waitForFunction(() => window.connection.sent.length > 2);
+  const part = config["layout"] === "text" ? "waifu-rt3d-chat" : "waifu-rt3d-stage";
+  await page.evaluate((name) => customElements.whenDefined(name).then(() => undefined), part);
 }
 
 /** Let her answer something, with all that belongs to a reply. */

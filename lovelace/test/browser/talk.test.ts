@@ -25,6 +25,7 @@ async function placeCard(layout: string): Promise<void> {
     window.card = place({ layout: name, quality: "low" }, { width: "320px", height: "390px" });
     window.card.layout = "grid";
   }, layout);
+  if (layout !== "text") await page.waitForFunction(() => window.card.stageState());
 }
 
 /** Give the commands of a type that the card has sent. */

@@ -1,14 +1,20 @@
 // @vitest-environment happy-dom
-import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { Companion } from "../../src/companion/companion.js";
 import { WaifuCard } from "../../src/card/waifu-rt3d-card.js";
+import "../../src/ui/chat.js";
 import type { CompanionView } from "../../src/ui/companion-view.js";
+import "../../src/ui/stage-view.js";
+import { learn } from "../../src/ui/translate.js";
 import { timeline } from "../golden.js";
 import { FakeConnection, settle } from "../companion/fake-connection.js";
 
 let connection: FakeConnection;
 let card: WaifuCard;
 let seq = 0;
+
+// What a page fetches after its first paint is here from the start: no test waits for a file.
+beforeAll(() => learn("de"));
 
 beforeEach(() => {
   vi.useFakeTimers();

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { translator } from "../../src/ui/translate.js";
+import { learn, translator } from "../../src/ui/translate.js";
 import { de as checks_de } from "../../src/ui/translations/checks/de.js";
 import { en as checks_en } from "../../src/ui/translations/checks/en.js";
 import { de as panel_de } from "../../src/ui/translations/panel/de.js";
@@ -48,7 +48,8 @@ test.each(TABLES)("%s: every key is used", (_, en) => {
   expect(unused).toEqual([]);
 });
 
-test("a language that is not spoken here is English, and what is filled in stays text", () => {
+test("a language that is not spoken here is English, and what is filled in stays text", async () => {
+  await learn("de-CH");
   expect(translator("ja")("stop")).toBe("Stop");
   expect(translator("de-CH")("type_here", { name: "$& <b>" })).toBe("Schreib $& <b> …");
 });

@@ -10,6 +10,7 @@ from homeassistant.components.assist_satellite import (
     AssistSatelliteEntity,
     AssistSatelliteEntityFeature,
 )
+from homeassistant.components.intent import TimerInfo
 from homeassistant.const import Platform
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.exceptions import HomeAssistantError
@@ -31,6 +32,7 @@ from .room.arbiter import arbiter_of
 from .room.hearing import Microphone, microphone, take_playback
 from .room.media import RoomMedia
 from .room.speaker import async_person_of_room
+from .room.ring_line import async_say_ring
 from .room.timers import RoomTimers
 from .room_events import FOLLOW_UP_S, message_for, wake_phrases
 from .room_sound import RoomSound
@@ -150,7 +152,8 @@ class RoomSatellite(AssistSatelliteEntity):
         arbiter.enter(self.room)
         self.async_on_remove(lambda: arbiter.leave(self.room))
         if self.registry_entry is not None and self.registry_entry.device_id is not None:
-            self._timers = RoomTimers(self.hass, self.registry_entry.device_id, self._send_soon)
+            device_id = self.registry_entry.device_id
+            self._timers = RoomTimers(self.hass, device_id, self._send_soon, self._timer_rang)
             self.async_on_remove(self._timers.register())
         self.entry.async_create_background_task(
             self.hass, self.link.run(), f"{DOMAIN} satellite {self.entity_id}"
@@ -302,6 +305,13 @@ class RoomSatellite(AssistSatelliteEntity):
         self.entry.async_create_background_task(
             self.hass, self._media.async_follow(state), f"{DOMAIN} satellite media"
         )
+
+    @callback
+    def _timer_rang(self, timer: TimerInfo) -> None:
+        """Let the room's character say between two rings what time it is."""
+        if (character := self._character) is not None:
+            line = async_say_ring(self.hass, self.room, self.entity_id, character, timer.name or "")
+            self.entry.async_create_background_task(self.hass, line, f"{DOMAIN} timer line")
 
     @callback
     def _take_silence(self) -> None:

@@ -20,12 +20,13 @@ import probatio as vol
 
 from .avatar_files import animations
 from .character import Character
+from .characters.written import Moment
 from .companion import named_character
 from .const import CONF_CHARACTER, DOMAIN
 from .house import HOUSE
 from .pipeline import WAV_OUTPUT
-from .presence import PRESENCE
-from .say import async_say, rooms_of
+from .presence import PRESENCE, Doing
+from .say import async_say, async_say_line, rooms_of
 from .stage.cues import CueKind, CueName, read_tag
 
 ATTR_ROOMS = "rooms"
@@ -71,6 +72,7 @@ PERFORM = vol.All(
 )
 LOOK_AT = vol.Schema({**_WHO, vol.Required("direction"): vol.In(GAZES)})
 ALONE = vol.Schema(_WHO)
+WAKE = vol.Schema({**_WHO, vol.Optional("silent", default=False): cv.boolean})
 
 
 @callback
@@ -103,7 +105,7 @@ def async_setup_character_services(hass: HomeAssistant) -> None:
         return _each(hass, call, lambda one: hass.data[PRESENCE].sleep(one.id, asleep=True))
 
     async def wake(call: ServiceCall) -> ServiceResponse:
-        return _each(hass, call, lambda one: hass.data[PRESENCE].sleep(one.id, asleep=False))
+        return await _async_wake(hass, call)
 
     optional = SupportsResponse.OPTIONAL
     register = hass.services.async_register
@@ -112,7 +114,7 @@ def async_setup_character_services(hass: HomeAssistant) -> None:
     register(DOMAIN, "perform", perform, schema=PERFORM, supports_response=optional)
     register(DOMAIN, "look_at", look_at, schema=LOOK_AT, supports_response=optional)
     register(DOMAIN, "sleep", sleep, schema=ALONE, supports_response=optional)
-    register(DOMAIN, "wake", wake, schema=ALONE, supports_response=optional)
+    register(DOMAIN, "wake", wake, schema=WAKE, supports_response=optional)
 
 
 @callback
@@ -141,6 +143,25 @@ def _each(
     for character in chosen:
         do(character)
     return {"characters": [character.id for character in chosen]}
+
+
+async def _async_wake(hass: HomeAssistant, call: ServiceCall) -> ServiceResponse:
+    """Wake characters; who slept says so, aloud only in the rooms that are named."""
+    woken: list[Character] = []
+
+    def wake(character: Character) -> None:
+        if hass.data[PRESENCE].doing(character.id) is Doing.ASLEEP:
+            woken.append(character)
+        hass.data[PRESENCE].sleep(character.id, asleep=False)
+
+    told = _each(hass, call, wake)
+    if not call.data["silent"]:
+        for character in woken:
+            rooms = call.data[ATTR_ROOMS]
+            if not call.data.get(CONF_CHARACTER):
+                rooms = [room for room in rooms_of(hass, character) if room in rooms]
+            await async_say_line(hass, character, Moment.WOKEN, rooms)
+    return told
 
 
 def _cues_of(call: ServiceCall) -> list[CueName]:

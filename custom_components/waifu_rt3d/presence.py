@@ -16,10 +16,12 @@ from homeassistant.util.ulid import ulid_now
 
 from .characters.cast import sheet_of
 from .characters.mood import Mood, Pad
+from .characters.written import Moment
 from .const import DOMAIN
 from .house import House
 from .stage.bus import HOUSEHOLD, Envelope, Kind, Subscriber
 from .stage.cues import CueKind, CueName
+from .stage.markup import complete
 from .turn import TurnState
 
 PRESENCE: HassKey[Presence] = HassKey(f"{DOMAIN}_presence")
@@ -165,10 +167,21 @@ class Presence:
         self._publish(character_id, {"cues": [], "asleep": asleep})
 
     @callback
+    def stir(self, character_id: str) -> None:
+        """Wake up as this character does, without a word: the one who wakes it is about to talk."""
+        character = self._house.characters.get(character_id)
+        self.sleep(character_id, asleep=False)
+        if character is not None:
+            language = self._house.hass.config.language
+            line = self._house.words.line(character, language, Moment.WOKEN)
+            cues = complete(line).cues
+            self.perform(character_id, [cue.name_only for cue in cues])
+
+    @callback
     def touch(self, character_id: str, place: str) -> None:
         """Take that somebody touched the figure on a screen; who sleeps wakes up."""
         if self.doing(character_id) is Doing.ASLEEP:
-            self.sleep(character_id, asleep=False)
+            self.stir(character_id)
         self._tell(character_id, Happening.TOUCHED, place=place)
 
     @callback
@@ -197,7 +210,7 @@ class Presence:
         """Take where a turn stands; a character that is spoken to is awake."""
         who, state = data["character"], TurnState(data["state"])
         if self.doing(who) is Doing.ASLEEP:
-            self.sleep(who, asleep=False)
+            self.stir(who)
         began = turn_id not in self._turns and state is not TurnState.HEARD
         self._turns[turn_id] = who
         self._doing[who] = _DOING[state]

@@ -15,6 +15,7 @@ from homeassistant.util.ulid import ulid_now
 
 from .character import Character
 from .characters.prompt import system_text
+from .characters.written import Moment
 from .const import DOMAIN, LOGGER
 from .delegate import Delegate, Question, controls_house
 from .house import HOUSE, House
@@ -23,7 +24,9 @@ from .personas import persona_for
 from .providers.base import Message, Request, Role, TextDelta
 from .providers.errors import ProviderError
 from .providers.patience import Deadlines, Patience, answered
-from .stage.markup import MarkupParser
+from .remembering import Place
+from .stage.markup import complete
+from .tool_policy import plain_words
 from .turn import HOUSEHOLD_PERSON, Origin, Turn, current_turn
 
 _TASK = {
@@ -47,6 +50,24 @@ async def async_say(
     turn = await _async_begin(hass, character)
     turn.think()
     _write(turn, text)
+    turn.finish_text()
+    await _async_speak(hass, turn, rooms)
+    return turn
+
+
+async def async_say_line(
+    hass: HomeAssistant,
+    character: Character,
+    moment: Moment,
+    rooms: Sequence[str],
+    *,
+    about: str = "",
+) -> Turn:
+    """Say a written line in rooms, after the name of what it is `about`; nothing of it is remembered."""
+    turn = await _async_begin(hass, character, Place(passing=True))
+    turn.think()
+    line = hass.data[HOUSE].words.line(character, hass.config.language, moment)
+    _write(turn, f"{plain_words(about)}. {line}" if about else line)
     turn.finish_text()
     await _async_speak(hass, turn, rooms)
     return turn
@@ -106,10 +127,12 @@ def _chosen_pipeline(hass: HomeAssistant, satellite: er.RegistryEntry) -> str | 
     return ""
 
 
-async def _async_begin(hass: HomeAssistant, character: Character) -> Turn:
+async def _async_begin(
+    hass: HomeAssistant, character: Character, place: Place = Place()
+) -> Turn:
     """Make a turn of the household."""
     turn = await hass.data[HOUSE].async_begin_turn(
-        character=character, person=HOUSEHOLD_PERSON, origin=Origin.ASSIST
+        character=character, person=HOUSEHOLD_PERSON, origin=Origin.ASSIST, place=place
     )
     turn.reports_sound = False
     return turn
@@ -117,9 +140,7 @@ async def _async_begin(hass: HomeAssistant, character: Character) -> Turn:
 
 def _write(turn: Turn, text: str) -> None:
     """Put a complete text into a turn."""
-    markup = MarkupParser()
-    turn.say(markup.feed(text))
-    turn.say(markup.finish())
+    turn.say(complete(text))
 
 
 async def _async_speak(hass: HomeAssistant, turn: Turn, rooms: Sequence[str]) -> None:

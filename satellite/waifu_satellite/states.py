@@ -1,6 +1,6 @@
 """The satellite's states as one table: every state has a time-out and a way out."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Final
 
@@ -108,6 +108,8 @@ class Flags:
     muted: bool = False
     audio: bool = True
     ringing: bool = False
+    rang: bool = False
+    """What rings has been heard already: who stops the sound over it stops the ringing as well."""
     listen: bool = False
 
 
@@ -155,6 +157,10 @@ LEAVE: Final[dict[State, tuple[Action, ...]]] = {
     State.FOLLOW_UP: (Action.CLOSE_WINDOW,),
     State.RINGING: (Action.STOP_RING,),
 }
+
+# Something is said between two rings (`announce`, a timer's line): who stops that has heard both.
+_SILENCES: Final = frozenset({Trigger.WAKE, Trigger.STOP, Trigger.CANCELLED})
+_OVER_RINGING: Final = frozenset({State.ANNOUNCING, State.SPEAKING})
 
 # Who stops her does not want to be asked on.
 _ENDS_TALK: Final = frozenset({Trigger.STOP, Trigger.CANCELLED, Trigger.DISCONNECTED})
@@ -262,11 +268,16 @@ class Machine:
             if trigger not in FLAG_CHANGES or self.state not in RESTING:
                 return ()
             transition = Transition(to=Target.REST)
+        if self.flags.rang and trigger in _SILENCES and self.state in _OVER_RINGING:
+            transition = replace(transition, do=(*transition.do, Action.TIMERS_HEARD))
         if Action.TIMERS_HEARD in transition.do:
             self.flags.ringing = False
+        self.flags.rang = self.flags.rang and self.flags.ringing
         if trigger in _ENDS_TALK:
             self.flags.listen = False
         before, self.state = self.state, self._resolve(transition.to)
+        if self.state is State.RINGING:
+            self.flags.rang = True
         if self.state is before:
             return transition.do
         return (*LEAVE.get(before, ()), *transition.do, *ENTER.get(self.state, ()))

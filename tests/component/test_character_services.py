@@ -20,6 +20,10 @@ from pytest_homeassistant_custom_component.common import (
 )
 from pytest_homeassistant_custom_component.typing import WebSocketGenerator
 
+from custom_components.waifu_rt3d.characters.cast import sheet_of
+from custom_components.waifu_rt3d.characters.written import Moment
+from custom_components.waifu_rt3d.stage.markup import complete
+
 from .agents import HeldAgent, StreamingAgent
 from .cards import Card
 from .models import add_provider, think_with
@@ -253,7 +257,7 @@ async def test_sleep_ends_when_somebody_speaks(
     await core.services.async_call(DOMAIN, "sleep", {}, blocking=True)
     assert state_of(core, "sensor.mira_state") == "asleep"
     assert (await card.until("perform"))["data"]["asleep"] is True
-    await core.services.async_call(DOMAIN, "wake", {}, blocking=True)
+    await core.services.async_call(DOMAIN, "wake", {"silent": True}, blocking=True)
     assert state_of(core, "sensor.mira_state") == "idle"
     await core.services.async_call(DOMAIN, "sleep", {}, blocking=True)
     del card.envelopes[:]
@@ -261,6 +265,53 @@ async def test_sleep_ends_when_somebody_speaks(
     assert (await card.until("perform"))["data"]["asleep"] is False
     await card.until("timeline", final=True)
     assert state_of(core, "sensor.mira_state") == "speaking"
+
+
+async def test_who_is_woken_says_so(
+    core: HomeAssistant, companion: MockConfigEntry, card: Card
+) -> None:
+    """A woken character has a line for it: shown on cards, aloud only in rooms that are named."""
+    calls: list[ServiceCall] = []
+    core.services.async_register("assist_satellite", "announce", calls.append)
+    spoken = _spoken(Moment.WOKEN)
+    for data, aloud in (
+        ({"character": "Mira", "rooms": ["assist_satellite.kitchen"]}, True),
+        ({}, False),
+    ):
+        await core.services.async_call(DOMAIN, "sleep", {}, blocking=True)
+        del card.envelopes[:], calls[:]
+        await core.services.async_call(DOMAIN, "wake", data, blocking=True)
+        shown = (await card.until("text"))["data"]
+        assert shown["speech"] in spoken
+        assert [call.data["message"] for call in calls] == [shown["speech"]] * aloud
+    del card.envelopes[:]
+    await core.services.async_call(DOMAIN, "wake", {}, blocking=True)
+    await core.services.async_call(DOMAIN, "sleep", {}, blocking=True)
+    await core.services.async_call(DOMAIN, "wake", {"silent": True}, blocking=True)
+    await core.async_block_till_done()
+    assert not card.of("text")
+    told = await card.call(type="waifu_rt3d/session/list", empty=True)
+    assert all(not session["messages"] for session in told["result"]["sessions"])
+
+
+def _spoken(moment: Moment) -> set[str]:
+    """Return what Mira may say at a moment."""
+    lines = sheet_of("mira").written("en").lines[moment]
+    return {complete(line).speech.strip() for line in lines}
+
+
+async def test_turn_wakes_her_with_a_look(
+    core: HomeAssistant, companion: MockConfigEntry, card: Card
+) -> None:
+    """Who speaks to her while she sleeps sees her stir at once; she says nothing in between."""
+    await core.services.async_call(DOMAIN, "sleep", {}, blocking=True)
+    await card.call(type="waifu_rt3d/turn/start", text="Who are you?", speak=False)
+    await card.until("perform", asleep=False)
+    await card.until("timeline", final=True)
+    (shown,) = [data["cues"] for data in card.of("perform") if data["cues"]]
+    assert shown[0]["name"] in {"surprised", "happy", "user", "relaxed", "nod"}
+    spoken = "".join(data["speech"] for data in card.of("text"))
+    assert not any(line and spoken.startswith(line) for line in _spoken(Moment.WOKEN))
 
 
 async def test_mood_fades_and_is_reset(

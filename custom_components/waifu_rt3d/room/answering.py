@@ -14,7 +14,7 @@ from homeassistant.core import HomeAssistant, callback
 from ..character import Character
 from ..house import House
 from ..stage.clock import RemoteClock
-from ..stage.markup import MarkupParser
+from ..stage.markup import complete
 from ..turn import Turn
 from .room import Room
 
@@ -85,6 +85,4 @@ def apologise(house: House, character: Character | None, turn: Turn) -> None:
         commands_only=ears is not None and ears.info.grammar,
     )
     turn.think()
-    markup = MarkupParser()
-    turn.say(markup.feed(line))
-    turn.say(markup.finish())
+    turn.say(complete(line))

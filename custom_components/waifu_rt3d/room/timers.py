@@ -18,11 +18,17 @@ LONGEST_S = 31 * 24 * 3600
 class RoomTimers:
     """The timers that were set in one room."""
 
-    def __init__(self, hass: HomeAssistant, device_id: str, send: Send) -> None:
-        """Pass timers on with `send`, which drops them while the satellite is not there."""
+    def __init__(
+        self, hass: HomeAssistant, device_id: str, send: Send, rang: Callable[[TimerInfo], None]
+    ) -> None:
+        """Pass timers on with `send`, which drops them while the satellite is not there.
+
+        `rang` is told of each that has begun to ring.
+        """
         self._hass = hass
         self._device_id = device_id
         self._send = send
+        self._rang = rang
         self._over: set[str] = set()
 
     @callback
@@ -102,6 +108,7 @@ class RoomTimers:
             case TimerEventType.FINISHED:
                 self._over.add(timer.id)
                 self._send(TimerFinished(id=timer.id).event())
+                self._rang(timer)
 
 
 def _updated(timer: TimerInfo) -> Event:

@@ -30,6 +30,11 @@ class Cue:
     offset: int = 0
     hold_ms: int = 0
 
+    @property
+    def name_only(self) -> CueName:
+        """Return the cue without its place."""
+        return CueName(kind=self.kind, name=self.name, intensity=self.intensity)
+
 
 def feelings_key(cues: Iterable[Cue]) -> str:
     """Return the emotions of a text and their places, as a word that changes with them."""

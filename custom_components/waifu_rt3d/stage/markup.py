@@ -224,23 +224,23 @@ class MarkupParser:
 
     def _nested(self, markup: str) -> None:
         """Speak the text of a link, which may have markup of its own."""
-        piece = _whole(markup)
+        piece = complete(markup)
         if not piece.speech:
             self._speech.gap()
         done = 0
         for cue in piece.cues:
             self._speak(piece.speech[done : cue.offset])
             done = cue.offset
-            self._waiting.append(CueName(kind=cue.kind, name=cue.name, intensity=cue.intensity))
+            self._waiting.append(cue.name_only)
         self._speak(piece.speech[done:])
 
     def _act(self, content: str, mark: str) -> None:
         """Show a stage direction and do it."""
-        piece = _whole(content)
+        piece = complete(content)
         for char in f"{mark}{piece.display}{mark}":
             self._display.put(char)
         self._speech.gap()
-        own = [CueName(kind=c.kind, name=c.name, intensity=c.intensity) for c in piece.cues]
+        own = [cue.name_only for cue in piece.cues]
         done = [c for c in actions.cues_of(piece.speech) if c.kind not in {o.kind for o in own}]
         self._waiting.extend(own + done)
 
@@ -277,7 +277,7 @@ class MarkupParser:
         self._consume(1)
 
 
-def _whole(markup: str) -> Piece:
+def complete(markup: str) -> Piece:
     """Return what becomes of a complete text."""
     parser = MarkupParser()
     first, rest = parser.feed(markup), parser.finish()

@@ -1,7 +1,7 @@
 """The whole Assist repertoire in a room: real satellites, real ears, real voices."""
 
 import asyncio
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable
 from ipaddress import ip_address
 from pathlib import Path
 
@@ -15,7 +15,12 @@ from homeassistant.setup import async_setup_component
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
+from custom_components.waifu_rt3d.characters.cast import sheet_of
+from custom_components.waifu_rt3d.characters.written import Moment
 from custom_components.waifu_rt3d.const import DOMAIN
+from custom_components.waifu_rt3d.house import HOUSE
+from custom_components.waifu_rt3d.stage.bus import Envelope, Kind, Subscriber
+from custom_components.waifu_rt3d.stage.markup import complete
 
 from ..conftest import PAIRING_KEY
 from ..processes import free_port, make_spoken_wav, satellite, say_into_satellite
@@ -152,14 +157,45 @@ async def test_timer_is_kept_by_the_satellite_and_taken_back_after_a_restart(
 
 
 async def test_timer_rings_in_the_room(hass: HomeAssistant, kitchen: MockConfigEntry) -> None:
-    """It rings, and the stop button silences it."""
+    """It rings, the character says so between two rings, and the stop button silences it."""
     known = er.async_get(hass).async_get(SATELLITE)
     assert known is not None
-    hass.data[TIMER_DATA].start_timer(known.device_id, None, None, 1, "en")
-    room = kitchen.runtime_data.room
-    await async_until(lambda: room.state == "ringing")
+    room, states, said = kitchen.runtime_data.room, list[str](), list[str]()
+    room.on_change(lambda: states.append(room.state))
+    hass.data[HOUSE].bus.subscribe(_Listener(user_id="", connection="", send=_texts(said)))
+    hass.data[TIMER_DATA].start_timer(known.device_id, None, None, 1, "en", name="[happy] tea")
+    await async_until(lambda: "announcing" in states, limit_s=60)
+    await async_until(lambda: room.state == "ringing", limit_s=60)
+    assert states[states.index("announcing") - 1] == "ringing"
     await room.async_send("stop")
-    await async_until(lambda: room.state == "idle")
+    await async_until(lambda: room.state == "idle", limit_s=60)
+    spoken = "".join(said)
+    assert spoken.startswith("happy tea. ")
+    assert spoken.removeprefix("happy tea. ") in _lines(Moment.TIMER)
+
+
+def _lines(moment: Moment) -> set[str]:
+    """Return what Mira may say at a moment, as it is spoken."""
+    lines = sheet_of("mira").written("en").lines[moment]
+    return {complete(line).speech.strip() for line in lines}
+
+
+def _texts(said: list[str]) -> Callable[[Envelope], None]:
+    """Return what keeps the spoken words of envelopes."""
+
+    def take(envelope: Envelope) -> None:
+        if envelope.kind is Kind.TEXT:
+            said.append(str(envelope.data["speech"]))
+
+    return take
+
+
+class _Listener(Subscriber):
+    """Somebody who hears all."""
+
+    def may_see(self, envelope: Envelope) -> bool:
+        """Return that it may."""
+        return True
 
 
 async def test_two_rooms_hear_the_word_and_one_answers(

@@ -103,3 +103,29 @@ def test_timer_rings_without_home_assistant_and_after_the_talk() -> None:
     assert machine.step(Trigger.SOUND_ENDED) == (Action.START_RING,)
     assert machine.step(Trigger.STOP) == (Action.STOP_RING, Action.TIMERS_HEARD)
     assert machine.state is State.OFFLINE
+
+
+def test_who_stops_a_line_between_two_rings_stops_the_ringing() -> None:
+    """A timer's line sounds instead of a ring; stopping it does not bring the next ring."""
+    for trigger, state in ((Trigger.STOP, State.IDLE), (Trigger.WAKE, State.WAKE_PENDING)):
+        machine = Machine(state=State.IDLE, flags=Flags(connected=True))
+        assert machine.step(Trigger.RING) == (Action.START_RING,)
+        assert machine.step(Trigger.SOUND_STARTED) == (Action.STOP_RING,)
+        assert Action.TIMERS_HEARD in machine.step(trigger)
+        assert machine.state is state
+        assert not machine.flags.ringing
+
+
+def test_line_that_nobody_stops_is_followed_by_the_next_ring() -> None:
+    """What was not stopped rings on."""
+    machine = Machine(state=State.IDLE, flags=Flags(connected=True))
+    machine.step(Trigger.RING)
+    machine.step(Trigger.SOUND_STARTED)
+    assert machine.step(Trigger.SOUND_ENDED) == (Action.START_RING,)
+
+
+def test_timer_that_has_not_rung_yet_outlives_a_stop() -> None:
+    """Who stops an announcement has not heard the timer that ended meanwhile."""
+    machine = Machine(state=State.ANNOUNCING, flags=Flags(connected=True))
+    machine.step(Trigger.RING)
+    assert machine.step(Trigger.STOP) == (Action.STOP_SOUND, Action.START_RING)

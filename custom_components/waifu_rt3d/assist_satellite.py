@@ -31,8 +31,8 @@ from .room.answering import Wake, apologise, character_of, chosen_pipeline, wake
 from .room.arbiter import arbiter_of
 from .room.hearing import Microphone, microphone, take_playback
 from .room.media import RoomMedia
-from .room.speaker import async_person_of_room
 from .room.ring_line import async_say_ring
+from .room.speaker import async_person_of_room
 from .room.timers import RoomTimers
 from .room_events import FOLLOW_UP_S, message_for, wake_phrases
 from .room_sound import RoomSound

@@ -127,9 +127,7 @@ def _chosen_pipeline(hass: HomeAssistant, satellite: er.RegistryEntry) -> str | 
     return ""
 
 
-async def _async_begin(
-    hass: HomeAssistant, character: Character, place: Place = Place()
-) -> Turn:
+async def _async_begin(hass: HomeAssistant, character: Character, place: Place = Place()) -> Turn:
     """Make a turn of the household."""
     turn = await hass.data[HOUSE].async_begin_turn(
         character=character, person=HOUSEHOLD_PERSON, origin=Origin.ASSIST, place=place

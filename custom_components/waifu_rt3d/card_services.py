@@ -67,7 +67,7 @@ async def _import(call: ServiceCall) -> ServiceResponse:
     try:
         imported = await async_import_file(call.hass, path)
     except CardError as err:
-        raise CardRefusal("bad_card", str(err)) from err
+        raise CardRefusal.of(err) from err
     character_id = async_add_character(
         call.hass, imported, name=call.data["name"], model=call.data[CONF_MODEL]
     )
@@ -90,7 +90,7 @@ async def _import_lorebook(call: ServiceCall) -> ServiceResponse:
     try:
         entries = await async_import_lorebook(call.hass, path, character)
     except CardError as err:
-        raise CardRefusal("bad_card", str(err)) from err
+        raise CardRefusal.of(err) from err
     return {"character": character.id, "entries": entries}
 
 
@@ -102,7 +102,7 @@ async def _export(call: ServiceCall) -> ServiceResponse:
     try:
         data = await async_export_card(call.hass, character, path.suffix, spec)
     except CardError as err:
-        raise CardRefusal("card_not_written", str(err)) from err
+        raise CardRefusal.of(err) from err
 
     def write() -> None:
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
+from typing import Any, Self
 
 from homeassistant.config_entries import ConfigEntry, ConfigSubentry
 from homeassistant.core import HomeAssistant, callback
@@ -13,7 +13,7 @@ from homeassistant.util.ulid import ulid_now
 from .avatar_files import AvatarRefusal, async_add_avatar
 from .character import Character
 from .characters.cards.card import Card, Spec
-from .characters.cards.errors import CardError
+from .characters.cards.errors import CardError, CardProblem
 from .characters.cards.files import MAX_FILE, write_card
 from .characters.cards.ours import card_of_written
 from .characters.cards.persona import lorebook_of
@@ -43,13 +43,18 @@ DEFAULT_MODEL = "conversation.home_assistant"
 class CardRefusal(HomeAssistantError):
     """Say why a card was not taken, or can't be given."""
 
-    def __init__(self, key: str, reason: str = "") -> None:
-        """Name the sentence; `reason` is what it says further."""
+    def __init__(self, key: str, reason: str = "", *, detail: str = "") -> None:
+        """Name the sentence; `reason` or `detail` is what it names."""
         super().__init__(
             translation_domain=DOMAIN,
             translation_key=key,
-            translation_placeholders={"reason": reason},
+            translation_placeholders={"reason": reason, "detail": detail},
         )
+
+    @classmethod
+    def of(cls, err: CardError) -> Self:
+        """Return the translated sentence of what is wrong with a file."""
+        return cls(f"card_{err.problem}", detail=err.detail)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -166,7 +171,7 @@ def _written(character: Character, language: str) -> Card:
 def _read(path: Path) -> bytes:
     """Return the bytes of a file that is not too large."""
     if path.stat().st_size > MAX_FILE:
-        raise CardError("The file is larger than 128 MB.")
+        raise CardError(CardProblem.TOO_LARGE)
     return path.read_bytes()
 
 

@@ -111,8 +111,7 @@ async def test_form_imports_a_card(
     assert form["step_id"] == "card"
     bad = await upload(core, hass_client, b'{"name": ')
     form = await configure(form["flow_id"], {"file": bad})
-    assert form["errors"] == {"file": "bad_card"}
-    assert "not JSON" in form["description_placeholders"]["reason"]
+    assert form["errors"] == {"file": "card_not_json"}
     assert not core.data[HOUSE].cards
     good = await upload(core, hass_client, json.dumps(ADA).encode())
     form = await configure(form["flow_id"], {"file": good})
@@ -197,7 +196,7 @@ async def test_export_gives_the_card_back(
     assert "star charts" in mira.text("description")
     with pytest.raises(HomeAssistantError) as caught:
         await act(core, "export_character", path="ada.docx", character="Ada")
-    assert caught.value.translation_key == "card_not_written"
+    assert caught.value.translation_key == "card_unwritable"
 
 
 async def test_figure_in_an_archive_is_worn(
@@ -242,7 +241,13 @@ async def test_websocket_imports_and_exports(
     assert reply["error"]["translation_key"] == "upload_missing"
     bad = await upload(core, hass_client, b"[]")
     reply = await card.call(type="waifu_rt3d/character/import", file_id=bad)
-    assert reply["error"]["translation_key"] == "bad_card"
+    assert reply["error"]["translation_key"] == "card_no_object"
+    future = {"spec": "chara_card_v9", "data": {"name": "Ada"}}
+    bad = await upload(core, hass_client, json.dumps(future).encode())
+    reply = await card.call(type="waifu_rt3d/character/import", file_id=bad)
+    assert reply["error"]["translation_key"] == "card_unknown_version"
+    assert reply["error"]["translation_placeholders"]["detail"] == "chara_card_v9"
+    assert "chara_card_v9" in reply["error"]["message"]
 
 
 async def test_commands_are_as_the_contract_says(
@@ -371,4 +376,4 @@ async def test_lorebook_is_given_to_a_character(
     written(folder, "no.json", {"a": 1})
     with pytest.raises(HomeAssistantError) as caught:
         await act(core, "import_lorebook", path="no.json")
-    assert caught.value.translation_key == "bad_card"
+    assert caught.value.translation_key == "card_no_book"

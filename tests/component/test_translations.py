@@ -9,6 +9,8 @@ import re
 import pytest
 import yaml
 
+from custom_components.waifu_rt3d.characters.cards.errors import CardError, CardProblem
+
 COMPONENT = Path(__file__).parents[2] / "custom_components" / "waifu_rt3d"
 ENGLISH = json.loads((COMPONENT / "translations" / "en.json").read_text(encoding="utf-8"))
 OTHERS = sorted(
@@ -184,3 +186,21 @@ def test_actions_and_triggers_are_named() -> None:
     assert named == {name: set((body or {}).get("fields", {})) for name, body in services.items()}
     assert set(ENGLISH["triggers"]) == {name for name in triggers if not name.startswith(".")}
     assert set(_selector_keys(services)) <= set(ENGLISH["selector"])
+
+
+@pytest.mark.parametrize("code", ["en", *OTHERS])
+@pytest.mark.parametrize("problem", list(CardProblem))
+def test_each_reason_against_a_card_is_told(code: str, problem: CardProblem) -> None:
+    """Why a file is refused is said by the form, the action and the page in the reader's language."""
+    texts = _language(code)
+    sentence = texts["exceptions", f"card_{problem}", "message"]
+    if code == "en":
+        assert sentence.startswith(str(CardError(problem, "{detail}")))
+    in_form = ("config_subentries", "character", "error", f"card_{problem}")
+    if in_form in texts:
+        assert texts[in_form] == sentence
+    else:
+        assert problem.value.startswith("book_") or problem in _NOT_IN_THE_FORM
+
+
+_NOT_IN_THE_FORM = {CardProblem.NO_BOOK, CardProblem.GONE, CardProblem.UNWRITABLE}

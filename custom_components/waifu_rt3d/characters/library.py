@@ -9,7 +9,7 @@ from typing import Final
 import unicodedata
 
 from .cards.card import Card
-from .cards.errors import CardError
+from .cards.errors import CardError, CardProblem
 from .cards.files import read_card, suffix_of
 from .lorebook import Lorebook
 from .lorebook_files import read_lorebook
@@ -50,7 +50,7 @@ class CardLibrary:
         """Return a card with its picture and files; raise `CardError` when it is not there."""
         path = self._path(card_id)
         if path is None:
-            raise CardError("The character's card is not there any more.")
+            raise CardError(CardProblem.GONE)
         return read_card(path.read_bytes())
 
     def all(self) -> Mapping[str, Card]:

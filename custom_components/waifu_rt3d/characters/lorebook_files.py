@@ -5,11 +5,10 @@ import json
 from typing import Any
 
 from .cards.card import MAX_JSON
-from .cards.errors import CardError
+from .cards.errors import CardError, CardProblem
 from .lorebook import Lorebook, book_from
 
 type Document = Mapping[str, Any]
-_NO_BOOK = "This is not a lorebook."
 
 
 def read_lorebook(data: bytes) -> Lorebook:
@@ -20,19 +19,19 @@ def read_lorebook(data: bytes) -> Lorebook:
 def lorebook_document(data: bytes) -> dict[str, Any]:
     """Return a lorebook as cards hold it, whatever program wrote it."""
     if len(data) > MAX_JSON:
-        raise CardError("The lorebook is longer than 4 MB.")
+        raise CardError(CardProblem.BOOK_TOO_LONG)
     try:
         raw = json.loads(data.removeprefix(b"\xef\xbb\xbf"))
     except UnicodeDecodeError as error:
-        raise CardError("The lorebook is not UTF-8.") from error
+        raise CardError(CardProblem.BOOK_NOT_UTF8) from error
     except (ValueError, RecursionError) as error:
-        raise CardError("The lorebook is not JSON.") from error
+        raise CardError(CardProblem.BOOK_NOT_JSON) from error
     if not isinstance(raw, dict):
-        raise CardError(_NO_BOOK)
+        raise CardError(CardProblem.NO_BOOK)
     for recognises, made in _PROGRAMS:
         if recognises(raw):
             return made(raw)
-    raise CardError(_NO_BOOK)
+    raise CardError(CardProblem.NO_BOOK)
 
 
 def _has_entries(raw: Document) -> bool:

@@ -50,14 +50,14 @@ class CharacterFlow(ConfigSubentryFlow):
     async def async_step_card(self, user_input: dict[str, Any] | None = None) -> SubentryFlowResult:
         """Ask for the file of a character card."""
         errors: dict[str, str] = {}
-        reason = ""
+        detail = ""
         if user_input is not None:
             try:
                 self._imported = await async_import_upload(self.hass, user_input[_FILE])
             except UploadMissing:
                 errors[_FILE] = "upload_missing"
             except CardError as err:
-                errors[_FILE], reason = "bad_card", str(err)
+                errors[_FILE], detail = f"card_{err.problem}", err.detail
             else:
                 return await self.async_step_read()
         files = selector.FileSelector(selector.FileSelectorConfig(accept=_CARD_FILES))
@@ -65,7 +65,7 @@ class CharacterFlow(ConfigSubentryFlow):
             step_id="card",
             data_schema=vol.Schema({vol.Required(_FILE): files}),
             errors=errors,
-            description_placeholders={"reason": reason},
+            description_placeholders={"detail": detail},
         )
 
     async def async_step_read(self, user_input: dict[str, Any] | None = None) -> SubentryFlowResult:

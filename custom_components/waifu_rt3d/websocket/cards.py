@@ -43,7 +43,7 @@ async def import_character(
         imported = await async_import_upload(hass, msg["file_id"])
         character_id = async_add_character(hass, imported, name=msg["name"], model=msg[CONF_MODEL])
     except CardError as err:
-        _refuse(connection, msg["id"], CardRefusal("bad_card", str(err)))
+        _refuse(connection, msg["id"], CardRefusal.of(err))
     except HomeAssistantError as err:
         _refuse(connection, msg["id"], err)
     else:
@@ -84,7 +84,7 @@ async def export_character(
     try:
         data = await async_export_card(hass, character, suffix, SPECS.get(msg.get("version", "")))
     except CardError as err:
-        _refuse(connection, msg["id"], CardRefusal("card_not_written", str(err)))
+        _refuse(connection, msg["id"], CardRefusal.of(err))
         return
     name = f"{file_name(character.name)}{suffix}"
     offered = await async_offer_bytes(hass, connection.user.id, data, name=name)

@@ -6,7 +6,7 @@ from pathlib import PurePosixPath
 import zipfile
 import zlib
 
-from .errors import CardError
+from .errors import CardError, CardProblem
 
 MAX_FILES = 2000
 MAX_TOTAL = 256 * 1024 * 1024
@@ -21,7 +21,7 @@ def unpacked(data: bytes) -> dict[str, bytes]:
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))
     except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError) as error:
-        raise CardError("The archive is damaged.") from error
+        raise CardError(CardProblem.ARCHIVE_DAMAGED) from error
     with archive:
         return {name: _read(archive, entry) for name, entry in _checked(archive).items()}
 
@@ -39,16 +39,16 @@ def _checked(archive: zipfile.ZipFile) -> dict[str, zipfile.ZipInfo]:
     """Return the files of an archive that can be unpacked without harm."""
     entries = [entry for entry in archive.infolist() if not entry.is_dir()]
     if len(entries) > MAX_FILES:
-        raise CardError("The archive has too many files.")
+        raise CardError(CardProblem.ARCHIVE_TOO_MANY)
     for entry in entries:
         if not _is_plain(entry.filename):
-            raise CardError("The archive has a file that points outside of it.")
+            raise CardError(CardProblem.ARCHIVE_OUTSIDE)
         if entry.flag_bits & 1:
-            raise CardError("The archive is encrypted.")
+            raise CardError(CardProblem.ARCHIVE_ENCRYPTED)
         if entry.file_size > _MAX_RATIO * max(1024, entry.compress_size):
-            raise CardError("The archive unpacks to far more than it is.")
+            raise CardError(CardProblem.ARCHIVE_BOMB)
     if sum(entry.file_size for entry in entries) > MAX_TOTAL:
-        raise CardError("The archive is larger than 256 MB.")
+        raise CardError(CardProblem.ARCHIVE_TOO_LARGE)
     return {entry.filename.replace("\\", "/"): entry for entry in entries}
 
 
@@ -74,7 +74,7 @@ def _read(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:
         OSError,
         RuntimeError,
     ) as error:
-        raise CardError("The archive is damaged.") from error
+        raise CardError(CardProblem.ARCHIVE_DAMAGED) from error
     if len(data) != entry.file_size:
-        raise CardError("The archive is damaged.")
+        raise CardError(CardProblem.ARCHIVE_DAMAGED)
     return data

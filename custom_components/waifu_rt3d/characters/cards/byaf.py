@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from .archive import packed
 from .card import MAX_JSON, Card, card_from, card_from_json
-from .errors import CardError
+from .errors import CardError, CardProblem
 from .foreign import as_v2
 
 MANIFEST: Final = "manifest.json"
@@ -19,7 +19,6 @@ _SCENARIO = "scenarios/scenario1.json"
 _INSIDE = "waifu_rt3d/"
 _WHOLE = f"{_INSIDE}card.json"
 PICTURE: Final = "picture"
-_NOT_JSON = "The archive's description is not JSON."
 
 
 def read_byaf(files: Mapping[str, bytes]) -> Card:
@@ -76,7 +75,7 @@ def _first_path(manifest: Mapping[str, Any]) -> str:
     """Return where the first character is described."""
     paths = manifest.get("characters")
     if not isinstance(paths, list) or not paths or not isinstance(paths[0], str):
-        raise CardError("The archive has no character.")
+        raise CardError(CardProblem.ARCHIVE_WITHOUT)
     return paths[0]
 
 
@@ -89,15 +88,15 @@ def _scenario_paths(manifest: Mapping[str, Any], files: Mapping[str, bytes]) -> 
 def _read(files: Mapping[str, bytes], path: str) -> dict[str, Any]:
     """Return a JSON file of the archive."""
     if path not in files:
-        raise CardError("The archive has no character.")
+        raise CardError(CardProblem.ARCHIVE_WITHOUT)
     if len(files[path]) > MAX_JSON:
-        raise CardError("The card's text is longer than 4 MB.")
+        raise CardError(CardProblem.TEXT_TOO_LONG)
     try:
         found = json.loads(files[path])
     except (ValueError, RecursionError) as error:
-        raise CardError(_NOT_JSON) from error
+        raise CardError(CardProblem.ARCHIVE_NOT_JSON) from error
     if not isinstance(found, dict):
-        raise CardError(_NOT_JSON)
+        raise CardError(CardProblem.ARCHIVE_NOT_JSON)
     return found
 
 

@@ -7,7 +7,7 @@ from enum import StrEnum
 import json
 from typing import Any
 
-from .errors import CardError
+from .errors import CardError, CardProblem
 from .foreign import translated
 
 MAX_JSON = 4 * 1024 * 1024
@@ -120,27 +120,27 @@ def _from_v1(raw: Mapping[str, Any]) -> dict[str, Any]:
 def card_from_json(text: str | bytes) -> Card:
     """Return the card in a JSON document."""
     if len(text) > MAX_JSON:
-        raise CardError("The card's text is longer than 4 MB.")
+        raise CardError(CardProblem.TEXT_TOO_LONG)
     try:
         raw = json.loads(text)
     except RecursionError as error:
-        raise CardError("The card is nested too deeply.") from error
+        raise CardError(CardProblem.TOO_DEEP) from error
     except ValueError as error:
-        raise CardError("The card's text is not JSON.") from error
+        raise CardError(CardProblem.NOT_JSON) from error
     return card_from(raw)
 
 
 def card_from(raw: object) -> Card:
     """Return the card of a JSON value."""
     if not isinstance(raw, dict):
-        raise CardError("The card's text is not a JSON object.")
+        raise CardError(CardProblem.NO_OBJECT)
     if _depth(raw) > _MAX_DEPTH:
-        raise CardError("The card is nested too deeply.")
+        raise CardError(CardProblem.TOO_DEEP)
     if raw.get("spec") is None and (made := translated(raw)) is not None:
         raw = made
     card = Card(spec=_spec(raw), raw=raw)
     if not card.name:
-        raise CardError("The card has no name.")
+        raise CardError(CardProblem.NO_NAME)
     return card
 
 
@@ -149,18 +149,18 @@ def _spec(raw: Mapping[str, Any]) -> Spec:
     spec = raw.get("spec")
     if spec is None and not isinstance(raw.get("data"), dict):
         if not any(isinstance(raw.get(name), str) for name in _V1_FIELDS[1:]):
-            raise CardError("This is not a character card.")
+            raise CardError(CardProblem.NO_CARD)
         return Spec.V1
     if spec is None:
         # some programs forget to say it
         return Spec.V3 if "group_only_greetings" in raw["data"] else Spec.V2
     if spec not in {Spec.V2, Spec.V3}:
-        raise CardError(f"The card's version ({str(spec)[:40]}) is not known.")
+        raise CardError(CardProblem.UNKNOWN_VERSION, str(spec)[:40])
     if not isinstance(raw.get("data"), dict):
-        raise CardError("The card has no data.")
+        raise CardError(CardProblem.NO_DATA)
     major = str(raw.get("spec_version", "")).partition(".")[0]
     if major.isdigit() and int(major) > int(spec[-1]):
-        raise CardError("The card is of a future version.")
+        raise CardError(CardProblem.FUTURE_VERSION)
     return Spec(spec)
 
 

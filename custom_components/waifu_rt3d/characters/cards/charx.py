@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from .archive import packed, unpacked
 from .card import MAX_JSON, Card, Spec, card_from_json
-from .errors import CardError
+from .errors import CardError, CardProblem
 
 CARD: Final = "card.json"
 ICON: Final = "assets/icon/images/main.png"
@@ -33,9 +33,9 @@ def card_in(files: Mapping[str, bytes], *, front: bytes = b"") -> Card:
     path = next((p for p in files if p.lower() == CARD), None)
     path = path or next((p for p in files if p.lower().endswith(f"/{CARD}")), None)
     if path is None:
-        raise CardError("The archive has no card.json.")
+        raise CardError(CardProblem.ARCHIVE_NO_CARD_JSON)
     if len(files[path]) > MAX_JSON:
-        raise CardError("The card's text is longer than 4 MB.")
+        raise CardError(CardProblem.TEXT_TOO_LONG)
     card = card_from_json(files[path].removeprefix(b"\xef\xbb\xbf"))
     assets = {name: data for name, data in files.items() if name != path}
     image = assets.pop(ICON, None) or assets.pop(ADDED, None)

@@ -4,7 +4,7 @@ from . import byaf
 from .archive import unpacked
 from .card import Card, Spec, card_from_json
 from .charx import CARD, card_in, read_charx, write_charx, write_jpeg
-from .errors import CardError
+from .errors import CardError, CardProblem
 from .png import SIGNATURE, read_png, write_png
 from .yaml_text import read_yaml, write_yaml
 
@@ -18,9 +18,9 @@ _BOM = b"\xef\xbb\xbf"
 def read_card(data: bytes) -> Card:
     """Return the card in a file: JSON, YAML, PNG, APNG, CHARX, BYAF, or a JPEG with a CHARX behind it."""
     if len(data) > MAX_FILE:
-        raise CardError("The file is larger than 128 MB.")
+        raise CardError(CardProblem.TOO_LARGE)
     if not data.strip():
-        raise CardError("The file is empty.")
+        raise CardError(CardProblem.EMPTY)
     if data.startswith(SIGNATURE):
         return read_png(data)
     if data.startswith((_ZIP, _EMPTY_ZIP)):
@@ -29,7 +29,7 @@ def read_card(data: bytes) -> Card:
         return byaf.read_byaf(files) if from_backyard else card_in(files)
     if data.startswith(_JPEG):
         if _ZIP not in data:
-            raise CardError("The picture has no character in it.")
+            raise CardError(CardProblem.PICTURE_WITHOUT)
         return read_charx(data)
     return _read_text(data)
 
@@ -39,11 +39,11 @@ def _read_text(data: bytes) -> Card:
     try:
         text = data.removeprefix(_BOM).decode(_encoding(data)).lstrip("\ufeff \t\r\n")
     except UnicodeDecodeError as error:
-        raise CardError("The card's text is not UTF-8.") from error
+        raise CardError(CardProblem.NOT_UTF8) from error
     if text.startswith(("{", "[")):
         return card_from_json(text)
     if "\0" in text or ":" not in text:
-        raise CardError("The file is neither a picture nor an archive nor JSON or YAML.")
+        raise CardError(CardProblem.UNKNOWN_KIND)
     return read_yaml(text)
 
 
@@ -71,7 +71,7 @@ def write_card(card: Card, suffix: str, spec: Spec | None = None) -> bytes:
             return write_yaml(wanted)
         case ".byaf":
             return byaf.write_byaf(wanted)
-    raise CardError(f"Cards can't be written as {suffix or 'a file without an ending'}.")
+    raise CardError(CardProblem.UNWRITABLE, suffix or "?")
 
 
 def losses(card: Card, suffix: str) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ import struct
 import zlib
 
 from .card import MAX_JSON, Card, Spec, card_from_json
-from .errors import CardError
+from .errors import CardError, CardProblem
 
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
 _KEYWORDS = (b"ccv3", b"chara")
@@ -35,7 +35,7 @@ def read_png(data: bytes) -> Card:
         if keyword in texts:
             card = card_from_json(_decoded(texts[keyword]))
             return Card(spec=card.spec, raw=card.raw, image=data, assets=assets)
-    raise CardError("The picture has no character in it.")
+    raise CardError(CardProblem.PICTURE_WITHOUT)
 
 
 def write_png(card: Card) -> bytes:
@@ -54,18 +54,18 @@ def write_png(card: Card) -> bytes:
 def _chunks(data: bytes) -> Iterator[Chunk]:
     """Yield the chunks of a picture; nothing behind its end is looked at."""
     if not data.startswith(SIGNATURE):
-        raise CardError("The file is not a PNG picture.")
+        raise CardError(CardProblem.PICTURE_NOT_PNG)
     at = len(SIGNATURE)
     while True:
         if at + 12 > len(data):
-            raise CardError("The picture is cut off.")
+            raise CardError(CardProblem.PICTURE_CUT_OFF)
         length, kind = struct.unpack_from(">I4s", data, at)
         end = at + 8 + length
         if end + 4 > len(data):
-            raise CardError("The picture is cut off.")
+            raise CardError(CardProblem.PICTURE_CUT_OFF)
         body = data[at + 8 : end]
         if struct.unpack_from(">I", data, end)[0] != zlib.crc32(kind + body):
-            raise CardError("The picture is damaged: a checksum is wrong.")
+            raise CardError(CardProblem.PICTURE_CHECKSUM)
         yield kind, body
         if kind == b"IEND":
             return
@@ -92,16 +92,16 @@ def _inflated(data: bytes) -> bytes:
     try:
         text = unpacker.decompress(data, _MAX_TEXT)
     except zlib.error as error:
-        raise CardError("The picture's text is damaged.") from error
+        raise CardError(CardProblem.PICTURE_TEXT_DAMAGED) from error
     if unpacker.unconsumed_tail:
-        raise CardError("The card's text is longer than 4 MB.")
+        raise CardError(CardProblem.TEXT_TOO_LONG)
     return text
 
 
 def _decoded(text: bytes) -> bytes:
     """Return the JSON in a text chunk; some programs leave out the base64."""
     if len(text) > _MAX_TEXT:
-        raise CardError("The card's text is longer than 4 MB.")
+        raise CardError(CardProblem.TEXT_TOO_LONG)
     if text.lstrip().startswith(b"{"):
         return text
     return _from_base64(text)
@@ -113,7 +113,7 @@ def _from_base64(text: bytes) -> bytes:
     try:
         return base64.b64decode(plain + b"=" * (-len(plain) % 4), validate=True)
     except (binascii.Error, ValueError) as error:
-        raise CardError("The picture's text is not a card.") from error
+        raise CardError(CardProblem.PICTURE_TEXT_NO_CARD) from error
 
 
 def _is_card(chunk: Chunk) -> bool:

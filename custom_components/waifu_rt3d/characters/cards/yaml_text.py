@@ -6,27 +6,26 @@ from typing import Any
 import yaml  # type: ignore[import-untyped]  # core ships it without its types
 
 from .card import MAX_JSON, Card, card_from
-from .errors import CardError
+from .errors import CardError, CardProblem
 from .foreign import FLAT, flat_document, original_of
 
 _WHOLE = "waifu_rt3d_card"
-_NO_YAML = "The file is neither a picture nor an archive nor JSON or YAML."
 
 
 def read_yaml(text: str) -> Card:
     """Return the card in a YAML document; one that refers to itself may grow without end."""
     if len(text) > MAX_JSON:
-        raise CardError("The card's text is longer than 4 MB.")
+        raise CardError(CardProblem.TEXT_TOO_LONG)
     try:
         if any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(text)):
-            raise CardError("The card's YAML refers to itself.")
+            raise CardError(CardProblem.REFERS_TO_ITSELF)
         raw = yaml.safe_load(text)
     except (yaml.YAMLError, ValueError) as error:
-        raise CardError(_NO_YAML) from error
+        raise CardError(CardProblem.UNKNOWN_KIND) from error
     except RecursionError as error:
-        raise CardError("The card is nested too deeply.") from error
+        raise CardError(CardProblem.TOO_DEEP) from error
     if not isinstance(raw, dict) or not all(isinstance(key, str) for key in raw):
-        raise CardError(_NO_YAML)
+        raise CardError(CardProblem.UNKNOWN_KIND)
     document = _as_json(raw)
     kept = document.pop(_WHOLE, None)
     if isinstance(kept, dict) and _written(card_from(kept)) == document:

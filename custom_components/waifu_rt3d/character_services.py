@@ -1,6 +1,6 @@
 """Actions for automations: say, ask, perform, look_at, sleep, wake."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from typing import Any
 
 from homeassistant.components import tts
@@ -18,6 +18,7 @@ from homeassistant.helpers import config_validation as cv
 from homeassistant.util.json import JsonValueType
 import probatio as vol
 
+from .action_rights import async_check_control
 from .avatar_files import animations
 from .character import Character
 from .characters.written import Moment
@@ -36,6 +37,8 @@ _WHO = {
     **_CHARACTER,
     vol.Optional(ATTR_ROOMS, default=list): cv.entities_domain(SATELLITE_DOMAIN),
 }
+type Handler = Callable[[ServiceCall], Coroutine[Any, Any, ServiceResponse]]
+
 GAZES = ("user", "left", "right", "up", "down", "away")
 
 SAY = vol.Schema(
@@ -107,14 +110,33 @@ def async_setup_character_services(hass: HomeAssistant) -> None:
     async def wake(call: ServiceCall) -> ServiceResponse:
         return await _async_wake(hass, call)
 
-    optional = SupportsResponse.OPTIONAL
-    register = hass.services.async_register
-    register(DOMAIN, "say", say, schema=SAY, supports_response=optional)
-    register(DOMAIN, "ask", ask, schema=ASK, supports_response=optional)
-    register(DOMAIN, "perform", perform, schema=PERFORM, supports_response=optional)
-    register(DOMAIN, "look_at", look_at, schema=LOOK_AT, supports_response=optional)
-    register(DOMAIN, "sleep", sleep, schema=ALONE, supports_response=optional)
-    register(DOMAIN, "wake", wake, schema=WAKE, supports_response=optional)
+    for name, handler, schema in (
+        ("say", say, SAY),
+        ("ask", ask, ASK),
+        ("perform", perform, PERFORM),
+        ("look_at", look_at, LOOK_AT),
+        ("sleep", sleep, ALONE),
+        ("wake", wake, WAKE),
+    ):
+        hass.services.async_register(
+            DOMAIN,
+            name,
+            _controlled(hass, handler),
+            schema=schema,
+            supports_response=SupportsResponse.OPTIONAL,
+        )
+
+
+def _controlled(hass: HomeAssistant, handler: Handler) -> Handler:
+    """Call a handler for those who may control the character and the rooms that are named."""
+
+    async def run(call: ServiceCall) -> ServiceResponse:
+        rooms = [*call.data.get(ATTR_ROOMS, ()), *filter(None, [call.data.get("room")])]
+        body = character_of(hass, call).entity_id(hass, Platform.CONVERSATION)
+        await async_check_control(hass, call.context, [*rooms, *filter(None, [body])])
+        return await handler(call)
+
+    return run
 
 
 @callback
@@ -206,5 +228,10 @@ async def _async_ask(hass: HomeAssistant, call: ServiceCall) -> ServiceResponse:
     if answers := call.data.get("answers"):
         data["answers"] = answers
     return await hass.services.async_call(
-        SATELLITE_DOMAIN, "ask_question", data, blocking=True, return_response=True
+        SATELLITE_DOMAIN,
+        "ask_question",
+        data,
+        blocking=True,
+        context=call.context,
+        return_response=True,
     )

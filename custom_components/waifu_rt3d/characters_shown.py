@@ -9,7 +9,7 @@ from .avatar_files import avatar_url
 from .const import DOMAIN
 from .house import HOUSE
 from .presence import PRESENCE, Doing
-from .stage.bus import HOUSEHOLD, Kind
+from .stage.bus import EVERYBODY, Kind
 
 
 @callback
@@ -37,4 +37,4 @@ def shown_characters(hass: HomeAssistant) -> list[dict[str, object]]:
 def async_show_characters(hass: HomeAssistant) -> None:
     """Tell every card how the characters are now."""
     data: dict[str, object] = {"characters": shown_characters(hass)}
-    hass.data[HOUSE].bus.publish(ulid_now(), Kind.CHARACTERS, data, HOUSEHOLD)
+    hass.data[HOUSE].bus.publish(ulid_now(), Kind.CHARACTERS, data, EVERYBODY)

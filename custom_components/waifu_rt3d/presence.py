@@ -19,7 +19,7 @@ from .characters.mood import Mood, Pad
 from .characters.written import Moment
 from .const import DOMAIN
 from .house import House
-from .stage.bus import HOUSEHOLD, Envelope, Kind, Subscriber
+from .stage.bus import EVERYBODY, Envelope, Kind, Subscriber
 from .stage.cues import CueKind, CueName
 from .stage.markup import complete
 from .turn import TurnState
@@ -188,7 +188,7 @@ class Presence:
     def _publish(self, character_id: str, data: dict[str, object]) -> None:
         """Tell all cards, and through the bus ourselves."""
         self._house.bus.publish(
-            ulid_now(), Kind.PERFORM, {"character": character_id, **data}, HOUSEHOLD
+            ulid_now(), Kind.PERFORM, {"character": character_id, **data}, EVERYBODY
         )
 
     @callback

@@ -15,6 +15,7 @@ from .character import Character
 from .characters_shown import shown_characters
 from .const import DOMAIN
 from .house import HOUSE, House
+from .memory_rights import is_household
 from .presence import PRESENCE
 from .remembering import Place
 from .speaking import lose_sound
@@ -64,7 +65,10 @@ def ws_subscribe(
 
     connection.send_result(msg["id"], {"seq": house.bus.seq, "characters": shown_characters(hass)})
     subscriber = Subscriber(
-        user_id=connection.user.id, connection=connection_key(connection), send=send
+        user_id=connection.user.id,
+        connection=connection_key(connection),
+        send=send,
+        lives_here=is_household(connection.user),
     )
     stop = house.bus.subscribe(subscriber, msg.get("after_seq"))
 
@@ -202,11 +206,13 @@ def _take_played(turn: Turn, state: str, audio_ms: int) -> None:
 )
 @callback
 def ws_touch(hass: HomeAssistant, connection: websocket_api.ActiveConnection, msg: Message) -> None:
-    """Take that the figure on the screen was touched."""
+    """Take that the figure on the screen was touched; a guest's touch starts no automation."""
     character = _character(hass, connection, msg)
-    if character is not None and PRESENCE in hass.data:
+    if character is None:
+        return
+    if PRESENCE in hass.data and is_household(connection.user):
         hass.data[PRESENCE].touch(character.id, msg["place"])
-        connection.send_result(msg["id"], {})
+    connection.send_result(msg["id"], {})
 
 
 @websocket_api.websocket_command({vol.Required("type"): "waifu_rt3d/clock"})
@@ -247,6 +253,7 @@ def _visible_turn(
 ) -> Turn | None:
     """Return a running turn that this user may see; another's turn looks like none."""
     turn = hass.data[HOUSE].turns.get(turn_id)
-    if turn is None or not turn.start.audience.includes(connection.user.id):
+    user = connection.user
+    if turn is None or not turn.start.audience.includes(user.id, lives_here=is_household(user)):
         return None
     return turn

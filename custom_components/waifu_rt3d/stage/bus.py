@@ -32,17 +32,20 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Audience:
-    """Who may see a turn: everybody in the house, or the named users only."""
+    """Who may see a turn: who lives here, or the named users only; guests where nothing is said."""
 
     household: bool = False
+    guests: bool = False
     user_ids: frozenset[str] = frozenset()
 
-    def includes(self, user_id: str) -> bool:
+    def includes(self, user_id: str, *, lives_here: bool) -> bool:
         """Return whether this user may see the turn."""
-        return self.household or user_id in self.user_ids
+        return self.guests or (self.household and lives_here) or user_id in self.user_ids
 
 
 HOUSEHOLD = Audience(household=True)
+EVERYBODY = Audience(household=True, guests=True)
+"""For what has no words of anybody: who is there, what a body does."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,12 +78,14 @@ class Subscriber:
     user_id: str
     connection: str
     send: Callable[[Envelope], None]
+    lives_here: bool = True
+    """Whether the household's talk is theirs too; a guest's login sees only its own."""
 
     def may_see(self, envelope: Envelope) -> bool:
         """Return whether the envelope is meant for this subscriber."""
         if envelope.owner is not None and envelope.owner != self.connection:
             return False
-        return envelope.audience.includes(self.user_id)
+        return envelope.audience.includes(self.user_id, lives_here=self.lives_here)
 
 
 class Bus:

@@ -252,7 +252,7 @@ async def test_waiting_is_bridged_then_the_fallback_answers(
         await card.until("timeline", final=True)
         assert spoken(card).endswith("I am the other one.")
         assert len(other.requests) == 1
-        await asyncio.wait_for(fake.left.wait(), 5)
+        await asyncio.wait_for(fake.left.wait(), 60)
     finally:
         await other.stop()
 
@@ -280,7 +280,7 @@ async def test_cancel_reaches_the_server(
     turn_id = await begin(card, "Tell me a very long story")
     await card.until("text")
     await card.call(type="waifu_rt3d/turn/cancel", turn_id=turn_id)
-    await asyncio.wait_for(fake.left.wait(), 2)
+    await asyncio.wait_for(fake.left.wait(), 60)
 
 
 async def test_untagged_answer_gets_feelings(
@@ -513,5 +513,5 @@ async def test_beginning_is_read_while_somebody_speaks(
     assert read["messages"][0] == first["messages"][0]
     assert read["tools"] == first["tools"]
     await core.data[PREFILLS].stop(turn.id)
-    await asyncio.wait_for(fake.left.wait(), 2)
+    await asyncio.wait_for(fake.left.wait(), 60)
     turn.close()

@@ -58,7 +58,7 @@ async def test_words_arrive_while_they_are_made(provider: Provider, fake: FakeLl
     """The first word comes before the server has ended."""
     fake.reply = Reply(words=("Hello",), hang=True)
     stream = provider.stream(asking())
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(60):
         assert await anext(stream) == TextDelta(text="Hello")
     await stream.aclose()
 
@@ -70,7 +70,7 @@ async def test_closing_reaches_the_server(provider: Provider, fake: FakeLlm) -> 
     await anext(stream)
     started = time.monotonic()
     await stream.aclose()
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(60):
         await fake.left.wait()
     assert time.monotonic() - started < 1
 
@@ -83,7 +83,7 @@ async def test_cancelling_the_task_reaches_the_server(provider: Provider, fake: 
         await asyncio.sleep(0.01)
     await asyncio.sleep(0.05)
     task.cancel()
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(60):
         await fake.left.wait()
     with pytest.raises(asyncio.CancelledError):
         await task

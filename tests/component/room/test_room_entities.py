@@ -1,6 +1,5 @@
 """The satellite's entities in a real Home Assistant, with a real satellite behind them."""
 
-import asyncio
 from collections.abc import AsyncGenerator
 from pathlib import Path
 
@@ -13,7 +12,7 @@ from pytest_homeassistant_custom_component.typing import WebSocketGenerator
 
 from ..conftest import PAIRING_KEY
 from ..processes import free_port, make_spoken_wav, satellite, say_into_satellite
-from .rooms import SATELLITE, async_until, room_entry
+from .rooms import SATELLITE, async_until, room_entry, states_from_now
 
 
 @pytest.fixture
@@ -95,19 +94,17 @@ async def test_wake_tester_shows_live_scores(
     spoken = tmp_path / "spoken.wav"
     await make_spoken_wav(spoken, "hey jarvis")
     await _call(hass, "switch.turn_on", "switch.kitchen_wake_tester")
-    speaking = asyncio.create_task(say_into_satellite(tmp_path, spoken))
-    await async_until(
-        lambda: _number(hass, "sensor.kitchen_live_score_of_hey_jarvis") > 0.5, limit_s=15
-    )
-    await speaking
+    scores = states_from_now(hass, "sensor.kitchen_live_score_of_hey_jarvis")
+    await say_into_satellite(tmp_path, spoken)
+    await async_until(lambda: any(_number(score) > 0.5 for score in scores))
     await _call(hass, "switch.turn_off", "switch.kitchen_wake_tester")
     assert _state(hass, "switch.kitchen_wake_tester") == "off"
 
 
-def _number(hass: HomeAssistant, entity_id: str) -> float:
+def _number(state: str) -> float:
     """Return a sensor's number, 0 where it has none."""
     try:
-        return float(_state(hass, entity_id))
+        return float(state)
     except ValueError:
         return 0.0
 

@@ -24,7 +24,7 @@ from custom_components.waifu_rt3d.stage.markup import complete
 
 from ..conftest import PAIRING_KEY
 from ..processes import free_port, make_spoken_wav, satellite, say_into_satellite
-from .rooms import SATELLITE, async_until, room_entry
+from .rooms import SATELLITE, async_until, room_entry, states_from_now
 
 KEY = ("--pairing-key", PAIRING_KEY)
 
@@ -52,7 +52,7 @@ async def kitchen(
         entry = room_entry(port)
         entry.add_to_hass(core)
         assert await core.config_entries.async_setup(entry.entry_id)
-        await async_until(lambda: _state(core) == "idle", limit_s=15)
+        await async_until(lambda: _state(core) == "idle")
         yield entry
         await core.config_entries.async_unload(entry.entry_id)
         await core.async_block_till_done(wait_background_tasks=True)
@@ -70,7 +70,7 @@ async def _say_when_listening(
     """Speak once the room waits for an answer."""
     wav = folder / "answer.wav"
     await make_spoken_wav(wav, text)
-    await async_until(lambda: entry.runtime_data.room.state == "follow_up", limit_s=20)
+    await async_until(lambda: entry.runtime_data.room.state == "follow_up")
     await say_into_satellite(folder, wav)
 
 
@@ -81,7 +81,7 @@ async def test_ask_question_gets_the_spoken_answer(
     speaking = asyncio.create_task(
         _say_when_listening(hass, kitchen, tmp_path, "turn on the kitchen light")
     )
-    async with asyncio.timeout(40):
+    async with asyncio.timeout(100):
         answer = await hass.services.async_call(
             "assist_satellite",
             "ask_question",
@@ -102,11 +102,12 @@ async def test_ask_question_gets_the_spoken_answer(
 async def test_start_conversation_listens_without_a_wake_word(
     hass: HomeAssistant, kitchen: MockConfigEntry, tmp_path: Path
 ) -> None:
-    """She begins, and somebody answers."""
+    """She begins, and somebody answers; what she says then may be a single word."""
+    states = states_from_now(hass, SATELLITE)
     speaking = asyncio.create_task(
         _say_when_listening(hass, kitchen, tmp_path, "turn on the kitchen light")
     )
-    async with asyncio.timeout(40):
+    async with asyncio.timeout(100):
         await hass.services.async_call(
             "assist_satellite",
             "start_conversation",
@@ -114,8 +115,8 @@ async def test_start_conversation_listens_without_a_wake_word(
             blocking=True,
         )
         await speaking
-        await async_until(lambda: _state(hass) == "responding", limit_s=15)
-        await async_until(lambda: _state(hass) == "idle", limit_s=15)
+        await async_until(lambda: "responding" in states)
+        await async_until(lambda: states[-1] == "idle")
     assert len(list((tmp_path / "replies").glob("*.wav"))) == 2
 
 
@@ -147,7 +148,7 @@ async def test_timer_is_kept_by_the_satellite_and_taken_back_after_a_restart(
     manager.timer_tasks.pop(timer_id).cancel()
     manager.timers.clear()
     assert await hass.config_entries.async_reload(kitchen.entry_id)
-    await async_until(lambda: any(t.name == "tea" for t in manager.timers.values()), limit_s=15)
+    await async_until(lambda: any(t.name == "tea" for t in manager.timers.values()))
     (timer,) = manager.timers.values()
     assert timer.id != timer_id
     assert 280 < timer.seconds_left <= 300
@@ -221,11 +222,10 @@ async def test_two_rooms_hear_the_word_and_one_answers(
             entry.add_to_hass(hass)
             assert await hass.config_entries.async_setup(entry.entry_id)
         rooms = [entry.runtime_data.room for entry in entries]
-        await async_until(lambda: all(room.active_phrases for room in rooms), limit_s=15)
+        await async_until(lambda: all(room.active_phrases for room in rooms))
         await asyncio.gather(*(say_into_satellite(each, spoken) for each in folders.values()))
         await async_until(
             lambda: any(list((each / "replies").glob("*.wav")) for each in folders.values()),
-            limit_s=20,
         )
         replies = [len(list((each / "replies").glob("*.wav"))) for each in folders.values()]
         assert sorted(replies) == [0, 1]

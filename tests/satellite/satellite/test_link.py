@@ -39,7 +39,7 @@ class Told:
 
     async def until(self, count: int) -> list[str]:
         """Return what was told once it is so much."""
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(60):
             while len(self.what) < count:
                 self.changed.clear()
                 await self.changed.wait()
@@ -58,7 +58,7 @@ class Client:
 
     async def next(self) -> Event:
         """Return the next event."""
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(60):
             event = await read_frame(self.reader)
         assert event is not None
         return event

@@ -49,7 +49,7 @@ async def pulseaudio(folder: Path) -> AsyncIterator[dict[str, str]]:
         stderr=asyncio.subprocess.DEVNULL,
     )
     try:
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             while not (folder / "native").exists():
                 await asyncio.sleep(0.05)
         yield environment
@@ -136,7 +136,7 @@ async def test_spoken_turn_over_pulseaudio(
             "paplay", "--device=micbus", str(wav), env=environment
         )
         reports: dict[str, dict[str, float]] = {}
-        async with asyncio.timeout(25):
+        async with asyncio.timeout(60):
             while "playback-stopped" not in reports:
                 event = await read_frame(reader)
                 assert event is not None

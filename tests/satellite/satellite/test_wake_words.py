@@ -281,7 +281,7 @@ async def test_remote_wake_service() -> None:
     words.on_wake = heard.append
     words.start([])
     end = 0
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         while len(heard) < 2:
             end += 320
             words.feed(bytes(640), end)

@@ -24,7 +24,7 @@ class Server:
     @contextlib.asynccontextmanager
     async def client(self) -> AsyncIterator[AsyncTcpClient]:
         """Connect as Home Assistant does."""
-        client = AsyncTcpClient("127.0.0.1", self.port, read_timeout=20.0)
+        client = AsyncTcpClient("127.0.0.1", self.port, read_timeout=60.0)
         await client.connect()
         try:
             yield client
@@ -63,5 +63,5 @@ def stop(server: Server) -> None:
     """End the program and hold that nothing of it is left."""
     workers = server.workers()
     server.process.terminate()
-    assert server.process.wait(10) == 0
+    assert server.process.wait(60) == 0
     assert not [pid for pid in workers if Path(f"/proc/{pid}").exists()]

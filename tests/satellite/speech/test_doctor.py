@@ -16,7 +16,7 @@ def examine(models: Path) -> tuple[int, list[str]]:
         env={**os.environ, "PYTHONPATH": str(PACKAGES)},
         capture_output=True,
         text=True,
-        timeout=50,
+        timeout=60,
         check=False,
     )
     assert "Traceback" not in done.stderr

@@ -35,7 +35,7 @@ def download(hub: str, folder: Path, *choices: str) -> subprocess.CompletedProce
         env={**os.environ, "PYTHONPATH": str(PACKAGES), "HF_ENDPOINT": hub},
         capture_output=True,
         text=True,
-        timeout=50,
+        timeout=60,
         check=False,
     )
 

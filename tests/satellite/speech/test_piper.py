@@ -199,7 +199,7 @@ async def test_client_that_leaves_frees_its_work(model_server: Server) -> None:
         await client.write_event(Event("synthesize", {"text": LONG, "voice": {"name": TOY}}))
         await client.read_event()
     begun = time.monotonic()
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         events = await speak(model_server, "Hello.", TOY)
     assert events[-1].type == "audio-stop"
     assert time.monotonic() - begun < 10

@@ -23,7 +23,7 @@ def run(*arguments: str, home: Path) -> subprocess.CompletedProcess[str]:
         env={**os.environ, "PYTHONPATH": str(PACKAGES), "XDG_STATE_HOME": str(home)},
         capture_output=True,
         text=True,
-        timeout=30,
+        timeout=60,
         check=False,
     )
 
@@ -121,7 +121,7 @@ async def test_paired_server_speaks_only_with_its_key(program: Callable[..., Ser
         "127.0.0.1", server.port, ssl=context, server_hostname=""
     )
     await write_frame(writer, Event("describe"))
-    info = await asyncio.wait_for(read_frame(reader), 10)
+    info = await asyncio.wait_for(read_frame(reader), 60)
     writer.close()
     assert info is not None
     assert info.type == "info"

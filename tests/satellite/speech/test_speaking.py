@@ -261,7 +261,7 @@ async def test_engine_works_again_when_a_client_left(server: Server) -> None:
         async with server.client() as client:
             await client.write_event(Event("synthesize", {"text": "wonderful " * 400}))
             await client.read_event()
-    events = await asyncio.wait_for(speak(server, "Good evening.", "slt"), 5)
+    events = await asyncio.wait_for(speak(server, "Good evening.", "slt"), 60)
     assert events[-1].type == "audio-stop"
     assert len(server.workers()) <= 9
 

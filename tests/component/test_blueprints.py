@@ -111,7 +111,9 @@ async def test_examples_are_taken_by_home_assistant(
     core: HomeAssistant, companion: MockConfigEntry
 ) -> None:
     """Every example of the page is valid where automations are checked."""
-    blocks = re.findall(r"```yaml\n(.*?)```", (DOCS / "automations.md").read_text("utf-8"), re.DOTALL)
+    blocks = re.findall(
+        r"```yaml\n(.*?)```", (DOCS / "automations.md").read_text("utf-8"), re.DOTALL
+    )
     assert len(blocks) > 1
     assert await async_setup_component(core, "automation", {})
     for number, block in enumerate(blocks):

@@ -41,7 +41,7 @@ from .runtime import SatelliteRuntime
 from .satellite_link import SatelliteLink
 from .turn import CancelReason, Origin, Turn, current_turn
 from .voice.connection import WireError
-from .voice.speech import user_event
+from .voice.events import user_event
 
 PARALLEL_UPDATES = 0
 NOTHING_UNDERSTOOD = "stt-no-text-recognized"

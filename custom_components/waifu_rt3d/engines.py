@@ -16,8 +16,8 @@ from .house import House
 from .receipts import helper_of_entity, helper_of_server
 from .speaking import Spoken, VoiceError
 from .stage.cues import Cue
+from .stage.estimating import estimate_marks
 from .stage.receipt import Helper
-from .stage.timeline import estimate_marks
 from .voice.service import SpeechService, Voice
 from .voice.wav import WavReader
 
@@ -135,7 +135,7 @@ async def _speak_by_entity(
     language: str,
     voice: str | None,
 ) -> AsyncGenerator[Spoken]:
-    """Speak through another entity; its times are estimated, so its whole sound is needed first."""
+    """Speak through another entity; it tells no times, so its whole sound is needed first."""
     message = "".join([piece async for piece in text])
     if not message.strip():
         return
@@ -152,7 +152,8 @@ async def _speak_by_entity(
     if reader.format is None:
         raise VoiceError(f"{entity_id} made no sound")
     yield reader.format
-    yield estimate_marks(message, 0, 0, round(reader.format.duration_ms(len(pcm))))
+    length_ms = round(reader.format.duration_ms(len(pcm)))
+    yield estimate_marks(message, 0, 0, length_ms, language=language)
     yield pcm
 
 

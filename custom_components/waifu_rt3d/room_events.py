@@ -8,7 +8,7 @@ from wyoming.info import Info
 from wyoming.tts import Synthesize
 
 from .turn import Turn
-from .voice.speech import user_event
+from .voice.events import user_event
 
 FOLLOW_UP_S = 8.0
 """How long a room listens without a wake word when the character asked something."""

@@ -12,7 +12,7 @@ from .const import LOGGER
 from .satellite_link import SatelliteLink
 from .turn import Turn
 from .voice.connection import WireError
-from .voice.speech import user_event
+from .voice.events import user_event
 from .voice.wav import AudioFormat, WavReader
 
 CHUNK_BYTES = 4096

@@ -11,7 +11,7 @@ from wyoming.event import Event
 from .const import LOGGER
 from .stage.clock import PROBES, Probe, RemoteClock
 from .voice.connection import WireConnection, WireError, connected
-from .voice.speech import read_user_event, user_event
+from .voice.events import read_user_event, user_event
 
 PING_INTERVAL_S = 2.0
 SILENCE_LIMIT_S = 7.0

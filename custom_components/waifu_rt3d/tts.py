@@ -21,6 +21,7 @@ from .speaking import reply_wav
 from .stage.cues import feelings_key
 from .stage.receipt import Part
 from .stage.timeline import SpeechMarks
+from .timing import timed
 from .turn import current_turn
 from .voice.service import SpeechService
 
@@ -110,9 +111,11 @@ class _Voice(tts.TextToSpeechEntity):
             cues=turn.cues if turn is not None else (),
         )
         marks: list[SpeechMarks] = []
+        spoken = timed(self.hass.data[HOUSE], spoken, language)
         async for data in reply_wav(turn, spoken, marks):
             yield data
-        self.hass.data[HOUSE].known_marks.keep(speaking.fingerprint, marks)
+        how = (language, voice, request.options.get("feelings"))
+        self.hass.data[HOUSE].known_marks.keep(speaking.fingerprint, marks, how)
 
     @override
     async def async_get_tts_audio(

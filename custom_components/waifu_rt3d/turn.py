@@ -15,17 +15,12 @@ from typing import Any
 from .sent import Sent
 from .stage.bus import Audience, Kind
 from .stage.cues import Cue
+from .stage.estimating import estimate_marks
 from .stage.markup import Piece
 from .stage.problem_id import new_problem_id
 from .stage.receipt import Receipt
 from .stage.speech_text import SpeechText
-from .stage.timeline import (
-    Segment,
-    SpeechMarks,
-    TimelineBuilder,
-    estimate_marks,
-    silent_duration_ms,
-)
+from .stage.timeline import Segment, SpeechMarks, TimelineBuilder, silent_duration_ms
 
 current_turn: ContextVar[Turn | None] = ContextVar("waifu_rt3d_turn", default=None)
 """Set before a run that we start; reaches STT, conversation and the detached TTS task."""

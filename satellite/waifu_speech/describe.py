@@ -30,7 +30,9 @@ _ATTRIBUTIONS = {
 _OURS = Attribution(name="waifu-rt3d", url="https://github.com/WestonGFX/waifu-rt3d")
 
 
-def info_event(voices: list[Voice], recognisers: list[Recogniser], *, server_id: str) -> Event:
+def info_event(
+    voices: list[Voice], recognisers: list[Recogniser], *, server_id: str, aligns: bool
+) -> Event:
     """Return `info` with our own object beside the standard ones."""
     engines = sorted({voice.engine for voice in voices})
     info = Info(
@@ -57,6 +59,7 @@ def info_event(voices: list[Voice], recognisers: list[Recogniser], *, server_id:
         "grammar": any(one.commands_only for one in recognisers),
         "endpoint": any(not one.commands_only for one in recognisers),
         "feelings": True,
+        "align": ["en"] if aligns else [],
     }
     return event
 

@@ -7,7 +7,7 @@ from typing import Protocol
 from wyoming.event import Event
 
 from .describe import info_event
-from .errors import EngineMissingError
+from .errors import EngineMissingError, NotAlignedError
 from .grammars import GrammarStore
 from .models import Model, find_models, model_at
 from .pool import WorkerPool
@@ -44,7 +44,10 @@ class Engines:
         self.catalog = catalog
         self.recognisers = recognisers
         self.grammars = GrammarStore()
-        self.info: Event = info_event(catalog.voices, recognisers, server_id=server_id)
+        self.aligns = any(one.engine == POCKETSPHINX for one in recognisers)
+        self.info: Event = info_event(
+            catalog.voices, recognisers, server_id=server_id, aligns=self.aligns
+        )
 
     def voice(self, voice: Voice) -> AbstractAsyncContextManager[Line]:
         """Lend a line to a voice's engine."""
@@ -57,6 +60,12 @@ class Engines:
         if recogniser.path is not None:
             return self._shelf.channel(recogniser.engine, recogniser.path)
         return self._pools[recogniser.engine].worker()
+
+    def aligner(self) -> AbstractAsyncContextManager[Line]:
+        """Lend a line to what finds a text in a sound."""
+        if not self.aligns:
+            raise NotAlignedError("This server can't align: pocketsphinx is not installed")
+        return self._pools[POCKETSPHINX].worker()
 
     async def close(self) -> None:
         """End all workers and unload all models."""

@@ -23,6 +23,10 @@ class ModelBrokenError(SpeechError):
     """A model's files can't be read."""
 
 
+class NotAlignedError(SpeechError):
+    """A text can't be found in a sound."""
+
+
 def raise_error(event: Event) -> Event:
     """Return an answer of a worker; raise the error that it carries."""
     if event.type == "error":

@@ -15,6 +15,7 @@ from wyoming.user_event import UserEvent
 
 from waifu_wire.server import Connection
 
+from .aligning import Aligning
 from .engines import Engines
 from .errors import SpeechError
 from .hearing import Hearing
@@ -24,6 +25,7 @@ from .tts.delivery import Delivery, read_delivery
 LOGGER = logging.getLogger(__name__)
 
 MAX_WAITING_REQUESTS: Final = 8
+_SOUND: Final = frozenset({"audio-start", "audio-chunk", "audio-stop"})
 
 
 class BadRequestError(SpeechError):
@@ -41,6 +43,7 @@ class Session:
         self._streaming: SpeechRequest | None = None
         self._speaking: asyncio.Task[None] | None = None
         self._hearing = Hearing(connection, engines)
+        self._aligning = Aligning(connection, engines)
 
     async def run(self) -> None:
         """Serve until the client leaves."""
@@ -49,6 +52,7 @@ class Session:
                 await self._handle_checked(event)
         finally:
             await self._hearing.close()
+            await self._aligning.close()
             if self._speaking is not None:
                 self._speaking.cancel()
                 await asyncio.gather(self._speaking, return_exceptions=True)
@@ -83,6 +87,10 @@ class Session:
             user_event = UserEvent.from_event(event)
             if user_event.name == "grammar":
                 self._hearing.add_grammar(user_event.data or {})
+            elif user_event.name == "align":
+                self._aligning.begin(user_event.data or {})
+        elif self._aligning.waits and event.type in _SOUND:
+            self._aligning.take(event)
         elif Transcribe.is_type(event.type):
             self._hearing.transcribe(Transcribe.from_event(event))
         elif AudioStart.is_type(event.type):

@@ -19,7 +19,8 @@ from mouth.rivals import VOWELS, Samples, cepstrum, spectral_track, volume_track
 from mouth.scoring import STEP_MS, Score, Track, score
 from mouth.sounds import spoken
 import numpy as np
-from waifu_rt3d.stage.timeline import Source, SpeechMarks, TimelineBuilder, estimate_marks  # type: ignore[import-not-found]  # made importable by mouth.phones
+from waifu_rt3d.stage.estimating import estimate_marks, heard_runs  # type: ignore[import-not-found]  # made importable by mouth.phones
+from waifu_rt3d.stage.timeline import Source, SpeechMarks, TimelineBuilder  # type: ignore[import-not-found]  # as above
 from waifu_rt3d.stage.visemes import Mark  # type: ignore[import-not-found]  # as above
 
 from waifu_speech.marks import Spoken
@@ -93,7 +94,8 @@ def file_case(wav: Path, text: str, truth: Path) -> Case:
         samples = np.frombuffer(sound.readframes(sound.getnframes()), dtype="<i2")
     mono = samples.reshape(-1, channels).mean(axis=1) / 32768
     words = Path(text).read_text(encoding="utf-8").strip() if Path(text).is_file() else text
-    marks = estimate_marks(words, 0, 0, len(mono) * 1000 // rate_hz)
+    runs = heard_runs((mono * 32767).astype("<i2").tobytes(), rate_hz)
+    marks = estimate_marks(words, 0, 0, len(mono) * 1000 // rate_hz, runs=runs)
     return Case(name=wav.name, marks=marks, truth=read_truth(truth), samples=mono, rate_hz=rate_hz)
 
 

@@ -18,8 +18,8 @@ from custom_components.waifu_rt3d.failover import speak_with_first
 from custom_components.waifu_rt3d.house import HOUSE
 from custom_components.waifu_rt3d.speaking import Spoken, VoiceError
 from custom_components.waifu_rt3d.stage.cues import Cue
+from custom_components.waifu_rt3d.stage.estimating import estimate_marks
 from custom_components.waifu_rt3d.stage.receipt import Helper
-from custom_components.waifu_rt3d.stage.timeline import estimate_marks
 from custom_components.waifu_rt3d.voice.wav import AudioFormat
 
 from .cards import Card

@@ -11,7 +11,7 @@ from wyoming.event import Event
 from ..const import DOMAIN, LOGGER
 from ..satellite_link import SatelliteLink
 from ..voice.connection import WireError
-from ..voice.speech import user_event
+from ..voice.events import user_event
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

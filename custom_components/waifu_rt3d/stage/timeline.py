@@ -10,7 +10,6 @@ from .visemes import Mark, Viseme, visemes
 
 TIMELINE_VERSION = 1
 _WORD = re.compile(r"\S+")
-_VOWEL = re.compile(r"[aeiouyäöüáéíóúàèìòùâêîôû]+", re.IGNORECASE)
 _TEXT_MS_PER_CHARACTER = 65
 """About 160 words a minute, for a mouth that moves without sound."""
 
@@ -186,7 +185,7 @@ def spoken_words(spoken: SpeechMarks) -> tuple[Word, ...]:
             starts.setdefault(mark.char, mark.start_ms)
     words: list[Word] = []
     at_ms = spoken.end_ms
-    for match in reversed(_words(spoken.text)):
+    for match in reversed(words_of(spoken.text)):
         first, last = spoken.offset + match.start(), spoken.offset + match.end()
         inside = [ms for char, ms in starts.items() if first <= char < last]
         at_ms = min(inside, default=at_ms)
@@ -194,58 +193,14 @@ def spoken_words(spoken: SpeechMarks) -> tuple[Word, ...]:
     return tuple(reversed(words))
 
 
-def _words(text: str) -> list[re.Match[str]]:
+def words_of(text: str) -> list[re.Match[str]]:
     """Return what is said aloud between spaces; an emoji or a dash alone is no word."""
     return [match for match in _WORD.finditer(text) if any(map(str.isalnum, match.group()))]
-
-
-def estimate_marks(text: str, offset: int, start_ms: int, end_ms: int) -> SpeechMarks:
-    """Spread the words of a text over a span, for engines that give no times.
-
-    Letters stand for time and vowel groups for open mouths: a rough guess that always moves.
-    """
-    matches = _words(text)
-    letters = sum(len(match.group()) + 1 for match in matches) or 1
-    marks: list[Mark] = []
-    done = 0
-    for match in matches:
-        length = len(match.group())
-        word_start = start_ms + (end_ms - start_ms) * done // letters
-        word_end = start_ms + (end_ms - start_ms) * (done + length) // letters
-        marks += _word_marks(match.group(), offset + match.start(), word_start, word_end)
-        done += length + 1
-    return SpeechMarks(
-        text=text,
-        offset=offset,
-        start_ms=start_ms,
-        end_ms=end_ms,
-        marks=tuple(marks),
-        source=Source.ESTIMATED,
-    )
 
 
 def silent_duration_ms(text: str) -> int:
     """Return how long a mouth without sound takes for a text."""
     return len(text.strip()) * _TEXT_MS_PER_CHARACTER
-
-
-_LETTER_PHONEMES = {"m": "m", "b": "b", "p": "p", "f": "f", "v": "v", "w": "w", "r": "r"}
-
-
-def _word_marks(word: str, char: int, start_ms: int, end_ms: int) -> list[Mark]:
-    """Guess a mark for each letter that moves the mouth visibly."""
-    shaped = [c for c in word.lower() if _VOWEL.match(c) or c in _LETTER_PHONEMES] or ["e"]
-    step = (end_ms - start_ms) / len(shaped)
-    plain = str.maketrans("äöüáéíóúàèìòùâêîôûy", "eoyaeiouaeiouaeioui")
-    return [
-        Mark(
-            phoneme=letter.translate(plain),
-            start_ms=round(start_ms + index * step),
-            end_ms=round(start_ms + (index + 1) * step),
-            char=char,
-        )
-        for index, letter in enumerate(shaped)
-    ]
 
 
 def _word_time(words: Sequence[Word], offset: int, end_ms: int) -> int:

@@ -1,7 +1,7 @@
 """Voices and ears behind OpenAI's `/v1/audio/speech` and `/v1/audio/transcriptions`.
 
 Kokoro-FastAPI, XTTS, Bark and Tortoise servers, whisper.cpp's server and OpenAI itself speak it. No
-such server tells times, so they are estimated from each phrase and its sound.
+such server tells times, so they are guessed from each phrase; the house improves them (`timing.py`).
 """
 
 from collections.abc import AsyncGenerator, AsyncIterable, Sequence
@@ -13,7 +13,8 @@ import wave
 
 from ..providers.errors import UnavailableError, translated
 from ..stage.cues import Cue
-from ..stage.timeline import SpeechMarks, estimate_marks
+from ..stage.estimating import estimate_marks
+from ..stage.timeline import SpeechMarks
 from .connection import UnreachableError, WireError
 from .grammar import Grammar
 from .phrases import phrases
@@ -96,7 +97,7 @@ class ApiSpeech(SpeechService):
             elif audio != told:
                 raise WireError(f"{self.host} changed the format of its sound")
             end_ms = start_ms + audio.duration_ms(len(pcm))
-            yield estimate_marks(phrase, offset, round(start_ms), round(end_ms))
+            yield estimate_marks(phrase, offset, round(start_ms), round(end_ms), language=language)
             yield pcm
             offset, start_ms = offset + len(phrase), end_ms
 

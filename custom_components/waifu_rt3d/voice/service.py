@@ -40,6 +40,8 @@ class ServerInfo:
     """Whether it hears by itself that somebody has finished."""
     voices: tuple[Voice, ...]
     listen_languages: tuple[str, ...]
+    aligns: tuple[str, ...] = ()
+    """Languages in which it finds a text in a sound that somebody else made."""
 
     @property
     def languages(self) -> list[str]:
@@ -52,6 +54,7 @@ class ServerInfo:
         info = Info.from_event(event)
         own = event.data.get("waifu_rt3d")
         own = own if isinstance(own, dict) else {}
+        aligns = own.get("align")
         programs = [program for program in info.tts if program.installed]
         models = [
             model for asr in info.asr if asr.installed for model in asr.models if model.installed
@@ -78,6 +81,7 @@ class ServerInfo:
             listen_languages=tuple(
                 sorted({language for model in models for language in model.languages})
             ),
+            aligns=tuple(str(one) for one in aligns) if isinstance(aligns, list) else (),
         )
 
 

@@ -19,9 +19,11 @@ from wyoming.tts import (
 )
 
 from ..stage.cues import Cue, CueKind
-from ..stage.timeline import Source, SpeechMarks
-from ..stage.visemes import Mark
+from ..stage.timeline import SpeechMarks
+from .align import AlignRequest, align
 from .connection import UnreachableError, WireConnection, WireError, connected, describe
+from .events import parse_marks, read_user_event
+from .foreign import speak_phrases
 from .grammar import Grammar
 from .service import NO_HINTS, Hints, ServerInfo, SpeechService, Transcription
 from .wav import AudioFormat
@@ -66,6 +68,12 @@ class SpeechServer(SpeechService):
         Yields the format once, then for each segment its marks before its PCM. The connection is
         opened with the first words. Raises WireError when the server is lost.
         """
+        if not self.info.speech_marks:
+            foreign = speak_phrases(self._connected, text, language=language, voice=voice)
+            async with contextlib.aclosing(foreign):
+                async for item in foreign:
+                    yield item
+            return
         first = await _first_words(text)
         if first is None:
             return
@@ -109,6 +117,14 @@ class SpeechServer(SpeechService):
                 with contextlib.suppress(asyncio.CancelledError, WireError):
                     await writer
 
+    async def align(self, request: AlignRequest, pcm: bytes) -> SpeechMarks:
+        """Return when each sound of a text is heard in 16-bit mono sound that somebody else made.
+
+        Raises WireError where it is not found; the caller sets the time limit.
+        """
+        async with self._connected() as connection:
+            return await align(connection, request, pcm)
+
     def _allowed(self, hints: Hints) -> Hints:
         """Return the hints without what the server can't do."""
         return replace(hints, finds_end=hints.finds_end and self.info.endpoint)
@@ -124,19 +140,6 @@ class SpeechServer(SpeechService):
             raise
         else:
             self.health.found()
-
-
-def user_event(name: str, data: dict[str, object]) -> Event:
-    """Return a Wyoming `user-event`; clients that don't know its name ignore it."""
-    return Event(type="user-event", data={"name": name, "data": data})
-
-
-def read_user_event(event: Event, name: str) -> dict[str, object] | None:
-    """Return the data of a `user-event` with this name."""
-    if event.type != "user-event" or event.data.get("name") != name:
-        return None
-    data = event.data.get("data")
-    return data if isinstance(data, dict) else {}
 
 
 async def _first_words(text: AsyncGenerator[str]) -> str | None:
@@ -218,7 +221,7 @@ async def _read_sound(
         elif AudioChunk.is_type(event.type):
             yield event.payload or b""
         elif (data := read_user_event(event, "speech-marks")) is not None:
-            yield _parse_marks(data)
+            yield parse_marks(data)
         elif SynthesizeStopped.is_type(event.type):
             return
         elif Error.is_type(event.type):
@@ -297,26 +300,3 @@ async def _read(connection: WireConnection, writer: asyncio.Task[None]) -> Event
     if event is None:
         raise UnreachableError(_LOST)
     return event
-
-
-def _parse_marks(data: dict[str, object]) -> SpeechMarks:
-    """Read the data of a `speech-marks` event; raises WireError when it is not after the contract."""
-    try:
-        return SpeechMarks(
-            text=str(data["text"]),
-            offset=int(data["offset"]),  # type: ignore[call-overload] # checked by int itself
-            start_ms=int(data["start_ms"]),  # type: ignore[call-overload] # likewise
-            end_ms=int(data["end_ms"]),  # type: ignore[call-overload] # likewise
-            marks=tuple(
-                Mark(
-                    phoneme=str(mark["phoneme"]),
-                    start_ms=int(mark["start_ms"]),
-                    end_ms=int(mark["end_ms"]),
-                    char=int(mark["char"]),
-                )
-                for mark in data["marks"]  # type: ignore[attr-defined] # checked by the loop itself
-            ),
-            source=Source(str(data["source"])),
-        )
-    except (KeyError, TypeError, ValueError) as err:
-        raise WireError("The speech server sent marks that can't be read") from err

@@ -10,6 +10,7 @@ from .pronounce import Pronouncer
 from .template import parse_document
 
 try:
+    from .aligner import Aligner
     from .recognizer import DICTIONARY, Recognizer
 except ImportError as err:
     raise EngineMissingError(
@@ -29,11 +30,18 @@ class PocketsphinxJobs:
         self._document = bytearray()
         self._current: Recognizer | None = None
         self._partial = ""
+        self._aligner: Aligner | None = None
+        self._sound = bytearray()
 
     def handle(self, event: Event) -> list[Event]:
         """Return the answers to one event."""
         if event.type == "grammar":
             return self._grammar(event)
+        if event.type == "sound":
+            self._sound += event.payload or b""
+            return []
+        if event.type == "align":
+            return [self._align(event.data["text"], event.data["rate_hz"])]
         if event.type == "start":
             return self._start(event.data["hash"])
         if self._current is None:
@@ -54,6 +62,16 @@ class PocketsphinxJobs:
             del self._recognizers[next(iter(self._recognizers))]
         self._recognizers[event.data["hash"]] = self._build(document)
         return [Event("built")]
+
+    def _align(self, text: str, rate_hz: int) -> Event:
+        """Return the marks of a text in the sound that came before."""
+        sound, self._sound = bytes(self._sound), bytearray()
+        if self._aligner is None:
+            self._aligner = Aligner(self._pronouncer)
+        marks = self._aligner.align(text, sound, rate_hz)
+        return Event(
+            "aligned", {"marks": [[m.phoneme, m.start_ms, m.end_ms, m.char] for m in marks]}
+        )
 
     def _build(self, document: str) -> Recognizer:
         """Return a recogniser for a grammar document."""

@@ -41,10 +41,11 @@ class Pronouncer:
         if known:
             return known
         parts = _PART.findall(word)
-        if len(parts) > 1:
+        if len(parts) > 1 and not any(part.isdecimal() for part in parts):
             said = [self.pronunciations(part)[:1] for part in parts]
             return [" ".join(way[0] for way in said if way)] if all(said) else []
-        return self._guess(parts[0]) if parts else []
+        # A number is read with all its signs: "21.5" has a point in it.
+        return self._guess(word if len(parts) > 1 else parts[0]) if parts else []
 
     def _dictionary(self) -> dict[str, list[str]]:
         """Return cmudict."""

@@ -7,11 +7,11 @@ from typing import Any
 from hypothesis import given, strategies as st
 
 from custom_components.waifu_rt3d.stage.cues import Cue, CueKind
+from custom_components.waifu_rt3d.stage.estimating import estimate_marks
 from custom_components.waifu_rt3d.stage.timeline import (
     Source,
     SpeechMarks,
     TimelineBuilder,
-    estimate_marks,
     silent_duration_ms,
 )
 from custom_components.waifu_rt3d.stage.visemes import Mark

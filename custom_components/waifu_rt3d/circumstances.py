@@ -7,12 +7,12 @@ from homeassistant.util import dt as dt_util
 from .asked import Asked
 from .characters.prompt import Circumstances
 from .house import HOUSE
-from .personas import lore_for
+from .personas import Lore, lore_for
 from .presence import PRESENCE
 from .room.speaker import asks_who
 
 
-def circumstances_of(asked: Asked) -> Circumstances:
+def circumstances_of(asked: Asked, lore: Lore) -> Circumstances:
     """Return the moment in which something was said."""
     now = dt_util.now()
     facts = [now.strftime("%A, %Y-%m-%d, %H:%M")]
@@ -24,11 +24,11 @@ def circumstances_of(asked: Asked) -> Circumstances:
         facts.append("you don't know who speaks; ask for the name once")
     if presence := asked.hass.data.get(PRESENCE):
         facts.append(f"mood: {presence.mood(asked.character.id).now.name.value}")
-    return Circumstances(facts=tuple(facts), memories=asked.memories, lore=lore_of(asked))
+    return Circumstances(facts=tuple(facts), memories=asked.memories, lore=lore.all)
 
 
-def lore_of(asked: Asked) -> tuple[str, ...]:
-    """Return what the lorebook of an imported character knows of what is talked about."""
+def lore_of(asked: Asked) -> Lore:
+    """Return what the lorebooks of a character know of what is talked about."""
     return lore_for(
         asked.hass.data[HOUSE],
         asked.character,

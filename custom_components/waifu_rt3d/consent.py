@@ -4,7 +4,7 @@ The question is made by code, of names of the house; the answer is the next thin
 person says to the same character in the same place. The model has no part in it.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from homeassistant.core import HomeAssistant, callback
@@ -17,7 +17,7 @@ from .characters import consent_words as words
 from .const import DOMAIN
 from .house_tools import ToolUse, async_use, refused
 from .providers.base import ToolCall
-from .tool_policy import described, is_dangerous, plain_words, tool_named
+from .tool_policy import NOTE_CHARS, described, is_dangerous, is_note, plain_words, tool_named
 
 CONSENTS: HassKey[Consents] = HassKey(f"{DOMAIN}_consents")
 
@@ -90,8 +90,16 @@ def needing_consent(
         for call in calls
         if call.invalid is None
         and (tool := tool_named(api, call.name)) is not None
-        and is_dangerous(hass, tool, dict(call.arguments))
+        and (is_note(tool) or is_dangerous(hass, tool, dict(call.arguments)))
     ]
+
+
+def as_confirmed(api: llm.APIInstance | None, call: ToolCall) -> ToolCall:
+    """Return a call as the person is told of it: of a note nothing is kept that was not said."""
+    if not is_note(tool_named(api, call.name)):
+        return call
+    heard = plain_words(call.arguments.get("text", ""), most=NOTE_CHARS)
+    return replace(call, arguments={**call.arguments, "text": heard})
 
 
 def held_back(call: ToolCall) -> ToolUse:
@@ -109,7 +117,7 @@ def ask(asked: Asked, api: llm.APIInstance, calls: list[ToolCall]) -> str:
     until = dt_util.utcnow() + PATIENCE
     asked.hass.data[CONSENTS].open[Who.of(asked)] = Waiting(
         turn_id=asked.turn.id,
-        calls=tuple(calls),
+        calls=tuple(as_confirmed(api, call) for call in calls),
         what=what,
         api=api,
         house_tools=asked.character.house_tools,

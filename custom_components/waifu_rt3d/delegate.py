@@ -13,9 +13,11 @@ from homeassistant.helpers import chat_session, llm
 
 from .commands import spoken
 from .const import DOMAIN
+from .exposure import STRANGER
 from .memory import Role
 from .receipts import helper_of_entity
 from .stage.receipt import Part
+from .tool_policy import brings_text, tool_named
 from .tools_used import note_response, note_tool
 from .turn import Turn
 
@@ -177,6 +179,9 @@ class _DeltaListener:
         unknown = llm.ToolInput(tool_name=delta["tool_name"], tool_args={})
         call = self._calls.pop(delta["tool_call_id"], unknown)
         result = llm.ToolResult(**delta["result"])
+        if brings_text(tool_named(chat_log.llm_api, call.tool_name)):
+            turn.untrusted = True
+            turn.exposed_to = STRANGER
         note_tool(chat_log.hass, turn, chat_log.llm_api, call, result)
 
     def _put(self, text: str) -> None:

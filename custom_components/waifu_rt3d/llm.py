@@ -22,15 +22,17 @@ from homeassistant.helpers.llm import (
 import probatio as vol
 
 from .const import DOMAIN
+from .exposure import async_foreign
 from .house import HOUSE
 from .memory import Store, StoreError
-from .memory.ids import is_imported
 from .remembering import scope_of_turn
 from .stage.cues import CueKind, read_tag
 from .stage.markup import Piece
+from .tool_policy import REMEMBER
 from .turn import Turn, current_turn
 
 _RECALLED = 6
+_LED = "Text from outside is in this talk; the person has to change notes on the page Memories"
 _NOTE_CHARS = 500
 
 
@@ -136,7 +138,7 @@ class GestureTool(_CueTool):
 class RememberTool(_TurnTool):
     """Keep a note about the person who speaks."""
 
-    name = f"{DOMAIN}__remember"
+    name = REMEMBER
     title = "Remember"
     description = "Keep a short note for later, when the person asks you to remember something."
     parameters = vol.Schema(
@@ -146,7 +148,9 @@ class RememberTool(_TurnTool):
 
     @override
     async def run(self, hass: HomeAssistant, turn: Turn, data: dict[str, Any]) -> ToolResult:
-        """Keep the note."""
+        """Keep the note; who may be led by a stranger and can't be held back keeps none."""
+        if turn.untrusted and not turn.guarded:
+            return _failed(_LED)
         note_id = await _store(hass).add_note(
             scope_of_turn(turn), data["text"], audience=turn.start.memory
         )
@@ -169,12 +173,14 @@ class RecallTool(_TurnTool):
         """Return notes and pieces of talk."""
         store, scope = _store(hass), scope_of_turn(turn)
         found = await store.related(scope, data["about"], limit=_RECALLED)
-        if any(is_imported(ranked.message_id) for ranked in found):
+        character = hass.data[HOUSE].characters.get(turn.start.character_id)
+        ids = [ranked.message_id for ranked in found]
+        if foreign := await async_foreign(store, scope, character, ids):
             if turn.guarded:
                 turn.untrusted = True
             else:
                 # another agent's tools are its own: nobody would ask before they do harm
-                found = [ranked for ranked in found if not is_imported(ranked.message_id)]
+                found = [ranked for ranked in found if ranked.message_id not in foreign]
         notes = await store.notes(scope)
         return ToolResult(
             data={
@@ -195,7 +201,9 @@ class ForgetTool(_TurnTool):
 
     @override
     async def run(self, hass: HomeAssistant, turn: Turn, data: dict[str, Any]) -> ToolResult:
-        """Forget it."""
+        """Forget it, with the same care."""
+        if turn.untrusted and not turn.guarded:
+            return _failed(_LED)
         await _store(hass).forget_note(scope_of_turn(turn), data["note_id"])
         return ToolResult(data={"forgotten": True})
 

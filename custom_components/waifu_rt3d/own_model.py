@@ -14,11 +14,13 @@ from . import consent
 from .asked import Asked
 from .characters.prompt import Budget, build
 from .characters.written import Moment
-from .circumstances import circumstances_of
+from .circumstances import circumstances_of, lore_of
 from .const import DOMAIN, LOGGER
+from .exposure import STRANGER
 from .house import HOUSE
 from .house_tools import ToolUse, answer_of, async_tools, async_use, specs
 from .model_servers import MODEL_SERVERS, ModelServer
+from .personas import Lore
 from .prefill import PREFILLS
 from .providers.base import (
     Deltas,
@@ -96,20 +98,23 @@ class OwnModel:
         house, talks = asked.hass.data[HOUSE], asked.hass.data[TALKS]
         await asked.hass.data[PREFILLS].stop(turn.id)
         talk = await talks.async_talk(house.store, turn, asked.chat_log)
-        self._note_stranger(talk, asked.foreign)
+        lore = lore_of(asked)
+        self._note_stranger(talk, asked.foreign or bool(lore.brought))
         api = await async_tools(asked) if any(one.tools for one in self._servers) else None
         turn.guarded = True
-        request = self._request(talk, api)
+        request = self._request(talk, api, lore)
         try:
             async for item in self._rounds(request, talk, api):
                 yield item
         except ProviderError as err:
             raise _translated(err, self._servers[0]) from err
         finally:
+            if turn.untrusted or talk.untrusted:
+                turn.exposed_to = STRANGER
             talk.drop_unanswered(turn.id)
             turn.sent = talk.sent(turn.id)
 
-    def _request(self, talk: Talk, api: llm.APIInstance | None) -> Request:
+    def _request(self, talk: Talk, api: llm.APIInstance | None, lore: Lore) -> Request:
         """Return the request; what the person said is in the talk from now on."""
         asked = self._asked
         smallest = min(server.context_tokens for server in self._servers)
@@ -118,7 +123,7 @@ class OwnModel:
             talk.history,
             model=self._servers[0].model,
             said=asked.text,
-            circumstances=circumstances_of(asked),
+            circumstances=circumstances_of(asked, lore),
             tools=specs(api),
             budget=Budget(context=smallest, answer=min(_ANSWER_TOKENS, smallest // _ANSWER_SHARE)),
         )

@@ -1,5 +1,6 @@
 """Who a character is for a model: the person that was written here, or the card that was imported."""
 
+from dataclasses import dataclass
 from random import Random
 
 from homeassistant.util import dt as dt_util
@@ -42,15 +43,29 @@ def persona_for(
     return persona_of(card, names, language=language, trusted=not character.untrusted, rules=rules)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lore:
+    """What comes to a character's mind: of its own card, and of books that were brought to it."""
+
+    own: tuple[str, ...] = ()
+    brought: tuple[str, ...] = ()
+    """Nobody has vouched for a book: it is a stranger's text, whoever plays the character."""
+
+    @property
+    def all(self) -> tuple[str, ...]:
+        """Return both."""
+        return (*self.own, *self.brought)
+
+
 def lore_for(
     house: House, character: Character, said: tuple[str, ...], *, user: str, language: str
-) -> tuple[str, ...]:
+) -> Lore:
     """Return what comes to the character's mind when it hears this, the newest words last."""
     card, names = card_of(house, character), _names(character, user, language)
     own = recalled_lore(lorebook_of(card), names, said) if card else ()
     books = [house.books[book] for book in character.lorebooks if book in house.books]
     brought = [lore for book in books for lore in recalled_lore(book, names, said, whole=True)]
-    return (*own, *brought)
+    return Lore(own=tuple(own), brought=tuple(brought))
 
 
 def greeting_for(house: House, character: Character, *, user: str, language: str) -> str:

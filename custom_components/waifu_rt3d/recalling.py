@@ -10,11 +10,11 @@ from homeassistant.util import dt as dt_util
 from .asked import Asked
 from .const import LOGGER
 from .embedding import async_vector
+from .exposure import async_foreign, messages_of
 from .house import HOUSE
 from .memory import HOUSEHOLD, Role, Store, StoreError
 from .memory.embeddings import Vector
-from .memory.ids import is_imported
-from .memory.recall import Memory, Recollection
+from .memory.recall import Recollection
 from .memory_shown import shown_memory
 from .people import memory_key
 from .remembering import scope_of_turn
@@ -46,7 +46,7 @@ class Past:
     """What was said before and matters now, with dates, the most useful first."""
     title: str = ""
     foreign: bool = False
-    """Whether some of the memories came out of a file and were not said here."""
+    """Whether a stranger may have written some of the memories (`exposure.py`)."""
     rewound: bool = False
     """Whether the session goes on from another place than the model remembers."""
 
@@ -60,7 +60,7 @@ class Past:
 async def async_past(asked: Asked, *, said_here: bool = False) -> Past:
     """Return what matters for a question and show it to those who follow the turn.
 
-    `said_here` leaves out what came out of a file: for who can't be kept from acting on it.
+    `said_here` leaves out what a stranger may have written: for who can't be kept from acting on it.
 
     A memory that fails or is slow costs the memories, never the answer.
     """
@@ -74,7 +74,7 @@ async def async_past(asked: Asked, *, said_here: bool = False) -> Past:
         return Past()
     try:
         async with asyncio.timeout(PATIENCE_S):
-            history, found = await _async_ask(house.store, asked, said_here=said_here)
+            history, found, foreign = await _async_ask(house.store, asked, said_here=said_here)
     except (StoreError, TimeoutError) as err:
         LOGGER.warning("Nothing could be recalled: %s", str(err) or "it took too long")
         return Past(rewound=rewound)
@@ -88,15 +88,15 @@ async def async_past(asked: Asked, *, said_here: bool = False) -> Past:
         history=history,
         memories=tuple(line.removeprefix("- ") for line in lines.splitlines()),
         title=_TITLE.get(asked.language[:2], _TITLE["en"]),
-        foreign=any(_is_foreign(one) for one in found.memories),
+        foreign=foreign,
         rewound=rewound,
     )
 
 
 async def _async_ask(
     store: Store, asked: Asked, *, said_here: bool
-) -> tuple[tuple[tuple[Role, str], ...], Recollection]:
-    """Ask for the last words of the session and for what matters of all others."""
+) -> tuple[tuple[tuple[Role, str], ...], Recollection, bool]:
+    """Ask for the last words of the session, for what matters of all others, and if it is foreign."""
     turn, text = asked.turn, asked.text
     scope = scope_of_turn(turn)
     last, vector = await asyncio.gather(
@@ -110,19 +110,17 @@ async def _async_ask(
         leave_out=[one.id for one in last],
         vector=vector,
     )
+    foreign = await async_foreign(store, scope, asked.character, messages_of(found.memories))
     if said_here:
-        last = [one for one in last if not is_imported(one.id)]
-        kept = [one for one in found.memories if not _is_foreign(one)]
-        found = replace(found, memories=kept)
+        strange = await async_foreign(store, scope, asked.character, [one.id for one in last])
+        last = [one for one in last if one.id not in strange]
+        kept = [one for one in found.memories if foreign.isdisjoint(messages_of([one]))]
+        found, foreign = replace(found, memories=kept), set()
     if found.memories:
         await store.keep_recalled(scope, turn.id, turn.start.session_id, found)
     before = [one for one in last if one.id != turn.start.question_id]
-    return tuple((one.role, one.heard or one.text) for one in before), found
-
-
-def _is_foreign(memory: Memory) -> bool:
-    """Return whether a memory came out of a file."""
-    return any(is_imported(line.message_id) for line in memory.lines)
+    history = tuple((one.role, one.heard or one.text) for one in before)
+    return history, found, bool(foreign)
 
 
 async def _async_meaning(hass: HomeAssistant, text: str) -> Vector | None:

@@ -29,6 +29,8 @@ HISTORY_FROM = "history_from"
 """Key in a stored question: the turn with which the model's history began."""
 UNTRUSTED = "untrusted"
 """Key in a stored question: a stranger's text came before the model in its turn."""
+EXPOSED = "exposed"
+"""Key in a stored question and answer: whose text was before the model (`Turn.exposed_to`)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -146,7 +148,12 @@ def _question(turn: Turn) -> NewMessage:
 def _model_facts(turn: Turn) -> dict[str, object]:
     """Return what is to be known again when the talk goes on after a restart."""
     facts: dict[str, object] = {HISTORY_FROM: turn.sent.history_from} if turn.sent else {}
-    return facts | ({UNTRUSTED: True} if turn.untrusted else {})
+    return facts | ({UNTRUSTED: True} if turn.untrusted else {}) | _exposure(turn)
+
+
+def _exposure(turn: Turn) -> dict[str, object]:
+    """Return by whose text a model may have been led when it wrote this."""
+    return {EXPOSED: turn.exposed_to} if turn.exposed_to else {}
 
 
 def _answer(turn: Turn) -> NewMessage:
@@ -172,6 +179,7 @@ def _answer(turn: Turn) -> NewMessage:
         first_token_ms=_between_ms(turn, "heard", "first_text"),
         duration_ms=_between_ms(turn, "first_text", "text_done"),
         extra={RECEIPT: turn.receipt.as_dict()}
+        | _exposure(turn)
         | ({TOUCHED: turn.touched} if turn.touched else {})
         | ({TOOLS: len(turn.tools)} if turn.tools else {}),
     )

@@ -19,6 +19,7 @@ from .commands import async_try_command
 from .consent import CONSENTS, Waiting
 from .const import DOMAIN, LOGGER
 from .delegate import Delegate, Question, controls_house
+from .exposure import STRANGER
 from .first_meeting import FIRST_MEETINGS
 from .house_tools import ToolUse
 from .model_servers import MODEL_SERVERS, ModelServer
@@ -119,6 +120,8 @@ async def _answer(asked: Asked) -> Answer:
     if not has_model:
         delegate = Delegate(asked.hass, character.model, asked.turn)
         return Answer(deltas=_plain_agent(asked, delegate), delegate=delegate)
+    if character.untrusted:
+        asked.turn.exposed_to = character.person
     if servers := _servers(asked):
         past = await async_past(asked)
         remembering = replace(asked, memories=past.memories, foreign=past.foreign)
@@ -132,8 +135,14 @@ async def _answer(asked: Asked) -> Answer:
             translation_placeholders={"name": character.name},
         )
     past = await async_past(asked, said_here=controls)
+    lore = lore_of(asked)
+    if controls:
+        lore = replace(lore, brought=())
+    if past.foreign or lore.brought:
+        asked.turn.untrusted, asked.turn.exposed_to = True, STRANGER
     delegate = Delegate(asked.hass, character.model, asked.turn)
-    return Answer(deltas=delegate.stream(_question(asked, past)), delegate=delegate, thought=True)
+    question = _question(asked, past.before(asked.text, lore.all, asked.persona().reminder), past)
+    return Answer(deltas=delegate.stream(question), delegate=delegate, thought=True)
 
 
 def _servers(asked: Asked) -> list[ModelServer]:
@@ -158,7 +167,7 @@ async def _instead(asked: Asked) -> AsyncGenerator[str]:
     """Let Home Assistant's own agent try when the model is gone, and else apologise."""
     delegate = Delegate(asked.hass, HOME_ASSISTANT_AGENT, asked.turn)
     if asked.character.model != HOME_ASSISTANT_AGENT and not asked.turn.speech.text:
-        text = "".join([piece async for piece in delegate.stream(_question(asked))])
+        text = "".join([piece async for piece in delegate.stream(_question(asked, asked.text))])
         response = delegate.result.response if delegate.result else None
         if response is not None and response.error_code is None:
             yield asked.words.command(asked.character, response, text)
@@ -169,7 +178,7 @@ async def _instead(asked: Asked) -> AsyncGenerator[str]:
 
 async def _plain_agent(asked: Asked, delegate: Delegate) -> AsyncGenerator[str]:
     """Let Home Assistant's own agent try once more, and dress or replace what it says."""
-    text = "".join([piece async for piece in delegate.stream(_question(asked))])
+    text = "".join([piece async for piece in delegate.stream(_question(asked, asked.text))])
     response = delegate.result.response if delegate.result else None
     if response is None or response.error_code is intent.IntentResponseErrorCode.NO_INTENT_MATCH:
         asked.turn.receipt.note(Part.THOUGHT, WRITTEN)
@@ -235,11 +244,11 @@ async def _one_piece(text: str) -> AsyncGenerator[str]:
     yield text
 
 
-def _question(asked: Asked, past: Past = Past()) -> Question:
-    """Pass on what was said, with the place it came from, who answers, and what matters now."""
-    user_input, persona = asked.user_input, asked.persona()
+def _question(asked: Asked, text: str, past: Past = Past()) -> Question:
+    """Pass on what was said, with the place it came from and who answers."""
+    user_input = asked.user_input
     return Question(
-        text=past.before(asked.text, lore_of(asked), persona.reminder),
+        text=text,
         history=past.history,
         rewound=past.rewound,
         conversation_id=f"waifu-{asked.turn.start.session_id}",
@@ -247,5 +256,5 @@ def _question(asked: Asked, past: Past = Past()) -> Question:
         context=user_input.context,
         device_id=user_input.device_id,
         satellite_id=user_input.satellite_id,
-        extra_system_prompt=system_text(persona),
+        extra_system_prompt=system_text(asked.persona()),
     )

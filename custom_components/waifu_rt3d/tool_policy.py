@@ -17,6 +17,7 @@ from homeassistant.helpers import config_validation as cv, intent
 from homeassistant.helpers.llm import APIInstance, IntentTool, NamespacedTool, Tool
 
 from .characters.consent_words import short_language
+from .const import DOMAIN
 
 _DANGEROUS_DOMAINS: Final = {ALARM_DOMAIN, "lock", "siren", "valve"}
 _OPAQUE_DOMAINS: Final = {"automation", "button", "input_button", "script"}
@@ -43,6 +44,10 @@ _PLAYS: Final = {"media_player"}
 """Declares nothing, and only plays."""
 _STRANGERS_WRITE: Final = {"calendar", "todo"}
 """Invitations and shared lists are written by others, though the tools stay in the house."""
+REMEMBER: Final = f"{DOMAIN}__remember"
+"""Our tool for notes."""
+NOTE_CHARS: Final = 200
+"""A note that a person confirms is heard whole, so it must be short."""
 _MOST_NAMES = 4
 _MOST_CHARS = 60
 _VERBS: Final = {
@@ -50,12 +55,12 @@ _VERBS: Final = {
            "cover.on": "open {x}", "cover.off": "close {x}", "valve.on": "open {x}", "valve.off": "close {x}",
            "script.on": "run {x}", "button.on": "press {x}", "input_button.on": "press {x}",
            "position": "move {x} to {position} %", "timer": "set a timer that then says “{x}” to the house",
-           "tool": "use “{x}”", "tool_with": "use “{x}” with {arguments}", "more": "{names} and {count} more", "all": "that"},
+           "remember": "remember “{x}”", "tool": "use “{x}”", "tool_with": "use “{x}” with {arguments}", "more": "{names} and {count} more", "all": "that"},
     "de": {"on": "{x} einschalten", "off": "{x} ausschalten", "lock.on": "{x} abschließen", "lock.off": "{x} aufschließen",
            "cover.on": "{x} öffnen", "cover.off": "{x} schließen", "valve.on": "{x} öffnen", "valve.off": "{x} schließen",
            "script.on": "{x} ausführen", "button.on": "{x} drücken", "input_button.on": "{x} drücken",
            "position": "{x} auf {position} % stellen", "timer": "einen Timer stellen, der dem Haus dann „{x}“ sagt",
-           "tool": "„{x}“ benutzen", "tool_with": "„{x}“ mit {arguments} benutzen", "more": "{names} und {count} weitere", "all": "das"},
+           "remember": "mir „{x}“ merken", "tool": "„{x}“ benutzen", "tool_with": "„{x}“ mit {arguments} benutzen", "more": "{names} und {count} weitere", "all": "das"},
 }  # fmt: skip
 
 
@@ -78,6 +83,11 @@ def is_dangerous(hass: HomeAssistant, tool: Tool, arguments: dict[str, Any]) -> 
     return any(_is_dangerous_state(hass, state) for state in targets)
 
 
+def is_note(tool: Tool | None) -> bool:
+    """Return whether a tool keeps words for later: a note is trusted whenever it is recalled."""
+    return tool is not None and _inner(tool).name == REMEMBER
+
+
 def brings_text(tool: Tool | None) -> bool:
     """Return whether a tool's answer may hold words of strangers; one that is not known may."""
     if tool is None:
@@ -94,6 +104,8 @@ def tool_named(api: APIInstance | None, name: str) -> Tool | None:
 def described(hass: HomeAssistant, tool: Tool, arguments: dict[str, Any], language: str) -> str:
     """Return what a tool would do, made of names of the house where it can be, as plain words."""
     inner, verbs = _inner(tool), _VERBS[short_language(language)]
+    if inner.name == REMEMBER:
+        return verbs["remember"].format(x=plain_words(arguments.get("text", ""), most=NOTE_CHARS))
     if command := arguments.get("conversation_command"):
         return verbs["timer"].format(x=plain_words(command))
     if isinstance(inner, IntentTool) and (targets := _targets(hass, inner, arguments)):
@@ -183,10 +195,10 @@ def _is_dangerous_state(hass: HomeAssistant, state: State, depth: int = 3) -> bo
     return any(member and _is_dangerous_state(hass, member, depth - 1) for member in found)
 
 
-def plain_words(value: object) -> str:
+def plain_words(value: object, *, most: int = _MOST_CHARS) -> str:
     """Return a value that a model may have written as short plain words: no tag, no new line."""
     text = "".join(char if char.isprintable() else " " for char in str(value))
     for sign in "[]<>*`|{}_":
         text = text.replace(sign, " ")
     text = " ".join(text.split())
-    return text if len(text) <= _MOST_CHARS else f"{text[:_MOST_CHARS]}…"
+    return text if len(text) <= most else f"{text[:most]}…"

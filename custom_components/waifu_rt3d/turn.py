@@ -169,6 +169,8 @@ class Turn:
         """What the owner's own model was sent and wrote, where one answered."""
         self.untrusted = False
         """Whether text of a stranger is before the model: what may do harm then needs a yes."""
+        self.exposed_to = ""
+        """Whose text was before the model beside the person's, see `exposure.py`."""
         self.guarded = False
         """Whether the tools of who thinks are called by us, so that such a yes can be asked for."""
         self.finds_end = False

@@ -4,6 +4,7 @@ Notes come first, then pieces of talk: a message that says something, with what 
 piece carries its date, and the words it was found by, so that the card can show why.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from typing import Any
@@ -132,6 +133,19 @@ def keep(connection: Connection, scope: Scope, turn_id: str, found: Recollection
         )
     if rows:
         connection.execute(insert(recalled), rows)
+
+
+def marks(
+    connection: Connection, scope: Scope, message_ids: Collection[int], keys: Collection[str]
+) -> dict[int, str | int]:
+    """Return the first of some marks (keys of `extra`) that each message has; others are left out."""
+    query = scope.sight(connection).messages(message.c.id, message.c.extra)
+    found: dict[int, str | int] = {}
+    for row in connection.execute(query.where(message.c.id.in_(in_json(message_ids)))):
+        extra = unpack(row.extra, {})
+        if (mark := next((extra[key] for key in keys if key in extra), None)) is not None:
+            found[row.id] = mark
+    return found
 
 
 def shown(connection: Connection, scope: Scope, turn_id: str) -> list[Memory]:

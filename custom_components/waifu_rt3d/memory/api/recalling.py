@@ -89,6 +89,16 @@ class Recalling(Base):
             lambda connection: recall.keep(connection, scope, turn_id, found)
         )
 
+    async def marks(
+        self, scope: Scope, message_ids: Collection[int], keys: Collection[str]
+    ) -> dict[int, str | int]:
+        """Return which messages carry one of some marks (keys of what is kept beside them)."""
+        if not message_ids:
+            return {}
+        return await self._database.read(
+            lambda connection: recall.marks(connection, scope, message_ids, keys)
+        )
+
     async def recalled(self, scope: Scope, turn_id: str) -> list[Memory]:
         """Return what was recalled for a turn, and why."""
         return await self._database.read(

@@ -1,0 +1,1 @@
+"""The documentation as a site, and its commands as what they are: things that must work."""

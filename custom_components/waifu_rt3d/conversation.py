@@ -11,6 +11,7 @@ from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.helpers.event import async_call_later
 
+from .card_timers import CardTimers
 from .engines import voice_for
 from .entity import CharacterEntity, WaifuConfigEntry, async_add_for_characters
 from .people import person_of
@@ -46,6 +47,14 @@ class CharacterConversation(CharacterEntity, conversation.ConversationEntity):
     def supported_languages(self) -> list[str] | Literal["*"]:
         """Return that the model decides."""
         return MATCH_ALL
+
+    @override
+    async def async_added_to_hass(self) -> None:
+        """Keep the timers of people who have no satellite near."""
+        await super().async_added_to_hass()
+        if self.registry_entry is not None and self.registry_entry.device_id is not None:
+            timers = CardTimers(self.hass, lambda: self.character)
+            self.async_on_remove(timers.register(self.registry_entry.device_id))
 
     @override
     async def _async_handle_message(

@@ -105,7 +105,14 @@ def _end_without_voice(turn: Turn) -> None:
 
 
 async def async_run_text(
-    hass: HomeAssistant, turn: Turn, text: str, *, pipeline_id: str, context: Context, speak: bool
+    hass: HomeAssistant,
+    turn: Turn,
+    text: str,
+    *,
+    pipeline_id: str,
+    context: Context,
+    speak: bool,
+    device_id: str | None = None,
 ) -> None:
     """Run a typed turn through the character's pipeline; errors end the turn."""
     turn.hear(text, final=True)
@@ -113,7 +120,10 @@ async def async_run_text(
     if run is None:
         return
     with chat_session.async_get_chat_session(hass, conversation_id(turn)) as session:
-        await _async_execute(turn, PipelineInput(run=run, session=session, intent_input=text))
+        pipeline_input = PipelineInput(
+            run=run, session=session, intent_input=text, device_id=device_id
+        )
+        await _async_execute(turn, pipeline_input)
 
 
 async def async_run_speech(
@@ -138,6 +148,7 @@ async def async_run_audio(
     speak: bool,
     finds_end: bool,
     last: PipelineStage | None = None,
+    device_id: str | None = None,
 ) -> None:
     """Run a spoken turn (16 kHz, 16 bit, mono) through the pipeline; errors end the turn.
 
@@ -155,7 +166,11 @@ async def async_run_audio(
     with chat_session.async_get_chat_session(hass, conversation_id(turn)) as session:
         metadata = _metadata(run.pipeline)
         pipeline_input = PipelineInput(
-            run=run, session=session, stt_metadata=metadata, stt_stream=microphone
+            run=run,
+            session=session,
+            stt_metadata=metadata,
+            stt_stream=microphone,
+            device_id=device_id,
         )
         running = asyncio.ensure_future(_async_execute(turn, pipeline_input))
         cancelled = asyncio.ensure_future(turn.cancelled.wait())

@@ -3,16 +3,19 @@
 from collections.abc import Iterable
 
 from homeassistant.components.assist_pipeline import async_get_pipeline
+from homeassistant.components.assist_satellite import DOMAIN as SATELLITE_DOMAIN
+from homeassistant.components.intent import async_device_supports_timers
 from homeassistant.components.select import (
     ATTR_OPTION,
     DOMAIN as SELECT_DOMAIN,
     SERVICE_SELECT_OPTION,
 )
-from homeassistant.const import ATTR_ENTITY_ID
+from homeassistant.const import ATTR_ENTITY_ID, STATE_UNAVAILABLE, Platform
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import device_registry as dr, entity_registry as er
 
+from .character import Character
 from .const import LOGGER
 
 
@@ -49,6 +52,26 @@ def area_of_entity(hass: HomeAssistant, entity_id: str) -> str | None:
     if entry is None:
         return None
     return entry.area_id or area_of_device(hass, entry.device_id)
+
+
+@callback
+def device_of_card(hass: HomeAssistant, character: Character, area: str | None) -> str | None:
+    """Return the device for which a card speaks: where its timers ring, and which room is meant.
+
+    That is a satellite of its room that keeps timers, else the character's own device.
+    """
+    registry = er.async_get(hass)
+    for state in hass.states.async_all(SATELLITE_DOMAIN) if area else ():
+        entry = registry.async_get(state.entity_id)
+        if entry is None or entry.device_id is None or state.state == STATE_UNAVAILABLE:
+            continue
+        if area_of_entity(hass, entry.entity_id) != area:
+            continue
+        if async_device_supports_timers(hass, entry.device_id):
+            return entry.device_id
+    entity_id = character.entity_id(hass, Platform.CONVERSATION)
+    own = registry.async_get(entity_id) if entity_id else None
+    return own.device_id if own is not None else None
 
 
 @callback

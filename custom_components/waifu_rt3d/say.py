@@ -49,9 +49,9 @@ async def async_say(
         text = await _async_reworded(hass, character, text)
     turn = await _async_begin(hass, character)
     turn.think()
-    _write(turn, text)
+    write_text(turn, text)
     turn.finish_text()
-    await _async_speak(hass, turn, rooms)
+    await async_speak_in(hass, turn, rooms)
     return turn
 
 
@@ -67,9 +67,9 @@ async def async_say_line(
     turn = await _async_begin(hass, character, Place(passing=True))
     turn.think()
     line = hass.data[HOUSE].words.line(character, hass.config.language, moment)
-    _write(turn, f"{plain_words(about)}. {line}" if about else line)
+    write_text(turn, f"{plain_words(about)}. {line}" if about else line)
     turn.finish_text()
-    await _async_speak(hass, turn, rooms)
+    await async_speak_in(hass, turn, rooms)
     return turn
 
 
@@ -88,7 +88,7 @@ async def async_test(house: House, character: Character) -> None:
         agent_id=agent_id,
     )
     rooms = rooms_of(hass, character)
-    await _async_speak(hass, turn, rooms)
+    await async_speak_in(hass, turn, rooms)
     if turn.error is not None or result.response.error_code is not None:
         raise HomeAssistantError(
             translation_domain=DOMAIN,
@@ -136,12 +136,12 @@ async def _async_begin(hass: HomeAssistant, character: Character, place: Place =
     return turn
 
 
-def _write(turn: Turn, text: str) -> None:
+def write_text(turn: Turn, text: str) -> None:
     """Put a complete text into a turn."""
     turn.say(complete(text))
 
 
-async def _async_speak(hass: HomeAssistant, turn: Turn, rooms: Sequence[str]) -> None:
+async def async_speak_in(hass: HomeAssistant, turn: Turn, rooms: Sequence[str]) -> None:
     """Let rooms speak what a turn says; without a room only the mouth moves."""
     current_turn.set(turn)
     text = turn.speech.text

@@ -14,6 +14,7 @@ from .house import HOUSE
 from .pipeline import async_run_audio
 from .prefill import prefill
 from .remembering import Place
+from .rooms import device_of_card
 from .turn import Origin, Person, Turn, current_turn
 from .typed_turns import connection_key
 
@@ -110,6 +111,7 @@ async def async_listen(
                 speak=spoken.speak,
                 finds_end=not spoken.hold,
                 last=PipelineStage.STT if spoken.check else None,
+                device_id=device_of_card(hass, spoken.character, turn.start.area),
             )
         finally:
             unregister()

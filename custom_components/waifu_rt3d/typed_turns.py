@@ -11,6 +11,7 @@ from .house import HOUSE
 from .memory import Message
 from .pipeline import async_run_speech, async_run_text
 from .remembering import Place
+from .rooms import device_of_card
 from .stage.cues import Cue, CueKind
 from .stage.markup import Piece
 from .turn import Origin, Person, Turn, current_turn
@@ -57,6 +58,7 @@ async def async_type(
             pipeline_id=typed.character.pipeline or "",
             context=context,
             speak=typed.speak,
+            device_id=device_of_card(hass, typed.character, turn.start.area),
         ),
         f"{DOMAIN} turn {turn.id}",
         eager_start=False,  # the client learns the turn before its envelopes

@@ -146,6 +146,13 @@ class Bus:
         """Return whether a connection still has a subscription."""
         return any(subscriber.connection == connection for subscriber in self._subscribers)
 
+    def connection_of(self, user_id: str | None, wanted: str | None = None) -> str | None:
+        """Return the wanted connection while it listens, else the newest of that user."""
+        if wanted is not None and self.is_listening(wanted):
+            return wanted
+        own = [one.connection for one in self._subscribers if user_id and one.user_id == user_id]
+        return own[-1] if own else None
+
     def turns_with(self, field: str, value: object) -> set[str]:
         """Return the kept turns whose state says this of them (`session_id`, `person`)."""
         return {

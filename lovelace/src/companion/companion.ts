@@ -373,10 +373,11 @@ export class Companion {
       this._performer.regret(turn.id, error);
     }
     if (turn.cut_ms !== null) this._performer.cut(turn.id);
+    // A timer runs since its command was done, before the words about it have sounded.
+    if (turn.state === "speaking" || turn.state === "heard") void this.timers.refresh();
     if (turn.state !== "heard") return;
     // "Here is its text" is only true of a reply that has one.
     if (this.trouble === "sound_failed" && !displayOf(turn)) this.trouble = null;
-    void this.timers.refresh();
     if (this.session && turn.session_id === this.session.id) this._past.refreshSoon();
   }
 

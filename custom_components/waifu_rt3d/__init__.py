@@ -42,6 +42,7 @@ from .preflight.after_change import async_check_device
 from .presence import async_open_presence
 from .problems import async_open_problems
 from .providers.errors import ProviderError
+from .room.entity import register_room
 from .runtime import CompanionRuntime, SatelliteRuntime, SpeechRuntime
 from .services import async_setup_services
 from .speech_health import async_watch_server
@@ -123,6 +124,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: WaifuConfigEntry) -> boo
                 port=entry.data[CONF_PORT],
                 key=pairing_key(entry),
             )
+            register_room(hass, entry)
             await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS[KIND_SATELLITE])
             async_check_device(hass, entry)
     return True

@@ -15,13 +15,12 @@ from homeassistant.const import Platform
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import entity_registry as er
-from homeassistant.helpers.device_registry import DeviceInfo
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from wyoming.error import Error
 from wyoming.event import Event
 
 from .character import Character
-from .const import DOMAIN, MANUFACTURER
+from .const import DOMAIN
 from .entity import WaifuConfigEntry
 from .house import HOUSE, House
 from .pipeline import WAV_OUTPUT, attach_speech, follow
@@ -29,6 +28,7 @@ from .prefill import prefill
 from .remembering import Place
 from .room.answering import Wake, apologise, character_of, chosen_pipeline, wake_configuration
 from .room.arbiter import arbiter_of
+from .room.entity import room_device
 from .room.hearing import Microphone, microphone, take_playback
 from .room.media import RoomMedia
 from .room.ring_line import async_say_ring
@@ -45,7 +45,7 @@ from .voice.events import user_event
 
 PARALLEL_UPDATES = 0
 NOTHING_UNDERSTOOD = "stt-no-text-recognized"
-REPORTS = ("state", "settings", "stats", "scores")
+REPORTS = ("state", "settings", "stats", "scores", "sound-test")
 PLAYBACK = ("playback-started", "playback-position", "playback-stopped")
 
 _STAGES = {
@@ -93,12 +93,7 @@ class RoomSatellite(AssistSatelliteEntity):
         """The wake word of the run that is under way."""
         self._attr_available = False
         self._attr_unique_id = f"{entry.unique_id}-assist_satellite"
-        self._attr_device_info = DeviceInfo(
-            identifiers={(DOMAIN, str(entry.unique_id))},
-            name=entry.title,
-            manufacturer=MANUFACTURER,
-            model="Satellite",
-        )
+        self._attr_device_info = room_device(entry)
 
     @property
     @override

@@ -21,6 +21,7 @@ import probatio as vol
 
 from .character import DEFAULT_CHARACTER_ID
 from .const import (
+    CONF_AREA,
     CONF_KIND,
     CONF_PAIRING_KEY,
     CONF_PROVIDER,
@@ -326,6 +327,8 @@ class WaifuConfigFlow(ConfigFlow, domain=DOMAIN):
             CONF_PORT: address[CONF_PORT],
             CONF_PAIRING_KEY: (address.get(CONF_PAIRING_KEY) or "").strip() or None,
         }
+        if info.area:
+            data[CONF_AREA] = info.area
         return self.async_create_entry(title=info.name, data=data)
 
     def _companion_exists(self) -> bool:

@@ -19,6 +19,7 @@ DOMAIN: Final = "waifu_rt3d"
 LOGGER: Final = logging.getLogger(__package__)
 VERSION: Final = "0.1.0"
 
+CONF_AREA: Final = "area"
 CONF_KIND: Final = "kind"
 CONF_PAIRING_KEY: Final = "pairing_key"
 CONF_ORDER: Final = "order"

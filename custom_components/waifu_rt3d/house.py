@@ -104,6 +104,7 @@ class House:
         turn = Turn(start, self._publish)
         turn.forgotten = place.passing
         turn.unplaced = session_id in self._sessions.values()
+        self._leave_other_rooms(turn)
         self.turns[turn.id] = turn
         turn.announce()  # arms its first limit as well
         if self.store is not None and not place.passing:
@@ -123,6 +124,24 @@ class House:
             else:
                 return session.id, session.audience
         return self._sessions.setdefault((own, character.id), ulid_now()), own
+
+    @callback
+    def _leave_other_rooms(self, turn: Turn) -> None:
+        """End what its person still hears of the same character in another room: they went on.
+
+        What belongs to the household is left alone: that may be somebody else.
+        """
+        here = turn.start
+        if here.area is None or here.person.user_id is None:
+            return
+        for other in list(self.turns.values()):
+            there = other.start
+            if (
+                there.person == here.person
+                and there.character_id == here.character_id
+                and there.area not in (None, here.area)
+            ):
+                other.cancel(CancelReason.BARGE_IN)
 
     @callback
     def cancel_all(self, reason: CancelReason) -> None:

@@ -79,6 +79,11 @@ def scores(best: dict[str, float], level_db: float | None) -> Event:
     return user_event("scores", {"scores": best, "level_db": level})
 
 
+def sound_test(data: JsonObject) -> Event:
+    """Tell whether the microphone heard the loudspeaker."""
+    return user_event("sound-test", data)
+
+
 def stats(data: JsonObject) -> Event:
     """Tell how the satellite does."""
     return user_event("stats", data)

@@ -92,6 +92,8 @@ class Requests:
                 satellite.identify()
             case "configure":
                 satellite.choices.change(data)
+            case "sound-test":
+                satellite.loopback.ask(satellite.state)
             case "wake-test":
                 satellite.test_wake(_seconds(data, LONGEST_TEST_S) or 0.0)
             case _:

@@ -9,12 +9,14 @@ from typing import Final
 from wyoming.event import Event
 
 from . import protocol
+from .audio.paced import PacedMicrophone
 from .choices import Choices
 from .format import MIC_RATE_HZ
 from .health import Health
 from .hearing.ears import Ears
 from .hearing.level import NoiseFloor
 from .intake import Intake
+from .loopback import Loopback
 from .microphone import DEAF_S, Microphone
 from .parts import Note, Parts
 from .player import Ended, Player, Report, Stopped
@@ -74,6 +76,8 @@ class Satellite:
             lambda: self._noise.level_db,
             lambda best, db: self._transport.send(protocol.scores(best, db)),
         )
+        device = not isinstance(parts.audio_in, PacedMicrophone)
+        self.loopback = Loopback(self.player, parts.transport.send, device=device)
         self.wake_words = parts.wake
         if self.wake_words is not None:
             self.wake_words.on_wake = self._on_wake
@@ -335,6 +339,7 @@ class Satellite:
         self._alive()
         if not self._machine.flags.audio:
             self.tell(Trigger.AUDIO_BACK)
+        self.loopback.hear(pcm)
         pcm = self._echo.clean(pcm, self._ears.ring.end, at_ms)
         self.player.duck(ducked=self._echo.near_speech)
         self._health.frame(at_ms)
@@ -380,6 +385,7 @@ class Satellite:
             self._timeout.cancel()
         self.choices.close()
         self._tester.close()
+        self.loopback.close()
         for listener in (self.wake_words, self._stop_word):
             if listener is not None:
                 listener.close()

@@ -9,6 +9,7 @@ from typing import Any
 from homeassistant.config_entries import SOURCE_HASSIO, SOURCE_USER, SOURCE_ZEROCONF
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType
+from homeassistant.helpers import device_registry as dr
 from homeassistant.helpers.service_info.hassio import HassioServiceInfo
 from homeassistant.helpers.service_info.zeroconf import ZeroconfServiceInfo
 import pytest
@@ -18,7 +19,7 @@ from custom_components.waifu_rt3d.const import DOMAIN
 
 from .agents import StreamingAgent
 from .conftest import PAIRING_KEY
-from .processes import free_port, speech_server
+from .processes import free_port, satellite, speech_server
 
 WRONG_KEY = "BBBB-BBBB-BBBB-BBBB-BBBB-BBBB-BA"
 
@@ -115,6 +116,26 @@ async def test_not_a_wyoming_server(core: HomeAssistant, socket_enabled: None) -
     assert result["errors"] == {"base": "not_wyoming"}
     server.close()
     await server.wait_closed()
+
+
+async def test_satellite_stands_in_the_room_that_it_names(
+    core: HomeAssistant, companion: MockConfigEntry, tmp_path: Path, socket_enabled: None
+) -> None:
+    """The room is made where it is not there; who moved the device elsewhere is not corrected."""
+    port = free_port()
+    async with satellite(port, tmp_path, None, "--pairing-key", PAIRING_KEY, "--area", "Study"):
+        form = await begin(core, "satellite")
+        result = await fill(core, form, host="127.0.0.1", port=port, pairing_key=PAIRING_KEY)
+        entry = result["result"]
+        devices = dr.async_get(core)
+        (device,) = dr.async_entries_for_config_entry(devices, entry.entry_id)
+        assert device.area_id == "study"
+        devices.async_update_device(device.id, area_id=None)
+        await core.config_entries.async_reload(entry.entry_id)
+        (device,) = dr.async_entries_for_config_entry(devices, entry.entry_id)
+        assert device.area_id is None
+        await core.config_entries.async_unload(entry.entry_id)
+        await core.async_block_till_done(wait_background_tasks=True)
 
 
 async def test_speech_server_is_no_satellite(core: HomeAssistant, speech_port: int) -> None:

@@ -6,6 +6,7 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 from pytest_homeassistant_custom_component.typing import WebSocketGenerator
 
+from .agents import HeldAgent
 from .cards import Card
 
 
@@ -60,3 +61,49 @@ async def test_card_that_comes_later_knows_who_sleeps(core: HomeAssistant, card:
     await core.services.async_call("waifu_rt3d", "sleep", {}, blocking=True)
     (mira,) = (await card.call(type="waifu_rt3d/characters"))["result"]
     assert mira["asleep"] is True
+
+
+async def _said_in(card: Card, area: str, **more: object) -> str:
+    """Say something in a room and return its turn."""
+    started = await card.call(
+        type="waifu_rt3d/turn/start", text="Tell me a story", speak=False, area=area, **more
+    )
+    turn_id: str = started["result"]["turn_id"]
+    return turn_id
+
+
+@pytest.mark.parametrize("agent_class", [HeldAgent])
+async def test_who_goes_on_in_another_room_interrupts_her_in_the_first(
+    core: HomeAssistant, card: Card, agent: HeldAgent
+) -> None:
+    """She has one voice as well as one body: the same person's talk elsewhere ends at once."""
+    first = await _said_in(card, "kitchen")
+    await _said_in(card, "kitchen")
+    await card.until("text")
+    assert card.of("cancel") == []
+    there = await _said_in(card, "living_room")
+    assert (await card.until("cancel"))["data"] == {"reason": "barge_in"}
+    cut = {one["turn_id"] for one in card.envelopes if one["kind"] == "cancel"}
+    assert first in cut
+    assert there not in cut
+    agent.gate.set()
+
+
+@pytest.mark.parametrize("agent_class", [HeldAgent])
+async def test_nobody_else_is_interrupted_from_another_room(
+    core: HomeAssistant,
+    card: Card,
+    agent: HeldAgent,
+    hass_ws_client: WebSocketGenerator,
+    hass_access_token: str,
+    hass_read_only_access_token: str,
+) -> None:
+    """Two people in two rooms do not cut each other's talk short."""
+    other = Card(await hass_ws_client(core, hass_read_only_access_token))
+    await other.call(type="waifu_rt3d/subscribe")
+    await _said_in(card, "kitchen")
+    await _said_in(other, "living_room")
+    await other.until("text")
+    await card.call(type="waifu_rt3d/clock")
+    assert card.of("cancel") == []
+    agent.gate.set()

@@ -6,9 +6,11 @@ from homeassistant.components.assist_satellite import DOMAIN as SATELLITE_DOMAIN
 from homeassistant.config_entries import ConfigEntry, ConfigEntryState
 from homeassistant.const import CONF_HOST, CONF_PORT, STATE_UNAVAILABLE
 from homeassistant.core import HomeAssistant
+from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import entity_registry as er
 
 from ..const import CONF_KIND, CONF_PAIRING_KEY, DOMAIN, KIND_SATELLITE, KIND_SPEECH
+from ..runtime import SatelliteRuntime
 from ..voice.connection import WireError, WrongKeyError, describe
 from ..voice.pairing import parse_key
 from .finding import Check, Finding, Part, Run, State
@@ -61,7 +63,11 @@ def room_check(hass: HomeAssistant, entry: ConfigEntry) -> Check:
         state = hass.states.get(entity_id) if entity_id else None
         if entity_id is None or state is None or state.state == STATE_UNAVAILABLE:
             return [_light(Part.ROOM, entry, State.RED, "room_lost")]
-        judged, key, values = await try_room(hass, entity_id)
+        assert isinstance(entry.runtime_data, SatelliteRuntime)
+        try:
+            judged, key, values = await try_room(entry.runtime_data.room)
+        except HomeAssistantError:
+            return [_light(Part.ROOM, entry, State.RED, "room_lost")]
         return [_light(Part.ROOM, entry, judged, key, **values)]
 
     return _check(Part.ROOM, entry, run)

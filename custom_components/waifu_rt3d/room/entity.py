@@ -3,12 +3,13 @@
 from collections.abc import Callable, Iterable
 from typing import override
 
-from homeassistant.core import callback
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.helpers import device_registry as dr
 from homeassistant.helpers.device_registry import DeviceInfo
 from homeassistant.helpers.entity import Entity
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
-from ..const import DOMAIN
+from ..const import CONF_AREA, DOMAIN, MANUFACTURER
 from ..entity import WaifuConfigEntry
 from ..runtime import SatelliteRuntime
 from .room import Room, WakeWord
@@ -18,6 +19,19 @@ def room_of(entry: WaifuConfigEntry) -> Room | None:
     """Return the room of an entry, nothing where the entry is of another kind."""
     runtime = entry.runtime_data
     return runtime.room if isinstance(runtime, SatelliteRuntime) else None
+
+
+@callback
+def register_room(hass: HomeAssistant, entry: WaifuConfigEntry) -> None:
+    """Make the satellite's device; a new one stands in the room that the satellite named."""
+    dr.async_get(hass).async_get_or_create(
+        config_entry_id=entry.entry_id,
+        identifiers={(DOMAIN, str(entry.unique_id))},
+        name=entry.title,
+        manufacturer=MANUFACTURER,
+        model="Satellite",
+        suggested_area=entry.data.get(CONF_AREA),
+    )
 
 
 def room_device(entry: WaifuConfigEntry) -> DeviceInfo:

@@ -12,6 +12,7 @@ from ..const import DOMAIN, LOGGER
 from ..satellite_link import SatelliteLink
 from ..voice.connection import WireError
 from ..voice.events import user_event
+from .sound_test import SoundTest, read_sound_test
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +39,7 @@ class Room:
         self.stats: dict[str, Any] = {}
         self.scores: dict[str, float] = {}
         self.level_db: float | None = None
+        self.sound_test: SoundTest | None = None
         self.wake_words: tuple[WakeWord, ...] = ()
         self._listeners: list[Callable[[], None]] = []
 
@@ -99,6 +101,8 @@ class Room:
             case "scores":
                 self.scores = {str(word): float(score) for word, score in data["scores"].items()}
                 self.level_db = data["level_db"]
+            case "sound-test":
+                self.sound_test = read_sound_test(data)
 
     def _changed(self) -> None:
         """Tell the entities."""

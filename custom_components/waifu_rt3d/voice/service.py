@@ -42,6 +42,8 @@ class ServerInfo:
     listen_languages: tuple[str, ...]
     aligns: tuple[str, ...] = ()
     """Languages in which it finds a text in a sound that somebody else made."""
+    area: str | None = None
+    """The room that a satellite says it stands in."""
 
     @property
     def languages(self) -> list[str]:
@@ -82,6 +84,7 @@ class ServerInfo:
                 sorted({language for model in models for language in model.languages})
             ),
             aligns=tuple(str(one) for one in aligns) if isinstance(aligns, list) else (),
+            area=info.satellite.area if info.satellite else None,
         )
 
 

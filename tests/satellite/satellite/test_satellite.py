@@ -479,6 +479,7 @@ def test_events_have_the_shape_of_the_contract(play_scene: Play) -> None:
         await asyncio.sleep(2)
         room.receive("timer-started", id="a", total_seconds=60, name="tea")
         room.user_event("wake-test", seconds=1)
+        room.user_event("sound-test")
         await asyncio.sleep(31)
         room.satellite.connected()
         for name, shape in shapes.items():

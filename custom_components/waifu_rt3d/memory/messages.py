@@ -88,7 +88,7 @@ def one(connection: Connection, scope: Scope, message_id: int) -> Message:
     """Return one message with everything that belongs to it."""
     sight = scope.sight(connection)
     found = sight.message_row(connection, message_id)
-    row = connection.execute(sight.sessions().where(session.c.id == found.session_id)).one()
+    row = sight.session_of(connection, found)
     return _load(connection, row, [message_id])[0]
 
 

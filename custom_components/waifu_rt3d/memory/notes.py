@@ -4,12 +4,12 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import Connection, delete, insert, update
+from sqlalchemy import Connection, bindparam, delete, insert, update
 
 from .errors import BadQuery, NotFound
 from .people import key_id, person_id
 from .schema import character, note, person
-from .scope import Scope
+from .scope import Scope, Sight, notes_in_sight
 
 MAX_CHARACTERS = 2000
 
@@ -69,12 +69,12 @@ def add(
 
 def listed(connection: Connection, scope: Scope) -> list[Note]:
     """Return all notes that may be seen, pinned ones first, then the newest."""
-    query = (
-        scope.sight(connection)
-        .notes(note, person.c.key.label("audience"), character.c.key.label("character"))
-        .order_by(note.c.pinned.desc(), note.c.changed_ms.desc(), note.c.id.desc())
-    )
-    return [_note(row) for row in connection.execute(query)]
+    return in_sight(connection, scope.sight(connection))
+
+
+def in_sight(connection: Connection, sight: Sight) -> list[Note]:
+    """Return all notes in sight, pinned ones first, then the newest."""
+    return [_note(row) for row in sight.ask(connection, _LISTED)]
 
 
 def change(
@@ -104,11 +104,17 @@ def forget(connection: Connection, scope: Scope, uid: str) -> int | None:
     return source_id
 
 
+_LISTED = notes_in_sight(
+    note, person.c.key.label("audience"), character.c.key.label("character")
+).order_by(note.c.pinned.desc(), note.c.changed_ms.desc(), note.c.id.desc())
+_NUMBER = notes_in_sight(note.c.id).where(note.c.uid == bindparam("uid"))
+
+
 def _number(connection: Connection, scope: Scope, uid: str) -> int:
     """Return the number of a note that may be changed."""
     sight = scope.sight(connection)
     sight.may_write()
-    found = connection.execute(sight.notes(note.c.id).where(note.c.uid == uid)).scalar()
+    found = sight.ask(connection, _NUMBER, {"uid": uid}).scalar()
     if found is None:
         raise NotFound("There is no such note")
     return int(found)

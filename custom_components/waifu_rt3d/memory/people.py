@@ -1,6 +1,6 @@
 """Know the persons, characters and rooms by their keys."""
 
-from sqlalchemy import Connection, Table, insert, select, update
+from sqlalchemy import Connection, Table, insert, literal, select, update
 
 from .packing import as_json, listed
 from .schema import character, person, room
@@ -63,24 +63,22 @@ def shown_name(connection: Connection, table: Table, key: str) -> str:
     return found or key
 
 
-_PERSON_NAMES = (
-    select(person.c.name)
+_NAMES = (
+    select(person.c.name, literal("user").label("role"))
     .join(room, room.c.audience_id == person.c.id)
     .where(room.c.id.in_(listed("rooms")), person.c.name.is_not(None))
-    .distinct()
-)
-_CHARACTER_NAMES = (
-    select(character.c.name)
+).union(
+    select(character.c.name, literal("assistant"))
     .join(room, room.c.character_id == character.c.id)
     .where(room.c.id.in_(listed("rooms")), character.c.name.is_not(None))
-    .distinct()
 )
 
 
 def names_in(connection: Connection, rooms: tuple[int, ...]) -> dict[str, Role]:
     """Return the folded names of those who talk in some rooms, and which side they are on."""
     found: dict[str, Role] = {}
-    for query, role in ((_PERSON_NAMES, Role.USER), (_CHARACTER_NAMES, Role.ASSISTANT)):
-        for name in connection.execute(query, {"rooms": as_json(rooms)}).scalars():
-            found |= {word: role for word, _, _ in spans(name)}
+    rows = connection.execute(_NAMES, {"rooms": as_json(rooms)}).all()
+    # A name that both have means who is listened to: the character.
+    for row in sorted(rows, key=lambda row: row.role, reverse=True):
+        found |= {word: Role(row.role) for word, _, _ in spans(row.name)}
     return found

@@ -9,16 +9,15 @@ from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from typing import Any
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, and_, bindparam, delete, insert, select
 
-from . import notes
+from . import notes, turns
 from .embeddings import Vector
-from .errors import NotFound
 from .notes import Note
-from .packing import in_json, pack, unpack
+from .packing import as_json, listed, pack, unpack
 from .retrieve import Ranked, retrieve
-from .schema import message, note, recalled, session, turn
-from .scope import Scope, Sight
+from .schema import is_spoken, message, note, recalled, session
+from .scope import Scope, Sight, messages_in_sight, notes_in_sight
 from .stopwords import STOP_WORDS
 from .values import Role
 from .words import is_unspaced, spans
@@ -88,7 +87,7 @@ def recall(
 ) -> Recollection:
     """Return what matters for a sentence; `leave_out` is what the model sees anyway."""
     sight = scope.sight(connection)
-    known = _notes(notes.listed(connection, scope), sentence, int(budget_tokens * _NOTES_SHARE))
+    known = _notes(notes.in_sight(connection, sight), sentence, int(budget_tokens * _NOTES_SHARE))
     left = budget_tokens - sum(_cost(one) for one in known)
     ranked = retrieve(
         connection,
@@ -109,18 +108,22 @@ def tokens_of(words: str) -> int:
     return len(words) if is_unspaced(words) else len(words) // 4 + 1
 
 
+_NOTES = notes_in_sight(note.c.id, note.c.uid, note.c.text, note.c.changed_ms)
+_EXTRAS = messages_in_sight(message.c.id, message.c.extra).where(message.c.id.in_(listed("ids")))
+_NOTE_NUMBER = notes_in_sight(note.c.id).where(note.c.uid == bindparam("uid"))
+
+
 def keep(connection: Connection, scope: Scope, turn_id: str, found: Recollection) -> None:
     """Store what was recalled for a turn, so that it can be shown."""
     sight = scope.sight(connection)
     sight.may_write()
-    number = _turn_number(connection, sight, turn_id)
+    number = turns.number(connection, sight, turn_id)
     connection.execute(delete(recalled).where(recalled.c.turn_id == number))
     rows: list[dict[str, Any]] = []
     for one in found.memories:
         note_number = None
         if one.note_id is not None:
-            query = sight.notes(note.c.id).where(note.c.uid == one.note_id)
-            note_number = connection.execute(query).scalar()
+            note_number = sight.ask(connection, _NOTE_NUMBER, {"uid": one.note_id}).scalar()
         rows.append(
             {
                 "turn_id": number,
@@ -139,9 +142,9 @@ def marks(
     connection: Connection, scope: Scope, message_ids: Collection[int], keys: Collection[str]
 ) -> dict[int, str | int]:
     """Return the first of some marks (keys of `extra`) that each message has; others are left out."""
-    query = scope.sight(connection).messages(message.c.id, message.c.extra)
+    sight = scope.sight(connection)
     found: dict[int, str | int] = {}
-    for row in connection.execute(query.where(message.c.id.in_(in_json(message_ids)))):
+    for row in sight.ask(connection, _EXTRAS, {"ids": as_json(message_ids)}):
         extra = unpack(row.extra, {})
         if (mark := next((extra[key] for key in keys if key in extra), None)) is not None:
             found[row.id] = mark
@@ -151,14 +154,9 @@ def marks(
 def shown(connection: Connection, scope: Scope, turn_id: str) -> list[Memory]:
     """Return what was recalled for a turn, as far as it still exists and may be seen."""
     sight = scope.sight(connection)
-    number = _turn_number(connection, sight, turn_id)
+    number = turns.number(connection, sight, turn_id)
     query = select(recalled).where(recalled.c.turn_id == number).order_by(recalled.c.position)
-    by_number = {
-        row.id: row
-        for row in connection.execute(
-            sight.notes(note.c.id, note.c.uid, note.c.text, note.c.changed_ms)
-        )
-    }
+    by_number = {row.id: row for row in sight.ask(connection, _NOTES)}
     found: list[Memory] = []
     for row in connection.execute(query).all():
         words = unpack(row.reasons, [])
@@ -186,24 +184,12 @@ def _as_ranked(connection: Connection, sight: Sight, row: Any, words: list[str])
     said = sight.message_row(connection, row.message_id)
     return Ranked(
         message_id=said.id,
-        session_number=said.session_id,
         role=Role(said.role),
         created_ms=said.created_ms,
         text=said.text,
         score=row.score / 1000,
         words=words,
     )
-
-
-def _turn_number(connection: Connection, sight: Sight, turn_id: str) -> int:
-    """Return the number of a turn that may be seen."""
-    query = select(turn.c.id).where(
-        turn.c.uid == turn_id, turn.c.session_id.in_(sight.sessions(session.c.id))
-    )
-    found = connection.execute(query).scalar()
-    if found is None:
-        raise NotFound("There is no such turn")
-    return int(found)
 
 
 def _notes(known: list[Note], sentence: str, budget: int) -> list[Memory]:
@@ -237,49 +223,51 @@ def _pieces(
     connection: Connection, sight: Sight, ranked: list[Ranked], leave_out: frozenset[int]
 ) -> list[Memory]:
     """Return each ranked message with the one it answers; no message twice."""
-    ids = [one.message_id for one in ranked]
-    parents = _parents(connection, sight, ids)
-    names = dict(
-        connection.execute(
-            sight.sessions(session.c.id, session.c.uid).where(
-                session.c.id.in_(in_json({one.session_number for one in ranked}))
-            )
-        )
-        .tuples()
-        .all()
-    )
+    around = _around(connection, sight, [one.message_id for one in ranked])
     used = set(leave_out)
     memories = []
     for one in ranked:
         if one.message_id in used:
             continue
         lines = [Line(message_id=one.message_id, role=one.role, text=one.text[:_MAX_PIECE])]
-        parent = parents.get(one.message_id)
-        if parent is not None and parent.id not in used:
-            words = parent.text[-_MAX_QUESTION:]
-            lines.insert(0, Line(message_id=parent.id, role=Role(parent.role), text=words))
+        near = around[one.message_id]
+        if near.id is not None and near.id not in used:
+            words = near.text[-_MAX_QUESTION:]
+            lines.insert(0, Line(message_id=near.id, role=Role(near.role), text=words))
         used.update(line.message_id for line in lines)
         memories.append(
             Memory(
                 at_ms=one.created_ms,
                 score=one.score,
                 words=one.words,
-                session_id=names[one.session_number],
+                session_id=near.session_uid,
                 lines=lines,
             )
         )
     return memories
 
 
-def _parents(connection: Connection, sight: Sight, ids: list[int]) -> dict[int, Any]:
-    """Return for each message the one before it, if that may be seen and was spoken."""
-    child = message.alias("child")
-    query = (
-        sight.messages(child.c.id.label("child_id"), message.c.id, message.c.role, message.c.text)
-        .join(child, child.c.parent_id == message.c.id)
-        .where(child.c.id.in_(in_json(ids)), message.c.role.in_(("user", "assistant")))
+def _around(connection: Connection, sight: Sight, ids: list[int]) -> dict[int, Any]:
+    """Return each message's session and, if it was spoken, the message before it."""
+    rows = sight.ask(connection, _AROUND, {"ids": as_json(ids)}).all()
+    return {row.child_id: row for row in rows}
+
+
+_before = message.alias("before")
+_AROUND = (
+    messages_in_sight(
+        message.c.id.label("child_id"),
+        session.c.uid.label("session_uid"),
+        _before.c.id,
+        _before.c.role,
+        _before.c.text,
     )
-    return {row.child_id: row for row in connection.execute(query).all()}
+    .outerjoin(
+        _before,
+        and_(_before.c.id == message.c.parent_id, is_spoken(_before.c.role)),
+    )
+    .where(message.c.id.in_(listed("ids")))
+)
 
 
 def _cost(memory: Memory) -> int:

@@ -12,22 +12,23 @@ from math import exp, log
 import re
 from typing import Any
 
+from orjson import loads
 from sqlalchemy import Connection, func, select
 
 from .embeddings import Vector, nearest
-from .packing import as_json, in_json, listed
+from .packing import as_json, listed
 from .people import names_in
 from .question import Question, Telling, understand
-from .schema import ROOM_SHIFT, STEMS, message, session
-from .scope import Sight
+from .schema import ROOM_SHIFT, STEMS, is_spoken, message, session
+from .scope import Sight, messages_in_sight
 from .values import Role
 
 _MESSAGE_MASK = (1 << ROOM_SHIFT) - 1
 # A word that is in more messages than this tells nothing by itself; then its newest places do.
 MOST_PLACES = 30_000
-# With three telling words found, one that is in every twentieth message (of many) changes nothing.
+# With three telling words found, one that is in every fiftieth message (of many) changes nothing.
 ENOUGH_WORDS = 3
-COMMON_PART = 20
+COMMON_PART = 50
 COMMON_PLACES = 1_000
 # So many places are too many to look at each one's neighbours as well.
 MANY_PLACES = 500
@@ -83,7 +84,6 @@ class Ranked:
     """Hold one message that says something, how much, and the words it was found by."""
 
     message_id: int
-    session_number: int
     role: Role
     created_ms: int
     text: str
@@ -113,7 +113,7 @@ def retrieve(
     scores = _scored(places, enough + len(leave_out), weights)
     for gone in leave_out:
         scores.pop(gone, None)
-    best = nlargest(enough, scores, key=lambda one: (scores[one], one))
+    best = _best(scores, enough)
     if vector is not None:
         near = [
             one
@@ -121,7 +121,7 @@ def retrieve(
             if one not in leave_out
         ][:enough]
         _add_near(scores, near, weights)
-        best = nlargest(enough, scores, key=lambda one: (scores[one], one))
+        best = _best(scores, enough)
     if not best:
         return []
     rows = _rows(connection, sight, best)
@@ -131,6 +131,13 @@ def retrieve(
     }
     chosen = sorted(fitted, key=lambda one: (-fitted[one], -one))[:limit]
     return [_ranked(rows[one], fitted[one], places) for one in chosen]
+
+
+def _best(scores: dict[int, float], enough: int) -> list[int]:
+    """Return those with the highest scores, of equal ones the newer."""
+    least = _least(scores, enough)
+    good = [one for one, score in scores.items() if score >= least]
+    return sorted(good, key=lambda one: (-scores[one], -one))[:enough]
 
 
 def _add_near(scores: dict[int, float], near: list[int], weights: Weights) -> None:
@@ -160,10 +167,8 @@ def _all_places(
     common = max(COMMON_PLACES, count // COMMON_PART)
 
     def look(some: list[Telling], most: int) -> list[_Places]:
-        found = (
-            _places(connection, sight, one, count=count, weights=weights, most=most) for one in some
-        )
-        return [places for one in found for places in one if places.ids]
+        found = _places(connection, sight, some, count=count, weights=weights, most=most)
+        return [places for places in found if places.ids]
 
     places = look(words, common + 1)
     everywhere = {one.word for one in places if len(one.ids) > common}
@@ -176,19 +181,23 @@ def _all_places(
 def _places(
     connection: Connection,
     sight: Sight,
-    telling: Telling,
+    words: list[Telling],
     *,
     count: int,
     weights: Weights,
     most: int,
 ) -> list[_Places]:
-    """Look a telling word up in every room; the rarer it is, the more it tells."""
-    own = _look_up(connection, sight, telling.expression, most)
-    found = [_Places(word=telling.word, ids=own, value=_telling_value(own, count))]
-    if telling.near is not None:
-        near = _look_up(connection, sight, telling.near, most) - own
-        value = weights.near * _telling_value(near, count)
-        found.append(_Places(word=telling.word, ids=near, value=value))
+    """Look telling words up in every room; the rarer one is, the more it tells."""
+    expressions = [text for one in words for text in (one.expression, one.near) if text is not None]
+    ids = iter(_look_up(connection, sight, expressions, most))
+    found = []
+    for one in words:
+        own = next(ids)
+        found.append(_Places(word=one.word, ids=own, value=_telling_value(own, count)))
+        if one.near is not None:
+            near = next(ids) - own
+            value = weights.near * _telling_value(near, count)
+            found.append(_Places(word=one.word, ids=near, value=value))
     return found
 
 
@@ -198,21 +207,28 @@ def _telling_value(ids: set[int], count: int) -> float:
     return log(1 + max(0.0, count - hits + 0.5) / (hits + 0.5))
 
 
-def _look_up(connection: Connection, sight: Sight, expression: str, most: int) -> set[int]:
-    """Return the messages, at most so many a room, that an expression finds in the rooms in sight."""
-    found: set[int] = set()
-    for first, last in sight.row_ranges():
-        # One row with all numbers: each row that SQLite gives costs Python more than it costs SQLite.
-        ids = connection.exec_driver_sql(_LOOK_UP, (expression, first, last, most)).scalar()
-        if ids:
-            found.update(map(int, ids.split(",")))
+def _look_up(
+    connection: Connection, sight: Sight, expressions: list[str], most: int
+) -> list[set[int]]:
+    """Return for each expression the messages, at most so many a room, of the rooms in sight."""
+    found: list[set[int]] = [set() for _ in expressions]
+    asked = (as_json(expressions), as_json(sight.rooms), most)
+    for row in connection.exec_driver_sql(_LOOK_UP, asked):
+        found[row.place].update(loads(row.ids))
     return found
 
 
-_LOOK_UP = (
-    f"SELECT group_concat(id) FROM (SELECT rowid & {_MESSAGE_MASK} AS id FROM {STEMS} "  # noqa: S608 - only names and numbers of our own
-    f"WHERE {STEMS} MATCH ? AND rowid BETWEEN ? AND ? ORDER BY rowid DESC LIMIT ?)"
-)
+# Each expression's numbers come as one row: a row costs Python more than it costs SQLite.
+_LOOK_UP = f"""
+SELECT asked.key AS place, (
+    SELECT json_group_array(id) FROM (
+        SELECT rowid & {_MESSAGE_MASK} AS id FROM {STEMS} WHERE {STEMS} MATCH asked.value
+        AND rowid BETWEEN room.value << {ROOM_SHIFT} AND ((room.value + 1) << {ROOM_SHIFT}) - 1
+        ORDER BY rowid DESC LIMIT ?3
+    )
+) AS ids
+FROM json_each(?1) asked CROSS JOIN json_each(?2) room
+"""  # noqa: S608 - only names and numbers of our own
 
 
 def _message_count(connection: Connection, sight: Sight) -> int:
@@ -228,66 +244,83 @@ def _scored(places: list[_Places], enough: int, weights: Weights) -> dict[int, f
     """Add up what every word counts at its places and at their neighbours.
 
     The `enough` best are among those returned, with their whole score. The most telling words come
-    first; once no message without any of them can be among the best, the others are looked up only
-    where something was found already (MaxScore: Turtle and Flood 1995).
+    first; a message is looked at only while what it may still get could bring it among the best
+    (MaxScore: Turtle and Flood 1995).
     """
     scores: dict[int, float] = {}
     kernel = weights.kernel()
     left = sum(one.value for one in places)
     for found in sorted(places, key=lambda one: -one.value):
         least = _least(scores, enough)
-        scores = {one: score for one, score in scores.items() if score + left >= least}
-        if least >= left:
-            _raise_known(scores, found, kernel)
-        elif len(found.ids) > MANY_PLACES:
-            _raise_known(scores, found, kernel)
-            _add(scores, dict.fromkeys(found.ids - scores.keys(), found.value))
-        else:
-            _add(scores, _shares(found, kernel))
+        if least > left:
+            scores = {one: score for one, score in scores.items() if score + left >= least}
         left -= found.value
+        new_ones = {
+            distance
+            for distance, part in kernel
+            if part * found.value + left >= least
+            and (not distance or len(found.ids) <= MANY_PLACES)
+        }
+        if new_ones:
+            _add(scores, found, kernel, new_ones)
+        else:
+            _raise_known(scores, found, kernel)
     return scores
 
 
 def _least(scores: dict[int, float], enough: int) -> float:
     """Return the score of the last of the best; nothing while there are too few."""
-    return sorted(scores.values())[-enough] if len(scores) >= enough else -1.0
+    return nlargest(enough, scores.values())[-1] if len(scores) >= enough else -1.0
 
 
-def _add(scores: dict[int, float], shares: dict[int, float]) -> None:
-    """Add shares to the scores."""
-    for one, share in shares.items():
-        scores[one] = scores.get(one, 0.0) + share
+def _add(
+    scores: dict[int, float],
+    found: _Places,
+    kernel: list[tuple[int, float]],
+    new_ones: set[int],
+) -> None:
+    """Add what a word counts at its places and around them, each message's largest share.
 
-
-def _shares(found: _Places, kernel: list[tuple[int, float]]) -> dict[int, float]:
-    """Return what a word counts at its places and around them."""
-    shares: dict[int, float] = {}
-    # The nearest come last and overwrite the weaker shares of the farther ones.
-    for distance, part in reversed(kernel):
-        shares.update(dict.fromkeys((one + distance for one in found.ids), part * found.value))
-    return shares
+    Messages at other distances than `new_ones` are only raised if they were found before.
+    """
+    done: set[int] = set()
+    for distance, part in kernel:
+        share = part * found.value
+        there = {one + distance for one in found.ids} - done
+        known = scores.keys() & there
+        for one in known:
+            scores[one] += share
+        if distance in new_ones:
+            scores.update(dict.fromkeys(there - known, share))
+            done |= there
+        else:
+            done |= known
 
 
 def _raise_known(scores: dict[int, float], found: _Places, kernel: list[tuple[int, float]]) -> None:
     """Add what a word counts for messages that were found before, where it is near."""
+    ids, value = found.ids, found.value
     for one in scores:
         for distance, part in kernel:
-            if one - distance in found.ids:
-                scores[one] += part * found.value
+            if one - distance in ids:
+                scores[one] += part * value
                 break
 
 
 def _rows(connection: Connection, sight: Sight, ids: list[int]) -> dict[int, Any]:
     """Read the candidates that may be seen."""
-    query = sight.messages(
-        message.c.id,
-        message.c.session_id,
-        message.c.role,
-        message.c.created_ms,
-        message.c.text,
-        message.c.words,
-    ).where(message.c.id.in_(in_json(ids)), message.c.role.in_(("user", "assistant")))
-    return {row.id: row for row in connection.execute(query).all()}
+    rows = sight.ask(connection, _CANDIDATES, {"ids": as_json(ids)}).all()
+    return {row.id: row for row in rows}
+
+
+_CANDIDATES = messages_in_sight(
+    message.c.id,
+    message.c.session_id,
+    message.c.role,
+    message.c.created_ms,
+    message.c.text,
+    message.c.words,
+).where(message.c.id.in_(listed("ids")), is_spoken(message.c.role))
 
 
 def _fit(row: Any, question: Question, mean: float, now_ms: int, weights: Weights) -> float:
@@ -317,7 +350,6 @@ def _ranked(row: Any, score: float, places: list[_Places]) -> Ranked:
     words = dict.fromkeys(one.word for one in places if any(near in one.ids for near in around))
     return Ranked(
         message_id=row.id,
-        session_number=row.session_id,
         role=Role(row.role),
         created_ms=row.created_ms,
         text=row.text,

@@ -12,6 +12,7 @@ import sqlite3
 
 from sqlalchemy import (
     Column,
+    ColumnElement,
     ForeignKey,
     Index,
     Integer,
@@ -20,6 +21,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    or_,
 )
 
 SCHEMA_VERSION = 2
@@ -261,6 +263,14 @@ _TOKENIZERS = {
 # The beginnings of words are searched too; without this, each would gather all words it begins.
 _PREFIXES = {WORDS: ", prefix='3'", STEMS: ""}
 _INDEXED = "{row}.role IN ('user', 'assistant') AND {row}.text <> ''"
+
+
+def is_spoken(role: ColumnElement[str]) -> ColumnElement[bool]:
+    """Return the rule that a person or a character said something.
+
+    Behind IN the two would be written into the text of the query each time it is asked.
+    """
+    return or_(role == "user", role == "assistant")
 
 
 def full_text_tables() -> list[str]:

@@ -1,17 +1,20 @@
 """Say who reads, and turn that into the only rooms a query can reach.
 
 Nothing in this package reads a conversation without a `Sight`, and a `Sight` comes only from a
-`Scope`. Who writes a new query starts from `Sight.sessions()` or `Sight.messages()`; there is no
-other way in.
+`Scope`. Who writes a new query starts from `sessions_in_sight()`, `messages_in_sight()` or
+`notes_in_sight()`; there is no other way in. Such a query leaves open which rooms there are: it fails
+unless `Sight.ask` fills them in. So it can be written once, for everybody: to make a query anew
+costs more than to answer it.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Self
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, bindparam, or_, select
+from sqlalchemy import Connection, CursorResult, Select, bindparam, or_, select
 
 from .errors import NotAllowed, NotFound
-from .packing import as_json, in_json, listed
+from .packing import as_json, listed
 from .schema import ROOM_SHIFT, character, message, note, person, room, session
 from .values import GUEST, HOUSEHOLD
 
@@ -78,38 +81,61 @@ _ROOMS = (
 )
 
 
+_ROOMS_SEEN, _AUDIENCES_SEEN, _CHARACTER_SEEN = "rooms_seen", "audiences_seen", "character_seen"
+_IN_A_ROOM = session.c.room_id.in_(listed(_ROOMS_SEEN))
+_MINE = person.c.key.in_(listed(_AUDIENCES_SEEN))
+_KNOWN_TO_CHARACTER = or_(
+    bindparam(_CHARACTER_SEEN).is_(None),
+    note.c.character_id.is_(None),
+    character.c.key == bindparam(_CHARACTER_SEEN),
+)
+
+
+def sessions_in_sight(*columns: Any, deleted: bool = False) -> Select[Any]:
+    """Select from the sessions that may be seen."""
+    gone = session.c.deleted_ms.is_not(None) if deleted else session.c.deleted_ms.is_(None)
+    return select(*(columns or (session,))).select_from(session).where(_IN_A_ROOM, gone)
+
+
+def messages_in_sight(*columns: Any) -> Select[Any]:
+    """Select from the messages that may be seen, joined to their sessions."""
+    joined = message.join(session, session.c.id == message.c.session_id)
+    query = select(*(columns or (message,))).select_from(joined)
+    return query.where(_IN_A_ROOM, session.c.deleted_ms.is_(None))
+
+
+def notes_in_sight(*columns: Any) -> Select[Any]:
+    """Select from the notes that may be seen; a note without a character is for all."""
+    joined = note.join(person, person.c.id == note.c.audience_id).outerjoin(
+        character, character.c.id == note.c.character_id
+    )
+    query = select(*(columns or (note,))).select_from(joined)
+    return query.where(_MINE, _KNOWN_TO_CHARACTER)
+
+
+_SESSION = sessions_in_sight().where(session.c.uid == bindparam("uid"))
+_DELETED_SESSION = sessions_in_sight(deleted=True).where(session.c.uid == bindparam("uid"))
+_SESSION_BY_NUMBER = sessions_in_sight().where(session.c.id == bindparam("id"))
+_MESSAGE = messages_in_sight().where(message.c.id == bindparam("id"))
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sight:
-    """Hold the rooms a reader may see, and build queries that reach no other."""
+    """Hold the rooms a reader may see, and ask queries that reach no other."""
 
     scope: Scope
     rooms: tuple[int, ...]
 
-    def sessions(self, *columns: Any, deleted: bool = False) -> Select[Any]:
-        """Select from the sessions that may be seen."""
-        query = select(*(columns or (session,))).select_from(session)
-        return query.where(self._session_rule(deleted=deleted))
-
-    def messages(self, *columns: Any) -> Select[Any]:
-        """Select from the messages that may be seen, joined to their sessions."""
-        query = select(*(columns or (message,))).select_from(
-            message.join(session, session.c.id == message.c.session_id)
-        )
-        return query.where(self._session_rule(deleted=False))
-
-    def notes(self, *columns: Any) -> Select[Any]:
-        """Select from the notes that may be seen; a note without a character is for all."""
-        query = select(*(columns or (note,))).select_from(
-            note.join(person, person.c.id == note.c.audience_id).outerjoin(
-                character, character.c.id == note.c.character_id
-            )
-        )
-        query = query.where(person.c.key.in_(in_json(self.scope.audiences)))
-        if self.scope.character is None:
-            return query
-        return query.where(
-            or_(note.c.character_id.is_(None), character.c.key == self.scope.character)
-        )
+    def ask(
+        self, connection: Connection, query: Select[Any], values: Mapping[str, Any] | None = None
+    ) -> CursorResult[Any]:
+        """Run a query of what may be seen, with the values of its other parameters."""
+        seen = {
+            _ROOMS_SEEN: as_json(self.rooms),
+            _AUDIENCES_SEEN: as_json(self.scope.audiences),
+            _CHARACTER_SEEN: self.scope.character,
+        }
+        return connection.execute(query, {**seen, **(values or {})})
 
     def row_ranges(self) -> list[tuple[int, int]]:
         """Return the full-text row ids of each room, first and last."""
@@ -117,15 +143,19 @@ class Sight:
 
     def session_row(self, connection: Connection, uid: str, *, deleted: bool = False) -> Any:
         """Return one session's row; refuse what may not be seen as if it were not there."""
-        query = self.sessions(deleted=deleted).where(session.c.uid == uid)
-        found = connection.execute(query).one_or_none()
+        query = _DELETED_SESSION if deleted else _SESSION
+        found = self.ask(connection, query, {"uid": uid}).one_or_none()
         if found is None:
             raise NotFound("There is no such conversation")
         return found
 
+    def session_of(self, connection: Connection, message_row: Any) -> Any:
+        """Return the row of the session of a message that was seen."""
+        return self.ask(connection, _SESSION_BY_NUMBER, {"id": message_row.session_id}).one()
+
     def message_row(self, connection: Connection, message_id: int) -> Any:
         """Return one message's row; refuse what may not be seen as if it were not there."""
-        found = connection.execute(self.messages().where(message.c.id == message_id)).one_or_none()
+        found = self.ask(connection, _MESSAGE, {"id": message_id}).one_or_none()
         if found is None:
             raise NotFound("There is no such message")
         return found
@@ -134,8 +164,3 @@ class Sight:
         """Refuse a reader who may only look."""
         if not self.scope.write:
             raise NotAllowed("You may read this conversation, but not change it")
-
-    def _session_rule(self, *, deleted: bool) -> ColumnElement[bool]:
-        """Return the rule that every session in an answer obeys."""
-        gone = session.c.deleted_ms.is_not(None) if deleted else session.c.deleted_ms.is_(None)
-        return and_(session.c.room_id.in_(in_json(self.rooms)), gone)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import Connection, Select, insert, select, update
+from sqlalchemy import Connection, Select, bindparam, insert, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from .errors import NotFound
@@ -12,7 +12,7 @@ from .messages import first_question
 from .packing import pack, unpack
 from .people import room_id
 from .schema import character, conversation, person, room, session
-from .scope import Scope
+from .scope import Scope, sessions_in_sight
 from .values import Session
 from .words import TITLE_CHARACTERS, title_of
 
@@ -112,12 +112,8 @@ def one(connection: Connection, scope: Scope, uid: str) -> Session:
     """Return one session, also in the minute after it was deleted."""
     sight = scope.sight(connection)
     row = (
-        connection.execute(
-            _shown(sight.sessions(*_COLUMNS).where(session.c.uid == uid))
-        ).one_or_none()
-        or connection.execute(
-            _shown(sight.sessions(*_COLUMNS, deleted=True).where(session.c.uid == uid))
-        ).one_or_none()
+        sight.ask(connection, _ONE, {"uid": uid}).one_or_none()
+        or sight.ask(connection, _ONE_DELETED, {"uid": uid}).one_or_none()
     )
     if row is None:
         sight.session_row(connection, uid)
@@ -131,10 +127,10 @@ def listed(
     sight = scope.sight(connection, wanted.audience, wanted.character)
     order = (session.c.pinned.desc(), session.c.updated_ms.desc(), session.c.id.desc())
     # Which ones is told by an index alone; only those of this page are read.
-    page = _filtered(sight.sessions(session.c.id, deleted=wanted.deleted), wanted)
+    page = _filtered(sessions_in_sight(session.c.id, deleted=wanted.deleted), wanted)
     page = page.order_by(*order).limit(limit).offset(offset)
     query = _shown(select(*_COLUMNS).where(session.c.id.in_(page))).order_by(*order)
-    return [_session(row) for row in connection.execute(query).all()]
+    return [_session(row) for row in sight.ask(connection, query).all()]
 
 
 def rename(connection: Connection, scope: Scope, uid: str, title: str) -> None:
@@ -242,6 +238,12 @@ def _shown(query: Select[Any]) -> Select[Any]:
         .join(person, person.c.id == room.c.audience_id)
         .join(character, character.c.id == room.c.character_id)
     )
+
+
+_ONE = _shown(sessions_in_sight(*_COLUMNS).where(session.c.uid == bindparam("uid")))
+_ONE_DELETED = _shown(
+    sessions_in_sight(*_COLUMNS, deleted=True).where(session.c.uid == bindparam("uid"))
+)
 
 
 def _filtered(query: Select[Any], wanted: SessionFilter) -> Select[Any]:

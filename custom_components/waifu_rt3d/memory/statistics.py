@@ -8,7 +8,7 @@ from sqlalchemy import Connection, text
 
 from .feelings import Feeling, feelings
 from .schema import message, session
-from .scope import Scope
+from .scope import Scope, messages_in_sight
 from .stages import Stage, stages
 from .stopwords import STOP_WORDS
 from .values import Role
@@ -141,13 +141,13 @@ def top_words(
     """Count the words people said, in their newest messages."""
     sight = scope.sight(connection)
     query = (
-        sight.messages(message.c.text)
+        messages_in_sight(message.c.text)
         .where(message.c.role == Role.USER.value, message.c.created_ms >= (since_ms or 0))
         .order_by(message.c.created_ms.desc(), session.c.id)
         .limit(_WORDS_FROM_MESSAGES)
     )
     counted: Counter[str] = Counter()
-    for said in connection.execute(query).scalars():
+    for said in sight.ask(connection, query).scalars():
         counted.update(word for word, _, _ in spans(said) if len(word) > 2)
     for word in STOP_WORDS:
         del counted[word]

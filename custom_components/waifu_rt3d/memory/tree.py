@@ -10,7 +10,7 @@ from .errors import NotFound
 from .messages import add, many, way
 from .people import place_of_room
 from .schema import message, session
-from .scope import Scope, Sight
+from .scope import Scope
 from .sessions import PRIVATE_PREFIX, Place
 from .values import Message, NewMessage, Role
 
@@ -64,7 +64,7 @@ def step_back(connection: Connection, scope: Scope, message_id: int) -> Message:
         row = sight.message_row(connection, row.parent_id)
     _choose(connection, row)
     _stand(connection, row.session_id, row.id)
-    return many(connection, sight, _session_of(connection, sight, row), [row.id])[0]
+    return many(connection, sight, sight.session_of(connection, row), [row.id])[0]
 
 
 def edit(connection: Connection, scope: Scope, message_id: int, words: str, *, now_ms: int) -> int:
@@ -72,7 +72,7 @@ def edit(connection: Connection, scope: Scope, message_id: int, words: str, *, n
     sight = scope.sight(connection)
     sight.may_write()
     row = sight.message_row(connection, message_id)
-    owner = _session_of(connection, sight, row)
+    owner = sight.session_of(connection, row)
     old = many(connection, sight, owner, [message_id])[0]
     new = NewMessage(
         session_id=owner.uid,
@@ -93,7 +93,7 @@ def branch(connection: Connection, scope: Scope, message_id: int, *, now_ms: int
     sight = scope.sight(connection)
     sight.may_write()
     row = sight.message_row(connection, message_id)
-    owner = _session_of(connection, sight, row)
+    owner = sight.session_of(connection, row)
     ids = way(connection, row.session_id, message_id, LONGEST_WAY)
     chain = [
         bulk.WholeMessage(
@@ -170,11 +170,6 @@ def as_new(found: Message) -> NewMessage:
         duration_ms=found.duration_ms,
         extra=found.extra,
     )
-
-
-def _session_of(connection: Connection, sight: Sight, row: Any) -> Any:
-    """Return the session of a message that was seen."""
-    return connection.execute(sight.sessions().where(session.c.id == row.session_id)).one()
 
 
 def _place_of(connection: Connection, owner: Any) -> Place:

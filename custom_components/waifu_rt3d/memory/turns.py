@@ -2,32 +2,45 @@
 
 from typing import Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, bindparam, insert, select, update
 
 from .errors import NotFound
 from .packing import pack
 from .people import person_id
 from .schema import character, person, room, session, turn
-from .scope import Scope
+from .scope import Scope, Sight, sessions_in_sight
 from .values import NewTurn
+
+_PLACE = (
+    sessions_in_sight(session.c.id)
+    .join(room, room.c.id == session.c.room_id)
+    .join(person, person.c.id == room.c.audience_id)
+    .join(character, character.c.id == room.c.character_id)
+    .where(
+        session.c.uid == bindparam("uid"),
+        person.c.key == bindparam("audience"),
+        character.c.key == bindparam("character"),
+    )
+)
+_NUMBER = select(turn.c.id).where(
+    turn.c.uid == bindparam("uid"), turn.c.session_id.in_(sessions_in_sight(session.c.id))
+)
+
+
+def number(connection: Connection, sight: Sight, turn_id: str) -> int:
+    """Return the number of a turn that may be seen."""
+    found = sight.ask(connection, _NUMBER, {"uid": turn_id}).scalar()
+    if found is None:
+        raise NotFound("There is no such turn")
+    return int(found)
 
 
 def start(connection: Connection, scope: Scope, new: NewTurn) -> None:
     """Store a turn that begins; its session must be of its audience and character."""
     sight = scope.sight(connection)
     sight.may_write()
-    query = (
-        sight.sessions(session.c.id)
-        .join(room, room.c.id == session.c.room_id)
-        .join(person, person.c.id == room.c.audience_id)
-        .join(character, character.c.id == room.c.character_id)
-        .where(
-            session.c.uid == new.session_id,
-            person.c.key == new.audience,
-            character.c.key == new.character,
-        )
-    )
-    found = connection.execute(query).scalar()
+    wanted = {"uid": new.session_id, "audience": new.audience, "character": new.character}
+    found = sight.ask(connection, _PLACE, wanted).scalar()
     if found is None:
         raise NotFound("There is no such conversation")
     connection.execute(
@@ -54,12 +67,7 @@ def end(
     """Store how a turn ended: its error key, if any, and the times of its stages."""
     sight = scope.sight(connection)
     sight.may_write()
-    query = select(turn.c.id).where(
-        turn.c.uid == turn_id, turn.c.session_id.in_(sight.sessions(session.c.id))
-    )
-    found = connection.execute(query).scalar()
-    if found is None:
-        raise NotFound("There is no such turn")
+    found = number(connection, sight, turn_id)
     connection.execute(
         update(turn)
         .where(turn.c.id == found)

@@ -15,7 +15,7 @@ from ..messages import many
 from ..packing import unpack
 from ..people import place_of_room, shown_name
 from ..schema import character, message, person, session
-from ..scope import Scope, Sight
+from ..scope import Scope, Sight, sessions_in_sight
 from ..tree import as_new
 from . import openai_chat, ours, reading_matter, sillytavern
 
@@ -112,8 +112,8 @@ def _rows(connection: Connection, sight: Sight, session_id: str | None) -> list[
     """Return the rows of the sessions to write, the oldest first."""
     if session_id is not None:
         return [sight.session_row(connection, session_id)]
-    query = sight.sessions().where(session.c.messages > 0).order_by(session.c.created_ms)
-    return list(connection.execute(query))
+    query = sessions_in_sight().where(session.c.messages > 0).order_by(session.c.created_ms)
+    return list(sight.ask(connection, query))
 
 
 def _whole(connection: Connection, sight: Sight, row: Any) -> WholeSession:

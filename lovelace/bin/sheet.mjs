@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 /**
- * Draw the figures: `node bin/sheet.mjs contact|close|gestures|film FOLDER OUT.png [FIGURE …]`.
+ * Draw the figures: `node bin/sheet.mjs contact|close|gestures|film|film-full FOLDER OUT.png [FIGURE …]`.
  * FOLDER holds the figures' .vrm files; without names, all three of ours are drawn one below the other.
  */
 
@@ -25,7 +25,7 @@ const CONTACT = [
   { label: "wave", framing: "bust", gesture: "wave", at_ms: 1050, feelings: { happy: 0.5 } },
   { label: "think", framing: "bust", gesture: "think", at_ms: 1300 },
   { label: "cheer", framing: "bust", gesture: "cheer", at_ms: 1000, feelings: { happy: 0.7 } },
-  { label: "points", framing: "bust", gesture: "point_left", at_ms: 1200 },
+  { label: "cannot hear", framing: "bust", gesture: "listen", at_ms: 1200 },
 ];
 const CLOSE = [
   { label: "face", framing: "face" },
@@ -83,8 +83,10 @@ function reply(feeling, gesture) {
 }
 
 const [kind, folder, out, ...named] = process.argv.slice(2);
-if (!folder || !out || !["contact", "close", "gestures", "film"].includes(kind)) {
-  console.error("usage: node bin/sheet.mjs contact|close|gestures|film FOLDER OUT.png [FIGURE …]");
+if (!folder || !out || !["contact", "close", "gestures", "film", "film-full"].includes(kind)) {
+  console.error(
+    "usage: node bin/sheet.mjs contact|close|gestures|film|film-full FOLDER OUT.png [FIGURE …]",
+  );
   process.exit(2);
 }
 const gestures = Object.entries(MOMENTS).map(([gesture, at_ms]) => ({
@@ -97,10 +99,11 @@ const gestures = Object.entries(MOMENTS).map(([gesture, at_ms]) => ({
 }));
 const stills = { contact: CONTACT, close: CLOSE, gestures };
 const tiles = {
-  contact: { width: 180, height: 216, columns: 8, background: "#f3eff7" },
-  close: { width: 1024, height: 1024, columns: 3, background: "#f3eff7" },
-  gestures: { width: 190, height: 170, columns: 7, background: "#f3eff7" },
-  film: { width: 100, height: 120, columns: 16, background: "#f3eff7" },
+  contact: { width: 240, height: 264, columns: 8, background: "#f3eff7" },
+  close: { width: 640, height: 640, columns: 3, background: "#f3eff7" },
+  gestures: { width: 240, height: 240, columns: 8, background: "#f3eff7" },
+  film: { width: 140, height: 168, columns: 14, background: "#f3eff7" },
+  "film-full": { width: 100, height: 200, columns: 17, background: "#f3eff7" },
 };
 
 const { page, close } = await openPage("avatar/workbench/sheet.ts", { folder });
@@ -111,7 +114,8 @@ try {
       const rows = [];
       for (const figure of figures) {
         await sheet.load(`/${figure}.vrm`);
-        if (kind === "film") rows.push(sheet.film(film, 17000, 250, "bust", tile));
+        if (kind.startsWith("film"))
+          rows.push(sheet.film(film, 17000, 250, kind === "film" ? "bust" : "full", tile));
         else rows.push(sheet.stills(stills, tile));
       }
       // One below the other.

@@ -15,6 +15,7 @@ from figures.tailoring import cloth, sheet_around, sheet_facing
 LINING_GAP = 0.006
 POCKET_LIFT = 0.004
 FOLDS = 6
+BEHIND_DEG = 16.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,7 +102,9 @@ def _shrunk(grid: Array) -> Array:
 def _band(tailor: Tailor, g: Garment, grid: Array, bind: Binding) -> Part:
     """Knit the band that runs up one front edge, round the neck and down the other."""
     collar_y, collar_width, collar_front, collar_back = g.size[:4]
-    azimuth = np.linspace(np.radians(62), np.radians(298), 9)
+    # The arc round the neck begins behind the edge's upper end, or the band would turn back on itself.
+    start = float(np.asarray(g.rows, float)[0, 4]) + BEHIND_DEG
+    azimuth = np.radians(np.linspace(start, 360 - start, 9))
     one = np.ones(9)
     neck = oval(azimuth, one * collar_y, one * collar_width, one * collar_front, one * collar_back)
     neck[:, 1] += 0.012 * np.abs(np.cos(azimuth / 2))

@@ -40,10 +40,10 @@ def _tangents(step: Array, slope: Array) -> Array:
     return np.concatenate([[slope[0]], mean, [slope[-1]]])
 
 
-def path(points: Array, count: int) -> Array:
-    """Sample a smooth path through the points at even parameter steps."""
+def path(points: Array, where: Array | int) -> Array:
+    """Sample a smooth path through the points at places from 0 to 1, or so many even ones."""
     knots = np.linspace(0.0, 1.0, len(points))
-    u = np.linspace(0.0, 1.0, count)
+    u = np.linspace(0.0, 1.0, where) if isinstance(where, int) else where
     return _catmull_rom(knots, points, u)
 
 

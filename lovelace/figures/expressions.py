@@ -77,7 +77,7 @@ EMOTION_MOUTHS: dict[str, MouthPose] = {
 BLINK = EyePose(upper=1.0, lower=1.0)
 
 EMOTION_EYES: dict[str, EyePose] = {
-    "happy": EyePose(upper=1.0, lower=1.0, smile=1.0),
+    "happy": EyePose(upper=0.42, lower=0.74, smile=1.0),
     "angry": EyePose(upper=0.24, lower=0.16, tilt=-0.26, smile=0.3),
     "sad": EyePose(upper=0.22, lower=0.06, tilt=0.26),
     "relaxed": EyePose(upper=0.42, lower=0.16, smile=0.25),
@@ -87,7 +87,7 @@ EMOTION_EYES: dict[str, EyePose] = {
 EMOTION_BROWS: dict[str, BrowPose] = {
     "happy": BrowPose(lift=0.16, arch=0.12),
     "angry": BrowPose(lift=-0.24, tilt=0.36, arch=-0.06, inward=0.16),
-    "sad": BrowPose(lift=0.12, tilt=-0.42, arch=-0.10, inward=0.12),
+    "sad": BrowPose(lift=0.14, tilt=-0.52, arch=-0.12, inward=0.16),
     "relaxed": BrowPose(lift=0.04, tilt=-0.07, arch=0.05),
     "surprised": BrowPose(lift=0.44, arch=0.08),
 }

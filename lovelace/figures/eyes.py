@@ -161,13 +161,16 @@ class _Eye:
 
     def lower_lash(self) -> Part:
         """Draw the thin line below."""
-        s = np.linspace(-0.25, 1.0, 11)
-        thick = 0.0009 * np.sin(np.linspace(0.1, 0.95, 11) * np.pi) ** 0.7
+        s = np.linspace(-0.55, 1.0, 11)
+        thick = (
+            0.038 * self.lids.shape.half_width * np.sin(np.linspace(0.1, 0.95, 11) * np.pi) ** 0.7
+        )
 
         def make(pose: EyePose) -> Array:
             """Ride on the lower lid and fade when the eye shuts."""
             y = self.lids.lower(s, pose)
-            body = thick * (1 - 0.75 * np.clip(pose.upper, 0, 1))
+            raised = 1.6 * pose.smile * np.clip(pose.lower, 0, 1)
+            body = thick * (1 - 0.75 * np.clip(pose.upper, 0, 1)) * (1 + raised)
             return ribbon_of(self, s, y + body * 0.3, y - body, face.LIFT_LASH)
 
         return self._lines(11, make)

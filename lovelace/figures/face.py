@@ -98,9 +98,9 @@ def _nose(canvas: Canvas) -> Part:
 def _blush(canvas: Canvas, eye_x: float, side: int) -> Part:
     """Lay a soft red on a cheek."""
     height = canvas.skull.shape.height
-    g = np.linspace(-1, 1, 8)
+    g = np.linspace(-1, 1, 6)
     gx, gy = (a.ravel() for a in np.meshgrid(g, g))
     x = eye_x * 1.12 + gx * 0.085 * height
     y = canvas.skull.y(0.292) + gy * 0.048 * height
     points = canvas.skull.face(x * side, y, LIFT_HINT + 0.010 * (x / height) ** 2)
-    return canvas.still(Surface.BLEND, points, grid_faces(8, 8), blush_uv(gx, gy))
+    return canvas.still(Surface.BLEND, points, grid_faces(6, 6), blush_uv(gx, gy))

@@ -16,6 +16,11 @@ from figures.skeleton import Skeleton
 from figures.weights import rigid
 
 MM = 0.001
+DENSE = 48
+BEND = 1.1
+"""How much sections crowd where a lock bends, against even steps."""
+SPREAD = 0.012
+"""How far the band of light is shifted from lock to lock."""
 SOFT = 0.018
 """Half of the height over which one spring joint hands over to the next, metres."""
 
@@ -107,41 +112,53 @@ def _cap(barber: Barber) -> Part:
     return finish(shape, Surface.HAIR, uv, rigid(barber.skeleton.index("head")))
 
 
-LENS_AT = np.radians([0.0, 55.0, 125.0, 180.0, 270.0, 360.0])
+LENS_AT = np.radians([0.0, 55.0, 125.0, 180.0, 360.0])
+"""Three sides outside, where a lock is seen; one inside, where it lies on others."""
 
 
 def _lens(angle: Array) -> tuple[Array, Array]:
     """Give a lock's section: round outside, flat inside."""
-    edge = np.interp(angle / (2 * np.pi), np.linspace(0, 1, 6), LENS_AT)
-    c, s = np.cos(edge), np.sin(edge)
-    return c, np.where(s > 0, s, 0.35 * s)
+    edge = np.interp(angle / (2 * np.pi), np.linspace(0, 1, len(LENS_AT)), LENS_AT)
+    return np.cos(edge), np.sin(edge)
 
 
-def lock_line(skull: Skull, lock: Lock, count: int) -> tuple[Array, Array]:
+def lock_places(skull: Skull, lock: Lock, count: int) -> Array:
+    """Choose where along a lock (0 root, 1 tip) its sections stand: closer where it bends."""
+    u = np.linspace(0, 1, DENSE)
+    line, _ = lock_line(skull, lock, u)
+    step = np.diff(line, axis=0)
+    length = np.linalg.norm(step, axis=1)
+    turn = np.arccos(np.clip(np.sum(unit(step[1:]) * unit(step[:-1]), axis=1), -1, 1))
+    bend = np.concatenate([[0.0], turn]) + 1e-6
+    far = np.cumsum(length / length.sum() + BEND * bend / bend.sum())
+    return np.interp(np.linspace(0, far[-1], count), np.append(0.0, far), u)
+
+
+def lock_line(skull: Skull, lock: Lock, places: Array) -> tuple[Array, Array]:
     """Give the lock's middle line and the direction away from the head."""
-    rows = path(np.asarray(lock.points, float), count)
+    rows = path(np.asarray(lock.points, float), places)
     azimuth, t = np.radians(rows[:, 0]), rows[:, 1]
     return skull.shell(azimuth, t, rows[:, 2] * MM), skull.shell_normal(azimuth, t)
 
 
-def lock_width(lock: Lock, count: int) -> Array:
-    """Give half widths from root to tip, metres."""
-    u = np.linspace(0, 1, count)
+def lock_width(lock: Lock, u: Array) -> Array:
+    """Give half widths at places from root to tip, metres."""
     body = np.minimum(1.0, 0.5 + 2.0 * u)
     point = np.clip((1 - u) / lock.taper, 0, 1) ** 0.75
-    return np.maximum(lock.width * MM * body * point, 0.0002)
+    return np.asarray(np.maximum(lock.width * MM * body * point, 0.0002))
 
 
 def _lock(barber: Barber, lock: Lock, number: int) -> Part:
     """Sweep a lock."""
-    line, away = lock_line(barber.skull, lock, lock.rows)
-    width = lock_width(lock, lock.rows)
+    places = lock_places(barber.skull, lock, lock.rows)
+    line, away = lock_line(barber.skull, lock, places)
+    width = lock_width(lock, places)
     thick = lock.thickness * MM * np.sqrt(width / (lock.width * MM))
     spine = loft.along(line, away, width, thick)
     if lock.twist:
         spine = _twisted(spine, lock.twist)
-    shape = loft.tube(spine, segments=5, section=_lens, caps=(False, False))
-    normals = unit(shape.normals + 0.5 * np.repeat(away, 6, axis=0))
+    shape = loft.tube(spine, segments=len(LENS_AT) - 1, section=_lens, caps=(False, False))
+    normals = unit(shape.normals + 0.5 * np.repeat(away, len(LENS_AT), axis=0))
     shape = Shape(
         points=shape.points,
         faces=shape.faces,
@@ -149,8 +166,9 @@ def _lock(barber: Barber, lock: Lock, number: int) -> Part:
         along=shape.along,
         around=shape.around,
     )
-    shift = 0.03 * ((number * 7) % 5 - 2) / 2
-    bulge = 0.045 * np.sin(shape.around)
+    shift = SPREAD * ((number * 7) % 5 - 2) / 2
+    # The band of light hangs lower in a lock's middle, as on a bent thread.
+    bulge = 0.055 * np.sin(shape.around)
     uv = barber.palette.uv(
         lock.column, np.clip(barber.tone(shape.points) + shift - bulge, 0.02, 0.97)
     )
@@ -187,8 +205,9 @@ def build_fringe_shadow(canvas: face.Canvas, shape: HairShape) -> list[Part]:
     """Lay the fringe's shadow on the forehead, a little below each lock."""
     parts = []
     for lock in (lock for lock in shape.locks if lock.shadow):
-        line, _ = lock_line(canvas.skull, lock, 14)
-        width = lock_width(lock, 14) * 1.06
+        places = np.linspace(0, 1, 14)
+        line, _ = lock_line(canvas.skull, lock, places)
+        width = lock_width(lock, places) * 1.06
         across = unit(np.gradient(line, axis=0)[:, [1, 0, 2]] * (1.0, -1.0, 0.0))
         left, right = line + across * width[:, None], line - across * width[:, None]
         drop = 0.030 * canvas.skull.shape.height

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from PIL import Image
 
-from figures.curve import Array, bell, smoothstep
+from figures.curve import Array, smoothstep
 from figures.iris import paint_iris
 from figures.parameters import Colour, Design
 
@@ -112,8 +112,9 @@ def _column(colour: Colour) -> Array:
     light, base, dark = rgb(colour.light), rgb(colour.base), rgb(colour.dark)
     tone = np.where(v < 0.5, light + (base - light) * v * 2, base + (dark - base) * (v * 2 - 1))
     if colour.gloss:
-        band = smoothstep(0.055, 0.035, np.abs(v - GLOSS_AT)) * 0.75
-        band = np.maximum(band, bell(v, GLOSS_AT + 0.085, 0.012) * 0.45)
+        # Sharp above, fading below: light that runs down the hair.
+        band = smoothstep(GLOSS_AT - 0.05, GLOSS_AT - 0.034, v)
+        band = band * smoothstep(GLOSS_AT + 0.075, GLOSS_AT - 0.01, v) * 0.72
         tone = tone * (1 - band) + rgb(colour.gloss) * band
     return np.asarray(tone)
 

@@ -123,7 +123,7 @@ class Lock:
     taper: float
     column: str = "hair"
     chains: tuple[str, ...] = ()
-    rows: int = 9
+    rows: int = 11
     shadow: bool = False
     twist: float = 0.0
     """How far the lock turns to its side towards the tip, degrees."""

@@ -8,9 +8,7 @@ from figures.mesh import Indices, Shape, smooth_normals
 BEVEL_M = 0.0015
 
 
-def plate(
-    outline: Array, *, top: float, foot: float, centre: Array, frame: Array, back: bool = False
-) -> Shape:
+def plate(outline: Array, *, top: float, foot: float, centre: Array, frame: Array) -> Shape:
     """Raise an outline (x, y) from `foot` to `top`; the frame's rows are right, up and out."""
     count = len(outline)
     rings = [
@@ -20,12 +18,11 @@ def plate(
     ]
     middles = [np.append(outline.mean(0), z) for z in (top, foot)]
     points = np.vstack([*middles, *rings]) @ frame + centre
-    faces = _faces(count, back)
+    faces = _faces(count)
     normals = smooth_normals(points, faces)
     if normals[0] @ frame[2] < 0:
         faces, normals = faces[:, ::-1], -normals
-    if not back:
-        normals[1] = -frame[2]
+    normals[1] = -frame[2]
     return Shape(
         points=points, faces=faces, normals=normals, along=points[:, 1], around=points[:, 0]
     )
@@ -37,7 +34,7 @@ def disc(radius: float, corners: int = 12) -> Array:
     return radius * np.stack([np.cos(angle), np.sin(angle)], axis=1)
 
 
-def _faces(count: int, back: bool) -> Indices:
+def _faces(count: int) -> Indices:
     """Join middle and rings; points are front middle, back middle, then three rings."""
     ring = np.arange(count)
     after = (ring + 1) % count
@@ -45,7 +42,4 @@ def _faces(count: int, back: bool) -> Indices:
     for start in (2, 2 + count):
         a, b = ring + start, after + start
         faces += [np.stack([a, a + count, b], 1), np.stack([b, a + count, b + count], 1)]
-    if back:
-        last = 2 + 2 * count
-        faces.append(np.stack([np.ones(count, int), after + last, ring + last], 1))
     return np.vstack(faces)

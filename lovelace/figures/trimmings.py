@@ -11,6 +11,10 @@ from figures.plates import disc, plate
 from figures.tailoring import cloth
 from figures.weights import rigid
 
+TILES = 5
+TILE_STEP_M = 0.007
+TILE_TOP, TILE_FOOT = 0.14, 0.62
+
 
 def gable(tailor: Tailor, g: Garment) -> list[Part]:
     """Make a gable roof on the head.
@@ -20,28 +24,41 @@ def gable(tailor: Tailor, g: Garment) -> list[Part]:
     """
     width, eaves, ridge, thick, front, back = g.size
     wall, window = g.extra
-    roof = np.array(
-        [
-            [-width, eaves],
-            [0, ridge],
-            [width, eaves],
-            [0.9 * width, eaves - thick],
-            [-0.9 * width, eaves - thick],
-        ]
-    )
+    roof, roof_tone = _tiles(width, eaves, ridge, thick)
     low = eaves + 0.10 * (ridge - eaves)
     inner = np.array([[-0.6 * width, low], [0, eaves + 0.70 * (ridge - eaves)], [0.6 * width, low]])
     middle = np.array([0.0, eaves + 0.22 * (ridge - eaves)])
     bind = rigid(tailor.skeleton.index("head"))
+    ahead, astern = np.eye(3), np.diag([-1.0, 1.0, -1.0])
     parts = []
-    for outline, top, foot, column, tone in (
-        (roof, front, back, g.column, 0.35),
-        (inner, front + 0.006, front - 0.01, wall, 0.35),
-        (disc(0.145 * width, 16) + middle + (0, 0.035), front + 0.011, front, window, 0.15),
+    for outline, top, foot, column, tone, frame in (
+        (roof, front, back, g.column, roof_tone, ahead),
+        (roof, -back, -back - 0.004, g.column, 0.35, astern),
+        (inner, front + 0.006, front - 0.01, wall, 0.35, ahead),
+        (inner, -back + 0.006, -back - 0.01, wall, 0.5, astern),
+        (disc(0.145 * width, 16) + middle + (0, 0.035), front + 0.011, front, window, 0.15, ahead),
     ):
-        shape = plate(outline, top=top, foot=foot, centre=np.zeros(3), frame=np.eye(3), back=True)
+        shape = plate(outline, top=top, foot=foot, centre=np.zeros(3), frame=frame)
         parts.append(cloth(tailor, column, shape, tone, bind))
     return parts
+
+
+def _tiles(width: float, eaves: float, ridge: float, thick: float) -> tuple[Array, Array]:
+    """Give the roof's outline with a step for each row of tiles, and the tone of its points."""
+    slope = np.array([width, eaves - ridge])
+    out = np.array([ridge - eaves, width]) / np.hypot(width, ridge - eaves)
+    right, tones = [np.array([0.0, ridge])], [TILE_TOP]
+    for row in range(TILES):
+        start, end = (np.array([0.0, ridge]) + slope * (row + k) / TILES for k in (0, 1))
+        right += [start, end + TILE_STEP_M * out] if row else [end + TILE_STEP_M * out]
+        tones += [TILE_TOP, TILE_FOOT] if row else [TILE_FOOT]
+    right.append(np.array([0.9 * width, eaves - thick]))
+    tones.append(TILE_FOOT)
+    left = [point * (-1, 1) for point in right[:0:-1]]
+    around = tones + tones[:0:-1]
+    # Two middles and the front stay plain; the slopes run from light to dark in every row.
+    tone = [0.35, 0.35, *[0.35] * len(around), *around, *around]
+    return np.array(right + left), np.array(tone)
 
 
 def pendant(tailor: Tailor, g: Garment) -> list[Part]:

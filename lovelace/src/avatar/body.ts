@@ -18,8 +18,8 @@ export interface Body {
   apply(pose: Pose): Applied;
   /** Move hair and clothes on and write everything into the meshes. */
   update(step_s: number): void;
-  /** Show or hide outlines, the dearest part of a toon figure. */
-  outline(shown: boolean): void;
+  /** Show or hide outlines, the dearest part of a toon figure, in a picture of so many pixels' height. */
+  outline(shown: boolean, height_px: number): void;
   /** The colours it was made with; empty where it has no palette. */
   readonly made: Colours;
   /** Change colours; false where the figure has no palette. */

@@ -26,23 +26,25 @@ export function frame(camera: PerspectiveCamera, marks: Marks, framing: Framing,
 /** Give what must be in the picture, in metres. */
 function extent({ head, top_m, bottom_m, shoulders_m }: Marks, framing: Framing) {
   const skull_m = top_m - head.y;
+  // A figure that is all head ends before a bust would.
+  const foot_m = bottom_m - 0.1 * skull_m;
   switch (framing) {
     case "face":
       return {
         top_m: top_m + 0.12 * skull_m,
-        bottom_m: head.y - 0.45 * skull_m,
+        bottom_m: Math.max(foot_m, head.y - 0.45 * skull_m),
         width_m: 1.5 * skull_m,
       };
     case "bust":
       return {
         top_m: top_m + 0.25 * skull_m,
-        bottom_m: head.y - 1.05 * skull_m,
+        bottom_m: Math.max(foot_m, head.y - 1.05 * skull_m),
         width_m: 2.3 * shoulders_m,
       };
     case "full":
       return {
         top_m: top_m + 0.2 * skull_m,
-        bottom_m: bottom_m - 0.1 * skull_m,
+        bottom_m: foot_m,
         width_m: 2.2 * shoulders_m,
       };
   }

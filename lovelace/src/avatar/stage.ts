@@ -253,8 +253,9 @@ export class Stage {
     const { clientWidth: width, clientHeight: height } = view.host;
     if (!width || !height) return;
     const tier = this._governor.tier;
-    this._picture.resize(width, height, pixelRatio(tier, width, height, devicePixelRatio));
-    this._body?.outline(LIMITS[tier].outline);
+    const ratio = pixelRatio(tier, width, height, devicePixelRatio);
+    this._picture.resize(width, height, ratio);
+    this._body?.outline(LIMITS[tier].outline, ratio * height);
     if (this._body) frame(this._picture.camera, this._body.marks, view.framing, width / height);
     this._wake();
   }

@@ -1,6 +1,7 @@
 /** A VRM 0.x or 1.0 humanoid driven by the director's poses. */
 
 import {
+  MToonMaterial,
   type VRM,
   type VRMExpression,
   VRMExpressionPresetName,
@@ -25,13 +26,22 @@ import { Painter } from "./textures.js";
 /** On a model whose smile closes the mouth, a speaker may smile this much. */
 const SPEAKING_FEELING = 0.45;
 const SETTLE_STEPS = 30;
+/** A thinner line breaks into dots; but in a small picture a line must not eat what it surrounds. */
+const LEAST_OUTLINE_PX = 0.8;
+const LARGEST_RAISED_SHARE = 0.0034;
+
+/** A material that only draws outlines, and the width it was made with. */
+interface Outline {
+  material: MToonMaterial;
+  width: number;
+}
 
 export class VrmBody implements Body {
   readonly scene: Object3D;
   readonly marks: Marks;
   readonly humanoid: VRMHumanoid;
   private readonly _capsFeelings: boolean;
-  private readonly _outlines: Material[];
+  private readonly _outlines: readonly Outline[];
   /** VRM 0.x bones face the other way, so turns about X and Z change sign. */
   private readonly _facing: 1 | -1;
 
@@ -78,8 +88,14 @@ export class VrmBody implements Body {
     this._vrm.update(step_s);
   }
 
-  outline(shown: boolean): void {
-    for (const material of this._outlines) material.visible = shown;
+  outline(shown: boolean, height_px: number): void {
+    // VRMC_materials_mtoon `screenCoordinates`: the width is a share of half the picture's height.
+    const least = Math.min(LARGEST_RAISED_SHARE, (2 * LEAST_OUTLINE_PX) / Math.max(1, height_px));
+    for (const { material, width } of this._outlines) {
+      material.visible = shown;
+      if (material.outlineWidthMode === "screenCoordinates")
+        material.outlineWidthFactor = Math.max(width, least);
+    }
   }
 
   recolour(colours: Colours): boolean {
@@ -117,7 +133,8 @@ export class VrmBody implements Body {
     for (const emotion of EMOTIONS) {
       if (!this._hasHalves(emotion)) set(this._names[emotion], feelings[emotion]);
       else {
-        set(`${emotion}Eyes`, feelings[emotion]);
+        // Lids that a feeling has narrowed have less far to fall: together they would overshoot.
+        set(`${emotion}Eyes`, feelings[emotion] * (1 - pose.blink));
         set(`${emotion}Mouth`, feelings[emotion] * mouthLeft(pose));
       }
     }
@@ -156,13 +173,14 @@ function expressionFor(vrm: VRM, emotion: Emotion): string {
 }
 
 /** Collect the materials that only draw outlines. */
-function outlines(scene: Object3D): Material[] {
-  const found: Material[] = [];
+function outlines(scene: Object3D): Outline[] {
+  const found: Outline[] = [];
   scene.traverse((object) => {
     const materials =
       object instanceof Mesh ? [object.material as Material | Material[]].flat() : [];
     for (const material of materials)
-      if ((material as Material & { isOutline?: boolean }).isOutline) found.push(material);
+      if (material instanceof MToonMaterial && material.isOutline)
+        found.push({ material, width: material.outlineWidthFactor });
   });
   return found;
 }

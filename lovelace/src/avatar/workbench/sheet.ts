@@ -53,7 +53,9 @@ export interface Tile {
 }
 
 const STEP_MS = 1000 / 60;
-const LABEL_PX = 12;
+const LABEL_PX = 16;
+/** Tiles are drawn larger and shrunk, so that edges are smooth. */
+const FINENESS = 2;
 
 export class Sheet {
   private readonly _picture = new Picture();
@@ -124,7 +126,8 @@ export class Sheet {
   }
 
   private _draw(framing: Framing, { width, height }: Tile): void {
-    this._picture.resize(width, height, 1);
+    this._picture.resize(width, height, FINENESS);
+    this._body!.outline(true, height);
     frame(this._picture.camera, this._body!.marks, framing, width / height);
     this._picture.draw();
   }
@@ -161,6 +164,7 @@ class Paper {
     this._canvas.width = width * Math.min(columns, count);
     this._canvas.height = (height + LABEL_PX) * Math.ceil(count / columns);
     this._pen = this._canvas.getContext("2d")!;
+    this._pen.imageSmoothingQuality = "high";
     this._pen.fillStyle = background;
     this._pen.fillRect(0, 0, this._canvas.width, this._canvas.height);
   }
@@ -176,9 +180,9 @@ class Paper {
     const y = Math.floor(this._count++ / columns) * (height + LABEL_PX);
     this._pen.drawImage(source, x, y, width, height);
     this._pen.fillStyle = "#554a66";
-    this._pen.font = "10px sans-serif";
+    this._pen.font = "12px sans-serif";
     this._pen.textAlign = "center";
-    this._pen.fillText(label, x + width / 2, y + height + 9, width - 4);
+    this._pen.fillText(label, x + width / 2, y + height + 12, width - 4);
   }
 }
 

@@ -1,3 +1,4 @@
+import { fingers } from "./arms.js";
 import type { Gesture, Key } from "./gesture.js";
 
 /** Mirror an arm's keys to the other side. */
@@ -6,19 +7,21 @@ const mirrored = (keys: readonly Key[]) =>
 
 const UPPER: readonly Key[] = [
   [0, -60, 20, 62],
-  [480, -95, 30, 50],
-  [760, -95, 30, 42],
-  [1040, -95, 30, 52],
-  [1320, -95, 30, 42],
-  [1600, -90, 25, 52],
+  [480, -90, 34, 60],
+  [760, -90, 34, 51],
+  [1040, -90, 34, 61],
+  [1320, -90, 34, 51],
+  [1600, -86, 30, 60],
   [2100, -50, 0, 68],
 ];
 const LOWER: readonly Key[] = [
   [0, 0, 60, 0],
-  [480, 0, 138, 0],
-  [1600, 0, 138, 0],
+  [480, 0, 144, 0],
+  [1600, 0, 144, 0],
   [2100, 0, 40, 0],
 ];
+
+const FIST = { Index: 62, Middle: 66, Ring: 68, Little: 70, Thumb: 22 };
 
 /** Raise both fists and shake them for joy. */
 export const cheer: Gesture = {
@@ -28,6 +31,8 @@ export const cheer: Gesture = {
     leftUpperArm: mirrored(UPPER),
     rightLowerArm: LOWER,
     leftLowerArm: mirrored(LOWER),
+    ...fingers("right", FIST),
+    ...fingers("left", FIST),
     chest: [
       [0, 0, 0, 0],
       [500, -4, 0, 0],

@@ -51,6 +51,13 @@ class FakeLlm:
         self.url = f"http://{host}:{self._runner.addresses[0][1]}"
         return self
 
+    def hang_up(self) -> None:
+        """End every connection at once, in the middle of whatever is written."""
+        server = self._runner.server if self._runner is not None else None
+        for connection in list(server.connections) if server is not None else ():
+            if connection.transport is not None:
+                connection.transport.abort()
+
     async def stop(self) -> None:
         """Stop serving."""
         if self._runner is not None:

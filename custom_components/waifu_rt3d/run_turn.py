@@ -76,6 +76,9 @@ async def run_turn(asked: Asked) -> conversation.ConversationResult:
         LOGGER.warning("The model of the character did not answer: %s", err)
         turn.error = err.translation_key or "model_failed"
         answer = Answer(deltas=_instead(asked))
+        if turn.speech.text:
+            # what a model that broke off had said is not run into what is said instead
+            turn.say(Piece(display=" ", speech=" ", cues=()))
         await _write(asked, answer)
     except asyncio.CancelledError:
         turn.cancel(CancelReason.LOST)

@@ -13,8 +13,8 @@ from .stage.clock import PROBES, Probe, RemoteClock
 from .voice.connection import WireConnection, WireError, connected
 from .voice.events import read_user_event, user_event
 
-PING_INTERVAL_S = 2.0
-SILENCE_LIMIT_S = 7.0
+PING_INTERVAL_S = 1.0
+SILENCE_LIMIT_S = 4.0
 """A satellite that sends nothing for so long, not even a pong, is gone."""
 RETRY_FIRST_S = 0.25
 RETRY_MAX_S = 5.0

@@ -34,7 +34,15 @@ class Recorder:
 
     def turn(self, turn_id: str) -> Turn:
         """Return what came of a turn."""
-        return Turn([heard for heard in self._heard if heard.envelope["turn_id"] == turn_id])
+        return Turn(self.envelopes(turn_id))
+
+    def envelopes(self, turn_id: str) -> list[Heard]:
+        """Return what came of a turn, with the times."""
+        return [heard for heard in self._heard if heard.envelope["turn_id"] == turn_id]
+
+    def since(self, after_ms: float) -> list[Heard]:
+        """Return what came after a time."""
+        return [heard for heard in self._heard if heard.at_ms > after_ms]
 
     async def finished(self, *, origin: str, after_ms: float, timeout_s: float) -> Turn:
         """Wait for the end of the first turn of an origin that began after a time."""

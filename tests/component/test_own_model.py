@@ -271,6 +271,21 @@ async def test_nobody_answers(
     assert state.state == "on"
 
 
+async def test_model_that_breaks_off_leaves_its_words_apart(
+    core: HomeAssistant, companion: MockConfigEntry, card: Card, fake: FakeLlm
+) -> None:
+    """What was said stays, and the apology begins as a sentence of its own."""
+    await think_with(core, companion, model=await add_provider(core, companion, fake))
+    fake.reply = Reply(words=("Clouds are water. ",), hang=True)
+    await begin(card, "What do you think about clouds?")
+    await card.until("text")
+    fake.hang_up()
+    await card.until("timeline", final=True)
+    begun, apology = spoken(card).split("water. ")
+    assert begun == "Clouds are "
+    assert apology in plain(CAST["mira"].written("en").lines[Moment.OFFLINE])
+
+
 async def test_cancel_reaches_the_server(
     core: HomeAssistant, companion: MockConfigEntry, card: Card, fake: FakeLlm
 ) -> None:

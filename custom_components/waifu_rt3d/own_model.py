@@ -12,6 +12,7 @@ from homeassistant.helpers import issue_registry as ir, llm
 
 from . import consent
 from .asked import Asked
+from .characters import consent_words
 from .characters.prompt import Budget, build
 from .characters.written import Moment
 from .circumstances import circumstances_of, lore_of
@@ -35,12 +36,12 @@ from .providers.base import (
     ToolCallDelta,
     UsageDelta,
 )
-from .providers.errors import NoToolsError, ProviderError
+from .providers.errors import EmptyAnswerError, NoToolsError, PromptTooLongError, ProviderError
 from .providers.patience import Patience, answered
 from .receipts import helper_of_model
 from .stage.receipt import Part
 from .talks import TALKS, Talk
-from .tool_policy import brings_text, tool_named
+from .tool_policy import brings_text, deed, is_own, only_tells, tool_named
 from .tools_used import note_tool
 
 MAX_ROUNDS = 10
@@ -48,6 +49,8 @@ MAX_ROUNDS = 10
 _ANSWER_TOKENS = 1024
 _ANSWER_SHARE = 4
 """A small context gives at most a quarter to the answer."""
+_LONG_SHARE = 0.5
+"""A talk that fills this part of the context may be what a server has no answer to."""
 
 
 type Words = AsyncGenerator[str | ToolUse]
@@ -91,6 +94,8 @@ class OwnModel:
         self._asked = asked
         self._servers = servers
         self._held = False
+        self._uses: list[ToolUse] = []
+        """Tools that did what they were asked for."""
 
     async def stream(self) -> Words:
         """Yield the words as markup, and the tools that were used between them."""
@@ -141,7 +146,7 @@ class OwnModel:
             spoken = _Spoken()
             complete = False
             try:
-                async with aclosing(self._round(request, spoken)) as words:
+                async with aclosing(self._fitting_round(request, talk, spoken)) as words:
                     async for word in words:
                         yield word
                 complete = True
@@ -149,11 +154,13 @@ class OwnModel:
                 if spoken.text or (complete and spoken.calls):
                     talk.add(self._asked.turn.id, spoken.message(with_calls=complete))
             if not spoken.calls:
-                return
+                break
             held = self._held_back(api, talk, spoken.calls)
             for call in spoken.calls:
                 use = consent.held_back(call) if call in held else await async_use(api, call)
                 self._note_stranger(talk, brings_text(tool_named(api, call.name)))
+                if not (use.result.error or only_tells(tool_named(api, call.name))):
+                    self._uses.append(use)
                 if call not in held:
                     note_tool(self._asked.hass, self._asked.turn, api, use.call, use.result)
                 talk.add(self._asked.turn.id, answer_of(use))
@@ -166,6 +173,20 @@ class OwnModel:
             if spoken.text and not spoken.text[-1].isspace():
                 yield " "
             request = replace(request, messages=talk.history.messages)
+        if not self._asked.turn.speech.text:
+            yield self._without_words(api)
+
+    def _without_words(self, api: llm.APIInstance | None) -> str:
+        """Return what stands for the words of a model that only used tools: what was done."""
+        if not self._uses:
+            raise EmptyAnswerError("the model only called tools that failed")
+        hass, language = self._asked.hass, self._asked.language
+        deeds = [
+            deed(hass, tool, dict(use.call.tool_args), language)
+            for use in self._uses
+            if (tool := tool_named(api, use.call.tool_name)) is not None and not is_own(tool)
+        ]
+        return consent_words.done([one for one in deeds if one], language) if deeds else ""
 
     def _held_back(
         self, api: llm.APIInstance | None, talk: Talk, calls: list[ToolCall]
@@ -182,6 +203,31 @@ class OwnModel:
         turn.untrusted = turn.untrusted or came
         if turn.untrusted:
             talk.strange.add(turn.id)
+
+    async def _fitting_round(
+        self, request: Request, talk: Talk, spoken: _Spoken
+    ) -> AsyncGenerator[str]:
+        """Yield the words of one answer; a talk that turns out too long for the model is cut once."""
+        try:
+            async with aclosing(self._round(request, spoken)) as words:
+                async for word in words:
+                    yield word
+        except (PromptTooLongError, EmptyAnswerError) as err:
+            if spoken.text or spoken.calls or not self._may_be_too_long(talk, err):
+                raise
+            talk.history.trim(talk.history.tokens // 2)
+            talk.trimmed()
+            shorter = replace(request, messages=talk.history.messages)
+            async with aclosing(self._round(shorter, spoken)) as words:
+                async for word in words:
+                    yield word
+
+    def _may_be_too_long(self, talk: Talk, err: ProviderError) -> bool:
+        """Return whether a shorter talk may help: some servers answer a long one with nothing."""
+        earlier = sum(message.role is Role.USER for message in talk.history.messages) > 1
+        smallest = min(server.context_tokens for server in self._servers)
+        long = talk.history.tokens > smallest * _LONG_SHARE
+        return earlier and (long or isinstance(err, PromptTooLongError))
 
     async def _round(self, request: Request, spoken: _Spoken) -> AsyncGenerator[str]:
         """Yield the words of one answer; thinking and calls are kept in `spoken`."""
@@ -215,16 +261,28 @@ class OwnModel:
             tools=request.tools if server.tools else (),
         )
         try:
-            async with aclosing(servers.stream(server, fitted)) as deltas:
+            async with aclosing(self._not_empty(servers.stream(server, fitted))) as deltas:
                 async for delta in deltas:
                     yield delta
         except NoToolsError:
             if not fitted.tools:
                 raise
             _report_no_tools(self._asked.hass, server)
-            async with aclosing(servers.stream(server, replace(fitted, tools=()))) as deltas:
+            bare = servers.stream(server, replace(fitted, tools=()))
+            async with aclosing(self._not_empty(bare)) as deltas:
                 async for delta in deltas:
                     yield delta
+
+    async def _not_empty(self, deltas: Deltas) -> Deltas:
+        """Yield an answer; one with neither words nor calls is a failure, unless tools were its point."""
+        answered = bool(self._uses)
+        async with aclosing(deltas):
+            async for delta in deltas:
+                words = isinstance(delta, TextDelta) and bool(delta.text.strip())
+                answered = answered or words or isinstance(delta, ToolCallDelta)
+                yield delta
+        if not answered:
+            raise EmptyAnswerError("the model ended without a word for the person")
 
     def _line(self, moment: Moment) -> str:
         """Return a written line of the character."""

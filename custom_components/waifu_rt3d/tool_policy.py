@@ -83,6 +83,16 @@ def is_dangerous(hass: HomeAssistant, tool: Tool, arguments: dict[str, Any]) -> 
     return any(_is_dangerous_state(hass, state) for state in targets)
 
 
+def is_own(tool: Tool) -> bool:
+    """Return whether a tool is the character's own: its face, its hands, its memory."""
+    return _inner(tool).integration == DOMAIN
+
+
+def only_tells(tool: Tool | None) -> bool:
+    """Return whether a tool changes nothing, so that its use alone is no answer."""
+    return tool is None or _inner(tool).annotations.read_only
+
+
 def is_note(tool: Tool | None) -> bool:
     """Return whether a tool keeps words for later: a note is trusted whenever it is recalled."""
     return tool is not None and _inner(tool).name == REMEMBER
@@ -108,13 +118,21 @@ def described(hass: HomeAssistant, tool: Tool, arguments: dict[str, Any], langua
         return verbs["remember"].format(x=plain_words(arguments.get("text", ""), most=NOTE_CHARS))
     if command := arguments.get("conversation_command"):
         return verbs["timer"].format(x=plain_words(command))
-    if isinstance(inner, IntentTool) and (targets := _targets(hass, inner, arguments)):
-        return _of_targets(inner.intent_type, targets, arguments, verbs)
+    if done := deed(hass, tool, arguments, language):
+        return done
     shown = ", ".join(
         f"{plain_words(key)}: {plain_words(value)}" for key, value in arguments.items()
     )
     label = plain_words(inner.title or inner.name)
     return verbs["tool_with" if shown else "tool"].format(x=label, arguments=shown)
+
+
+def deed(hass: HomeAssistant, tool: Tool, arguments: dict[str, Any], language: str) -> str:
+    """Return what an intent does to things of the house, empty where they are not known."""
+    inner, verbs = _inner(tool), _VERBS[short_language(language)]
+    if isinstance(inner, IntentTool) and (targets := _targets(hass, inner, arguments)):
+        return _of_targets(inner.intent_type, targets, arguments, verbs)
+    return ""
 
 
 def _of_targets(

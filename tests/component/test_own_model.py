@@ -257,6 +257,83 @@ async def test_waiting_is_bridged_then_the_fallback_answers(
         await other.stop()
 
 
+async def test_deed_without_words_is_told(
+    core: HomeAssistant, companion: MockConfigEntry, card: Card, fake: FakeLlm
+) -> None:
+    """A small model that calls a tool and says nothing: the house says what was done."""
+    await think_with(core, companion, model=await add_provider(core, companion, fake))
+    fake.reply = Reply(words=(), calls=(("intent__HassTurnOn", {"name": "reading lamp"}),))
+
+    async def end() -> None:
+        while not fake.requests:
+            await asyncio.sleep(0)
+        fake.reply = Reply(words=())
+
+    task = asyncio.create_task(end())
+    assert await say(card, "It is too dark in here for my taste") == "Done: turn on reading lamp."
+    await task
+    assert not any(data.get("error") for data in card.of("turn"))
+
+
+async def test_model_that_never_stops_calling_is_an_apology(
+    core: HomeAssistant, companion: MockConfigEntry, card: Card, fake: FakeLlm
+) -> None:
+    """Tools that fail for ever end in words, not in silence."""
+    await think_with(core, companion, model=await add_provider(core, companion, fake))
+    fake.reply = Reply(words=(), calls=(("no_such_tool", {}),))
+    text = await say(card, "What do you think about clouds?")
+    assert text in plain(CAST["mira"].written("en").lines[Moment.OFFLINE])
+    assert len(fake.requests) == 10
+    assert any(data.get("error") == "provider_empty" for data in card.of("turn"))
+
+
+@pytest.mark.parametrize("reply", [Reply(words=()), Reply(words=(), thinking=("Hm. ", "Hm."))])
+async def test_answer_without_words_goes_to_the_fallback(
+    core: HomeAssistant, companion: MockConfigEntry, card: Card, fake: FakeLlm, reply: Reply
+) -> None:
+    """An ending without a word, also after thinking, is a failure although the status was 200."""
+    other = await FakeLlm(reply=Reply(words=("I am the other one.",))).start()
+    try:
+        first = await add_provider(core, companion, fake)
+        second = await add_provider(core, companion, other, kind="ollama")
+        await think_with(core, companion, model=first, fallback=second)
+        fake.reply = reply
+        assert await say(card, "What do you think about clouds?") == "I am the other one."
+        assert len(other.requests) == 1
+        await think_with(core, companion, fallback=None)
+        text = await say(card, "What do you think about rain?")
+        assert text in plain(CAST["mira"].written("en").lines[Moment.OFFLINE])
+    finally:
+        await other.stop()
+
+
+async def test_talk_that_is_too_long_is_cut_and_goes_on(
+    core: HomeAssistant, companion: MockConfigEntry, card: Card, fake: FakeLlm
+) -> None:
+    """A server with a smaller context than it said refuses the talk once; then it is shorter."""
+    await think_with(core, companion, model=await add_provider(core, companion, fake))
+    for question in ("What do you think about clouds?", "And what about rain, then?", "And hail?"):
+        await say(card, question)
+    long = fake.requests[-1]["messages"]
+    fake.reply = Reply(status=400, error="the request exceeds the available context size")
+
+    async def mend() -> None:
+        seen = len(fake.requests)
+        while len(fake.requests) == seen:
+            await asyncio.sleep(0)
+        fake.reply = Reply(words=("All is well.",))
+
+    task = asyncio.create_task(mend())
+    assert await say(card, "And what do you think of fog?") == "All is well."
+    await task
+    short = fake.requests[-1]["messages"]
+    assert len(short) < len(long)
+    assert short[0] == long[0]
+    assert "fog" in short[-1]["content"]
+    await say(card, "And of snow?")
+    assert fake.requests[-1]["messages"][: len(short)] == short
+
+
 async def test_nobody_answers(
     core: HomeAssistant, companion: MockConfigEntry, card: Card, fake: FakeLlm
 ) -> None:

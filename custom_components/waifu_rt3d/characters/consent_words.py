@@ -28,6 +28,7 @@ _FAILED: Final = {
     "de": "[sorry:0.5] Das hat nicht geklappt: {reason}",
 }
 _DONE: Final = {"en": "Done: {what}.", "de": "Erledigt: {what}."}
+_DONE_PLAIN: Final = {"en": "Done.", "de": "Erledigt."}
 _GONE: Final = {
     "en": "I may not do that any more, so I leave it.",
     "de": "Das darf ich inzwischen nicht mehr, also lasse ich es.",
@@ -66,8 +67,10 @@ def gone(language: str) -> str:
 
 
 def done(what: list[str], language: str) -> str:
-    """Return that it was done."""
+    """Return that it was done; nothing need be named."""
     short = short_language(language)
+    if not what:
+        return _DONE_PLAIN[short]
     return _DONE[short].format(what=_AND[short].join(what))
 
 

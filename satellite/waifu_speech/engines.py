@@ -37,12 +37,17 @@ class Engines:
         catalog: VoiceCatalog,
         recognisers: list[Recogniser],
         server_id: str,
+        *,
+        beam: int,
+        whole_window: bool,
     ) -> None:
         """Take what was loaded."""
         self._pools = pools
         self._shelf = shelf
         self.catalog = catalog
         self.recognisers = recognisers
+        self.beam = beam
+        self.whole_window = whole_window
         self.grammars = GrammarStore()
         self.aligns = any(one.engine == POCKETSPHINX for one in recognisers)
         self.info: Event = info_event(
@@ -85,7 +90,15 @@ async def load_engines(settings: SpeechSettings, server_id: str) -> Engines:
         for pool in pools.values():
             await pool.close()
         raise
-    return Engines(pools, shelf, catalog, recognisers, server_id)
+    return Engines(
+        pools,
+        shelf,
+        catalog,
+        recognisers,
+        server_id,
+        beam=settings.beam,
+        whole_window=settings.whole_window,
+    )
 
 
 def _find_models(settings: SpeechSettings) -> tuple[list[Model], str | None, str | None]:

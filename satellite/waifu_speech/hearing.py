@@ -110,7 +110,7 @@ class Hearing:
                 if recogniser.commands_only:
                     await self._start_commands(line)
                 else:
-                    await line.send(Event("start", start_data(self._request)))
+                    await line.send(Event("start", self._start_data()))
                 await self._recognize(line, sound)
         except SpeechError as err:
             LOGGER.warning("%s", err)
@@ -121,6 +121,11 @@ class Hearing:
         except Exception:
             LOGGER.exception("Listening failed")
             self._connection.abort()
+
+    def _start_data(self) -> dict[str, Any]:
+        """Return how free speech is listened to."""
+        engines = self._engines
+        return start_data(self._request, beam=engines.beam, whole_window=engines.whole_window)
 
     async def _start_commands(self, worker: Line) -> None:
         """Begin an utterance with our grammar, sent where the worker does not have it yet."""

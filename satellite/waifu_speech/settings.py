@@ -20,6 +20,8 @@ KEY_VARIABLE: Final = "WAIFU_PAIRING_KEY"
 VOICE_ENGINES: Final = ("piper", "flite", "espeak")
 HEARING_ENGINES: Final = ("faster-whisper", "pocketsphinx")
 DEFAULT_KEEP_MIN: Final = 15.0
+DEFAULT_BEAM: Final = 3
+_WIDEST_BEAM: Final = 20
 _FILE_KEYS: Final = {
     "uri",
     "tts",
@@ -32,6 +34,8 @@ _FILE_KEYS: Final = {
     "memory",
     "keep",
     "hub",
+    "beam",
+    "whole_window",
 }
 
 
@@ -67,6 +71,10 @@ class SpeechSettings:
     """What all loaded models may take together."""
     keep_min: float
     """How long an idle model stays loaded."""
+    beam: int
+    """Between how many texts Whisper decides for a final one."""
+    whole_window: bool
+    """Whether Whisper always hears 30 s for a final text."""
     hub: str
     """Address from which models are fetched, without a slash at its end."""
     wanted: tuple[str, ...]
@@ -98,6 +106,8 @@ def read_settings(arguments: Sequence[str], environment: Mapping[str, str]) -> S
         models=Path(settings.get("models") or default_folder(environment)).expanduser(),
         memory_mb=_positive(settings.get("memory", _half_of_memory_mb()), "--memory"),
         keep_min=_positive(settings.get("keep", DEFAULT_KEEP_MIN), "--keep"),
+        beam=_beam(settings.get("beam", DEFAULT_BEAM)),
+        whole_window=settings.get("whole_window") is True,
         hub=_hub(settings.get("hub") or environment.get(HUB_VARIABLE) or DEFAULT_HUB),
         wanted=tuple(
             str(_engine_name(choice, "--download", HUB_ENGINES)) for choice in given["download"]
@@ -149,6 +159,18 @@ def _parser() -> argparse.ArgumentParser:
         type=float,
         metavar="MINUTES",
         help=f"how long an idle model stays loaded (default {DEFAULT_KEEP_MIN:.0f})",
+    )
+    parser.add_argument(
+        "--beam",
+        type=int,
+        metavar="N",
+        help=f"texts between which Whisper decides; more is slower (default {DEFAULT_BEAM})",
+    )
+    parser.add_argument(
+        "--whole-window",
+        action="store_true",
+        default=None,
+        help="let Whisper always hear 30 s, which some models need; up to five times slower",
     )
     parser.add_argument("--name", help="name under which Home Assistant finds it")
     parser.add_argument(
@@ -266,6 +288,13 @@ def _positive(value: object, option: str) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value < 1e9:
         raise SettingsError(f"{option} is a number above 0, not {value!r}")
     return float(value)
+
+
+def _beam(value: object) -> int:
+    """Return a width that Whisper can search with."""
+    if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= _WIDEST_BEAM:
+        raise SettingsError(f"--beam is a number from 1 to {_WIDEST_BEAM}, not {value!r}")
+    return value
 
 
 def _half_of_memory_mb() -> float:

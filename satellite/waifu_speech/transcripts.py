@@ -7,8 +7,6 @@ from wyoming.user_event import UserEvent
 
 from waifu_wire.server import Connection
 
-DEFAULT_BEAM = 3
-
 
 class Transcripts:
     """The transcript of one utterance on its way to the client.
@@ -49,8 +47,8 @@ class Transcripts:
         await self._connection.write(TranscriptChunk(text=space + text).event())
 
 
-def start_data(request: Transcribe) -> dict[str, Any]:
-    """Return how to listen, from what a client asks for (contracts §3)."""
+def start_data(request: Transcribe, *, beam: int, whole_window: bool) -> dict[str, Any]:
+    """Return how to listen, from what a client asks for (contracts §3) and the owner has set."""
     context = request.context or {}
     language = (
         request.language.replace("_", "-").split("-")[0].lower() if request.language else None
@@ -61,5 +59,6 @@ def start_data(request: Transcribe) -> dict[str, Any]:
         "terms": request.transcript_terms or [],
         "endpoint": context.get("endpoint") is True,
         "sensitivity": request.vad_sensitivity,
-        "beam": DEFAULT_BEAM,
+        "beam": beam,
+        "whole_window": whole_window,
     }

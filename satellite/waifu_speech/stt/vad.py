@@ -87,8 +87,10 @@ class SpeechFinder:
         self._speaking = speaking
 
     def forget_before(self, sample: int) -> None:
-        """Drop the speech before a sample."""
+        """Drop the speech before a sample; what is still spoken goes on."""
         self.spans = [span for span in self.spans if span.end > sample]
+        if self._speaking and not self.spans:
+            self.spans.append(Span(self._at, self._at))
 
 
 def spoken_parts(spans: list[Span], begin: int, end: int) -> list[Span]:

@@ -37,6 +37,7 @@ def run(*arguments: str, home: Path) -> subprocess.CompletedProcess[str]:
         (["--tts", "bark:x"], "--tts is piper:VOICE, flite:VOICE or espeak:VOICE"),
         (["--stt", "magic"], "--stt is faster-whisper:MODEL or pocketsphinx:MODEL"),
         (["--memory", "-1"], "--memory is a number above 0"),
+        (["--beam", "0"], "--beam is a number from 1 to 20"),
         (["--pairing-key", "ABC"], "has 26 letters and digits, this one has 3"),
         (["--config", "/nowhere.toml"], "Can't read /nowhere.toml"),
     ],
@@ -50,10 +51,15 @@ def test_bad_setting_gets_one_sentence(arguments: list[str], sentence: str, tmp_
 def test_file_is_overruled_by_the_command_line(tmp_path: Path) -> None:
     """A TOML file holds the same settings."""
     file = tmp_path / "speech.toml"
-    file.write_text('uri = "tcp://[::1]:1"\ntts = "espeak:de"\nname = "Loft"\nplain = true\n')
+    file.write_text(
+        'uri = "tcp://[::1]:1"\ntts = "espeak:de"\nname = "Loft"\nplain = true\nbeam = 5\n'
+    )
     settings = read_settings(["--config", str(file), "--tts", "flite:slt"], {})
     assert (settings.host, settings.port, settings.name) == ("::1", 1, "Loft")
     assert settings.tts == "flite:slt"
+    assert (settings.beam, settings.whole_window) == (5, False)
+    assert read_settings(["--config", str(file), "--beam", "1"], {}).beam == 1
+    assert read_settings(["--plain", "--whole-window"], {}).whole_window
     assert settings.pairing_key is None
     file.write_text('colour = "red"\n')
     with pytest.raises(SettingsError, match="unknown setting 'colour'"):

@@ -14,7 +14,9 @@ from toy_whisper import sung
 from wyoming.event import Event
 
 from waifu_speech.stt.agreement import Agreement
+from waifu_speech.stt.listening import Request
 from waifu_speech.stt.patience import Patience
+from waifu_speech.stt.whisper import WhisperModel, goes_in_circles
 
 RATE_HZ = 16000
 FORMAT = {"rate": RATE_HZ, "width": 2, "channels": 1}
@@ -145,6 +147,103 @@ async def test_other_formats_are_converted(model_server: Server, speech: np.ndar
     audio = {"rate": 48000, "width": 2, "channels": 2}
     events = await listen(model_server, np.repeat(mono, 2), audio=audio)
     assert events[-1].data["text"] == TEXT
+
+
+@pytest.fixture(scope="module")
+def model(models: Path) -> WhisperModel:
+    """Load the toy in this process."""
+    return WhisperModel(models / "faster-whisper-toy")
+
+
+class Windows:
+    """How many frames each decoding has looked at."""
+
+    def __init__(self, model: WhisperModel, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.frames: list[int] = []
+        encode = model.loaded.model.encode
+
+        def look(features: Any, **more: Any) -> Any:
+            self.frames.append(features.shape[2])
+            return encode(features, **more)
+
+        monkeypatch.setattr(model.loaded, "model", _Looking(model.loaded.model, look))
+        monkeypatch.setattr(model.fitted, "model", model.loaded.model)
+
+
+class _Looking:
+    """A model that is looked at while it encodes."""
+
+    def __init__(self, model: Any, encode: Any) -> None:
+        self._model, self.encode = model, encode
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._model, name)
+
+
+def request(**more: Any) -> Request:
+    """Return how to listen."""
+    return Request.from_data({"language": "en", "beam": 3, **more})
+
+
+def floats(sound: np.ndarray) -> np.ndarray:
+    """Return sound as the recogniser takes it."""
+    return sound.astype(np.float32) / np.float32(32768)
+
+
+@pytest.mark.parametrize(("seconds", "frames"), [(3, 1500), (12, 1700), (27, 3000)])
+def test_short_sound_has_a_short_window(
+    model: WhisperModel,
+    speech: np.ndarray,
+    monkeypatch: pytest.MonkeyPatch,
+    seconds: int,
+    frames: int,
+) -> None:
+    """A sentence costs no thirty seconds, and its text is the one of the whole window."""
+    sound = floats(sung(WORDS, seconds, speech))
+    windows = Windows(model, monkeypatch)
+    guess = model.decode(sound, request(), final=True)
+    assert windows.frames == [pytest.approx(frames, abs=2)]
+    assert guess.text == TEXT
+    assert guess.sure
+    assert model.decode(sound, request(whole_window=True), final=True).text == TEXT
+    assert windows.frames[1:] == [3000]
+
+
+def test_doubtful_text_is_made_again_from_the_whole_window(
+    model: WhisperModel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where the short window gives nothing, the long one decides; a guess is only marked."""
+    windows = Windows(model, monkeypatch)
+    noise = floats(np.random.default_rng(1).normal(0, 500, 3 * RATE_HZ))
+    assert not model.decode(noise, request(), final=False).sure
+    assert windows.frames == [1500]
+    model.decode(noise, request(), final=True)
+    assert windows.frames[1:] == [1500, 3000]
+
+
+@pytest.mark.parametrize(
+    ("text", "circles"),
+    [
+        ("so I said so I said", True),
+        ("Thank you. Thank you. Thank you. Thank you. Thank you. Thank you.", True),
+        ("Ask not what you can do for you, ask not what you can do for you.", True),
+        ("no no no", False),
+        ("turn on the light and turn on the fan", False),
+        ("", False),
+    ],
+)
+def test_text_that_goes_in_circles_is_known(text: str, circles: bool) -> None:
+    """A sentence said twice in a row is Whisper's, a word said twice may be a person's."""
+    assert goes_in_circles(text.split()) is circles
+
+
+def test_names_and_terms_leave_room_for_the_text(model: WhisperModel, speech: np.ndarray) -> None:
+    """A home of hundreds of names does not crowd out the transcript."""
+    names = [f"kitchen lights {number}" for number in range(400)]
+    guess = model.decode(
+        floats(sung(WORDS, 3, speech)), request(names=names, terms=names), final=True
+    )
+    assert guess.text == TEXT
 
 
 async def test_unknown_language_gets_a_sentence(model_server: Server) -> None:

@@ -13,7 +13,7 @@ TOKEN_S = 0.04
 PIECE_S = 0.1
 """Sound is sent as it is spoken."""
 RATE_HZ = 16000
-TIMEOUT_S = 120.0
+TIMEOUT_S = 60.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,6 +9,7 @@ from homeassistant.const import Platform
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
+from .assist_sound import AssistEars
 from .character import Character
 from .const import LOGGER
 from .engines import ears_for
@@ -63,38 +64,8 @@ def _without_name(heard: stt.SpeechResult) -> stt.SpeechResult:
     return stt.SpeechResult(text, heard.result)
 
 
-class _Ears(stt.SpeechToTextEntity):
-    """Ears for 16 kHz mono WAV, as the Assist pipeline gives it."""
-
-    @property
-    @override
-    def supported_formats(self) -> list[stt.AudioFormats]:
-        """Return the container."""
-        return [stt.AudioFormats.WAV]
-
-    @property
-    @override
-    def supported_codecs(self) -> list[stt.AudioCodecs]:
-        """Return the codec."""
-        return [stt.AudioCodecs.PCM]
-
-    @property
-    @override
-    def supported_bit_rates(self) -> list[stt.AudioBitRates]:
-        """Return bits for each sample."""
-        return [stt.AudioBitRates.BITRATE_16]
-
-    @property
-    @override
-    def supported_sample_rates(self) -> list[stt.AudioSampleRates]:
-        """Return the rate."""
-        return [stt.AudioSampleRates.SAMPLERATE_16000]
-
-    @property
-    @override
-    def supported_channels(self) -> list[stt.AudioChannels]:
-        """Return the channels."""
-        return [stt.AudioChannels.CHANNEL_MONO]
+class _Ears(AssistEars):
+    """Ears that one of several speech servers may be."""
 
     @property
     @override

@@ -132,6 +132,8 @@ class RoomSound:
             rate=audio.rate_hz, width=audio.width, channels=audio.channels, timestamp=0
         )
         await self._link.send(start.event())
+        if turn is not None:
+            turn.note_time("sent")
 
     async def _send_pcm(self, audio: AudioFormat, pcm: bytes, sent: int) -> int:
         """Send PCM in chunks and return how many bytes went out in all."""

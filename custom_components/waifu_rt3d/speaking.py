@@ -49,6 +49,14 @@ async def reply_wav(
             turn.finish_timeline()
 
 
+async def noting_first_words(turn: Turn | None, text: AsyncGenerator[str]) -> AsyncGenerator[str]:
+    """Yield a text on its way to the voice; the turn notes when its first words go there."""
+    async for piece in text:
+        if turn is not None and piece.strip():
+            turn.note_time("to_voice")
+        yield piece
+
+
 def lose_sound(turn: Turn, audio_ms: int) -> None:
     """Go on in writing: the card could not play the sound (further), and the text is to be read.
 

@@ -17,7 +17,7 @@ from .entity import CharacterEntity, SpeechServerEntity, WaifuConfigEntry, async
 from .failover import speak_with_first
 from .house import HOUSE, House
 from .runtime import SpeechRuntime
-from .speaking import reply_wav
+from .speaking import noting_first_words, reply_wav
 from .stage.cues import feelings_key
 from .stage.receipt import Part
 from .stage.timeline import SpeechMarks
@@ -104,7 +104,7 @@ class _Voice(tts.TextToSpeechEntity):
 
         spoken = speak_with_first(
             [first, *(engine for engine in others if language in engine.languages)],
-            request.message_gen,
+            noting_first_words(turn, request.message_gen),
             language=language,
             voice=voice,
             asked=asked,

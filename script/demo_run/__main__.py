@@ -77,11 +77,13 @@ async def _run(args: argparse.Namespace, folder: Path, say: Say) -> int:
     return await turns if not turns.cancelled() else 0
 
 
-async def start_home(parts: AsyncExitStack, folder: Path, say: Say) -> tuple[RunningHouse, str]:
+async def start_home(
+    parts: AsyncExitStack, folder: Path, say: Say, *, voice: str | None = None
+) -> tuple[RunningHouse, str]:
     """Start speech server and Home Assistant, furnish the home, add the companion."""
     say("speech server and Home Assistant start")
     speech, running = await asyncio.gather(
-        parts.enter_async_context(speech_server(folder, new_key())),
+        parts.enter_async_context(speech_server(folder, new_key(), voice)),
         parts.enter_async_context(home_assistant(folder)),
     )
     house = running.house

@@ -97,6 +97,16 @@ class Turn:
             (heard.at_ms for heard in heard if heard.envelope["kind"] == "text"), default=0.0
         )
 
+    def written_ms(self, length: int) -> float | None:
+        """Return when so many characters of the spoken text had come (ms since 1970)."""
+        so_far = 0
+        for heard in self._heard:
+            if heard.envelope["kind"] == "text":
+                so_far += len(heard.envelope["data"]["speech"])
+                if so_far >= length:
+                    return heard.at_ms
+        return None
+
     @property
     def document(self) -> Json:
         """Return the reply's timeline as `timeline.json` holds it."""

@@ -27,12 +27,13 @@ class Paired:
 
 
 @asynccontextmanager
-async def speech_server(folder: Path, key: str) -> AsyncGenerator[Paired]:
-    """Run the speech server for as long as the context lasts."""
+async def speech_server(folder: Path, key: str, voice: str | None = None) -> AsyncGenerator[Paired]:
+    """Run the speech server for as long as the context lasts; `voice` is its default one."""
     port = free_port()
     command = (
         *(SATELLITE_PYTHON, "-m", "waifu_speech", "--uri", f"tcp://{HOST}:{port}"),
         *("--pairing-key", key, "--no-announce", "--name", "Demo speech"),
+        *(("--tts", voice) if voice else ()),
     )
     async with _paired("speech server", command, folder / "speech.out", port, key) as paired:
         yield paired

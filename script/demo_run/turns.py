@@ -77,13 +77,13 @@ async def type_turn(house: House, recorder: Recorder, page: CardPage | None) -> 
     if page is not None:
         await page.say(TALK)
     else:
-        await _play_without_card(house, recorder)
+        await play_without_card(house, recorder, TALK)
     return await recorder.finished(origin="card", after_ms=after_ms, timeout_s=TYPED_TIMEOUT_S)
 
 
-async def _play_without_card(house: House, recorder: Recorder) -> None:
-    """Do what the card does: start the turn, fetch its sound, report that it was played."""
-    turn_id = (await house.call("waifu_rt3d/turn/start", text=TALK))["turn_id"]
+async def play_without_card(house: House, recorder: Recorder, text: str) -> str:
+    """Do what the card does: start a turn, fetch its sound, report that it was played; return its id."""
+    turn_id = str((await house.call("waifu_rt3d/turn/start", text=text))["turn_id"])
     while not (offered := recorder.turn(turn_id).of("audio")):
         await recorder.changed()
     async with (
@@ -94,6 +94,7 @@ async def _play_without_card(house: House, recorder: Recorder) -> None:
         await _report(house, turn_id, "started")
         await response.read()
     await _report(house, turn_id, "finished")
+    return turn_id
 
 
 async def _report(house: House, turn_id: str, state: str) -> None:

@@ -150,28 +150,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--stt", help=f"default recogniser: {_choices(HEARING_ENGINES, 'MODEL')}, or none"
     )
-    parser.add_argument("--models", type=Path, metavar="DIR", help="where models are kept")
-    parser.add_argument(
-        "--memory", type=float, metavar="MB", help="for all loaded models (default half of all)"
-    )
-    parser.add_argument(
-        "--keep",
-        type=float,
-        metavar="MINUTES",
-        help=f"how long an idle model stays loaded (default {DEFAULT_KEEP_MIN:.0f})",
-    )
-    parser.add_argument(
-        "--beam",
-        type=int,
-        metavar="N",
-        help=f"texts between which Whisper decides; more is slower (default {DEFAULT_BEAM})",
-    )
-    parser.add_argument(
-        "--whole-window",
-        action="store_true",
-        default=None,
-        help="let Whisper always hear 30 s, which some models need; up to five times slower",
-    )
+    _add_models(parser)
     parser.add_argument("--name", help="name under which Home Assistant finds it")
     parser.add_argument(
         "--no-announce",
@@ -194,6 +173,32 @@ def _parser() -> argparse.ArgumentParser:
         "--hub", metavar="URL", help=f"fetch from here ({HUB_VARIABLE}, default {DEFAULT_HUB})"
     )
     return parser
+
+
+def _add_models(parser: argparse.ArgumentParser) -> None:
+    """Add what concerns models: where they are, what they may take, how Whisper listens."""
+    parser.add_argument("--models", type=Path, metavar="DIR", help="where models are kept")
+    parser.add_argument(
+        "--memory", type=float, metavar="MB", help="for all loaded models (default half of all)"
+    )
+    parser.add_argument(
+        "--keep",
+        type=float,
+        metavar="MINUTES",
+        help=f"how long an idle model stays loaded (default {DEFAULT_KEEP_MIN:.0f})",
+    )
+    parser.add_argument(
+        "--beam",
+        type=int,
+        metavar="N",
+        help=f"texts between which Whisper decides; more is slower (default {DEFAULT_BEAM})",
+    )
+    parser.add_argument(
+        "--whole-window",
+        action="store_true",
+        default=None,
+        help="let Whisper always hear 30 s, which some models need; up to five times slower",
+    )
 
 
 def _read_file(path: Path) -> dict[str, Any]:

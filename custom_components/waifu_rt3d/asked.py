@@ -6,7 +6,9 @@ from homeassistant.components import conversation
 from homeassistant.core import HomeAssistant
 
 from .character import Character
+from .characters.childhood import child_rules
 from .characters.prompt import Persona
+from .children import CHILDREN
 from .house import HOUSE
 from .own_words import OwnWords
 from .personas import persona_for
@@ -40,7 +42,9 @@ class Asked:
 
     def persona(self, tools_prompt: str = "") -> Persona:
         """Return who answers; nothing in it changes from turn to turn."""
-        rules = (tools_prompt, self.user_input.extra_system_prompt or "")
+        is_child = self.hass.data[CHILDREN].has(self.turn.start.person.user_id)
+        childhood = child_rules(self.language) if is_child else ""
+        rules = (tools_prompt, self.user_input.extra_system_prompt or "", childhood)
         return persona_for(
             self.hass.data[HOUSE],
             self.character,

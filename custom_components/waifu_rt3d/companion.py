@@ -7,6 +7,7 @@ from homeassistant.util import language as language_util
 
 from .character import Character
 from .characters_shown import async_show_characters
+from .children import CHILDREN, Children
 from .consent import CONSENTS, Consents
 from .const import CONF_PIPELINE, CONF_ROOMS, SUBENTRY_CHARACTER, SUBENTRY_PROVIDER
 from .engines import Engine, ears_for, voice_for
@@ -31,6 +32,7 @@ def load_characters(house: House, entry: ConfigEntry) -> None:
     }
     house.hass.data.setdefault(TALKS, Talks())
     house.hass.data.setdefault(CONSENTS, Consents())
+    house.hass.data.setdefault(CHILDREN, Children(house.hass))
     house.hass.data.setdefault(PREFILLS, Prefills())
     servers = house.hass.data.setdefault(MODEL_SERVERS, ModelServers(house.hass))
     servers.take(

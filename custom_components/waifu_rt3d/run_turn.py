@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator
 from dataclasses import dataclass, replace
+import time
 
 from homeassistant.components import conversation
 from homeassistant.components.conversation import HOME_ASSISTANT_AGENT
@@ -11,9 +12,11 @@ from homeassistant.helpers import intent
 
 from . import consent, first_meeting
 from .asked import Asked
+from .characters.childhood import break_line, not_for_children
 from .characters.distress import calm_answer, is_distress
 from .characters.prompt import system_text
 from .characters.written import Moment
+from .children import CHILDREN
 from .circumstances import lore_of
 from .commands import async_try_command
 from .consent import CONSENTS, Waiting
@@ -83,6 +86,9 @@ async def run_turn(asked: Asked) -> conversation.ConversationResult:
     except asyncio.CancelledError:
         turn.cancel(CancelReason.LOST)
         raise
+    if asked.hass.data[CHILDREN].wants_break(turn, time.monotonic()):
+        turn.say(Piece(display=" ", speech=" ", cues=()))
+        await _write(asked, Answer(deltas=_one_piece(break_line(asked.language))))
     turn.finish_text()
     waits = answer.waits(turn.speech.text) or asked.hass.data[CONSENTS].asks(turn.id)
     response = answer.response or intent.IntentResponse(language=asked.language)
@@ -112,6 +118,9 @@ async def _answer(asked: Asked) -> Answer:
         note_response(asked.turn, done.response)
         text = done.text if done.verbatim else words.command(character, done.response, done.text)
         return Answer(deltas=_one_piece(text), response=done.response)
+    if asked.hass.data[CHILDREN].must_not_meet(asked.turn, character):
+        receipt.note(Part.THOUGHT, WRITTEN)
+        return Answer(deltas=_one_piece(not_for_children(asked.language)))
     if (scene := await first_meeting.async_answer(asked)) is not None:
         receipt.note(Part.THOUGHT, WRITTEN)
         return Answer(deltas=_one_piece(scene))

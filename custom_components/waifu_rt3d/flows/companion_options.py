@@ -8,6 +8,7 @@ import probatio as vol
 
 from ..const import (
     CONF_AVATARS_BY_ALL,
+    CONF_CHILDREN,
     CONF_NOTICES,
     CONF_QUIET_FROM,
     CONF_QUIET_UNTIL,
@@ -15,6 +16,7 @@ from ..const import (
     CONF_WATCHED,
 )
 from ..noticing import DEFAULT_SLEEP_AFTER_MIN
+from .people_choice import people_choice
 
 _NOTICED = ["light", "switch", "sun", "event", "binary_sensor", "person", "device_tracker"]
 _NOTICED += ["weather", "timer"]
@@ -26,20 +28,22 @@ class CompanionOptionsFlow(OptionsFlow):
 
     async def async_step_init(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
         """Ask for the options; a field that is left empty is empty from now on."""
+        people = selector.SelectSelectorConfig(
+            options=await people_choice(self.hass), multiple=True
+        )
+        asked = _asked().extend(
+            {vol.Optional(CONF_CHILDREN, default=[]): selector.SelectSelector(people)}
+        )
         if user_input is not None:
-            kept = {k: v for k, v in self.config_entry.options.items() if k not in _names()}
+            names = {str(field) for field in asked.schema}
+            kept = {k: v for k, v in self.config_entry.options.items() if k not in names}
             return self.async_create_entry(data={**kept, **user_input})
-        schema = self.add_suggested_values_to_schema(_asked(), dict(self.config_entry.options))
+        schema = self.add_suggested_values_to_schema(asked, dict(self.config_entry.options))
         return self.async_show_form(step_id="init", data_schema=schema)
 
 
-def _names() -> set[str]:
-    """Return the fields of the form."""
-    return {str(field) for field in _asked().schema}
-
-
 def _asked() -> vol.Schema:
-    """Return the form."""
+    """Return the fields that are the same in every house."""
     return vol.Schema(
         {
             vol.Optional(CONF_NOTICES): _entities(_NOTICED),

@@ -9,6 +9,7 @@ import probatio as vol
 
 from ..room.media import CONF_MEDIA_ACTION, CONF_MEDIA_PLAYERS, Action
 from ..room.speaker import ASK, CONF_PERSON, HOUSEHOLD
+from .people_choice import people_choice
 
 
 class RoomOptionsFlow(OptionsFlowWithReload):
@@ -43,13 +44,10 @@ class RoomOptionsFlow(OptionsFlowWithReload):
 
     async def _person(self) -> selector.SelectSelector:
         """Return the choice of whom a satellite belongs to."""
-        users = [
-            selector.SelectOptionDict(value=user.id, label=user.name or user.id)
-            for user in await self.hass.auth.async_get_users()
-            if user.is_active and not user.system_generated
-        ]
         # Labels of the two first are translated, those of people are their names.
         fixed = [selector.SelectOptionDict(value=each, label=each) for each in (HOUSEHOLD, ASK)]
         return selector.SelectSelector(
-            selector.SelectSelectorConfig(options=[*fixed, *users], translation_key="room_person")
+            selector.SelectSelectorConfig(
+                options=[*fixed, *await people_choice(self.hass)], translation_key="room_person"
+            )
         )

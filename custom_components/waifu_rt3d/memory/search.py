@@ -86,9 +86,6 @@ def search(
     sight = scope.sight(connection, wanted.audience, wanted.character)
     if not sight.rooms:
         return Found(hits=[], more=False)
-    if order is Order.BEST:
-        few = _count_up_to(connection, sight, query, RANKED_HITS + 1) <= RANKED_HITS
-        order = Order.RELEVANCE if few else Order.NEWEST
     rows = _ROWS[order](connection, sight, query, wanted, offset + limit + 1)
     page = rows[offset : offset + limit]
     return Found(hits=[_hit(row, query) for row in page], more=len(rows) > offset + limit)
@@ -102,15 +99,6 @@ def _rooms_rule(sight: Sight) -> str:
         f"f.rowid BETWEEN {ranges[0][0]} AND {ranges[-1][1]} "
         f"AND (f.rowid >> {ROOM_SHIFT}) IN ({rooms})"
     )
-
-
-def _count_up_to(connection: Connection, sight: Sight, query: Query, most: int) -> int:
-    """Count the hits, but no further than `most`."""
-    statement = (
-        f"SELECT count(*) FROM (SELECT 1 FROM {WORDS} f WHERE {WORDS} MATCH ? "  # noqa: S608 - only names and numbers of our own
-        f"AND {_rooms_rule(sight)} LIMIT {int(most)})"
-    )
-    return int(connection.exec_driver_sql(statement, (query.expression,)).scalar_one())
 
 
 _COLUMNS = """
@@ -137,28 +125,50 @@ _FILTERS = {
 }
 
 
-def _where(query: Query, wanted: SearchFilter) -> tuple[str, tuple[Any, ...]]:
+def _where(query: Query, wanted: SearchFilter, what: str = "?") -> tuple[str, tuple[Any, ...]]:
     """Return the conditions every hit obeys and their values."""
     given = {name: getattr(wanted, name) for name in _FILTERS}
     kept = {name: value for name, value in given.items() if value is not None}
     conditions = "".join(_FILTERS[name] for name in kept)
     return (
-        f"WHERE {WORDS} MATCH ? AND s.deleted_ms IS NULL{conditions}",
+        f"WHERE {WORDS} MATCH {what} AND s.deleted_ms IS NULL{conditions}",
         (query.expression, *kept.values()),
     )
 
 
 def _relevant(
-    connection: Connection, sight: Sight, query: Query, wanted: SearchFilter, count: int
+    connection: Connection,
+    sight: Sight,
+    query: Query,
+    wanted: SearchFilter,
+    count: int,
+    *,
+    only_if: str = "",
 ) -> list[Any]:
     """Return the hits that fit best, the best first."""
-    where, values = _where(query, wanted)
+    # An empty phrase finds nothing.
+    what = f"CASE WHEN {only_if} THEN ?1 ELSE '\"\"' END" if only_if else "?1"
+    where, values = _where(query, wanted, what)
     rooms = ", ".join(str(number) for number in sight.rooms)
     statement = (
         f"{_COLUMNS}{_FOUND}{_SHOWN}{where} AND {_rooms_rule(sight)} "
         f"AND s.room_id IN ({rooms}) ORDER BY f.rank LIMIT {int(count)}"
     )
     return list(connection.exec_driver_sql(statement, values).all())
+
+
+def _best(
+    connection: Connection, sight: Sight, query: Query, wanted: SearchFilter, count: int
+) -> list[Any]:
+    """Return few hits by how well they fit, many by time."""
+    # Counted by the same statement: of many, none is looked for, and none is ranked.
+    counted = (
+        f"SELECT 1 FROM {WORDS} f WHERE {WORDS} MATCH ?1 AND {_rooms_rule(sight)} "  # noqa: S608 - only names and numbers of our own
+        f"LIMIT {RANKED_HITS + 1}"
+    )
+    few = f"(SELECT count(*) FROM ({counted})) <= {RANKED_HITS}"  # noqa: S608 - made above
+    found = _relevant(connection, sight, query, wanted, count, only_if=few)
+    return found or _newest(connection, sight, query, wanted, count)
 
 
 def _newest(
@@ -180,7 +190,7 @@ def _newest(
     return list(connection.exec_driver_sql(statement, values * len(sight.rooms)).all())
 
 
-_ROWS = {Order.RELEVANCE: _relevant, Order.NEWEST: _newest}
+_ROWS = {Order.BEST: _best, Order.RELEVANCE: _relevant, Order.NEWEST: _newest}
 
 
 def _hit(row: Any, query: Query) -> Hit:

@@ -156,7 +156,13 @@ async def async_import_upload(
 ) -> Imported:
     """Bring an uploaded file's conversations to the scope's person, all of them or none."""
     async with uploaded(hass, file_id) as path:
-        return await store_of(hass).import_file(scope, path, character=character, progress=progress)
+        return await store_of(hass).import_file(
+            scope,
+            path,
+            character=character,
+            progress=progress,
+            zone=dt_util.get_default_time_zone(),
+        )
 
 
 async def _async_remove(hass: HomeAssistant, key: str) -> None:

@@ -17,6 +17,7 @@ from homeassistant.core import (
 )
 from homeassistant.helpers import config_validation as cv
 from homeassistant.helpers.service import async_register_admin_service
+from homeassistant.util import dt as dt_util
 from homeassistant.util.json import JsonObjectType
 import probatio as vol
 
@@ -137,7 +138,9 @@ async def _import(hass: HomeAssistant, call: ServiceCall, scope: Scope) -> Mappi
     path = await async_allowed_path(hass, call.data["path"], scope)
     if not await hass.async_add_executor_job(path.is_file):
         raise MemoryRefusal("path_missing", str(path))
-    imported = await store_of(hass).import_file(scope, path, character=character_id(hass, call))
+    imported = await store_of(hass).import_file(
+        scope, path, character=character_id(hass, call), zone=dt_util.get_default_time_zone()
+    )
     return shown_import(imported)
 
 

@@ -11,6 +11,7 @@ import json
 from pathlib import Path
 from typing import Any
 import zipfile
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -245,3 +246,19 @@ async def test_a_fixture_with_any_range_cut_out_never_yields_half_an_import(
             assert sum(map(len, trees)) == result.messages > 0
             for one in result.session_ids:
                 await store.delete_session(ALICE, one)
+
+
+async def test_times_without_a_zone_are_those_of_the_given_one(
+    store: Store, tmp_path: Path
+) -> None:
+    """A program writes what its own clock shows; what names a zone stays as it is."""
+    file = tmp_path / "webui.json"
+    file.write_text(json.dumps(WEBUI))
+    brought = await store.import_file(ALICE, file, character="mia", zone=ZoneInfo("Europe/Berlin"))
+    told = await store.history(ALICE, brought.session_ids[0])
+    assert TEN_MS - 3_600_000 in {one.created_ms for one in told}
+
+    file.write_text(json.dumps(AGNAI))
+    brought = await store.import_file(ALICE, file, character="mia", zone=ZoneInfo("Europe/Berlin"))
+    told = await store.history(ALICE, brought.session_ids[0])
+    assert told[0].created_ms == TEN_MS

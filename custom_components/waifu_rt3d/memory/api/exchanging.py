@@ -60,15 +60,16 @@ class Exchanging(Base):
         *,
         character: str,
         progress: Callable[[int, int], None] | None = None,
+        zone: tzinfo = UTC,
     ) -> Imported:
         """Bring a file's conversations to the scope's person; all of them, or none.
 
         Sessions go to the character that the file names by a key the store knows, else to
-        `character`. `progress` is told how many messages of how many are stored. The store works on
+        `character`. Times without a zone are taken as those of `zone`. `progress` is told how many messages of how many are stored. The store works on
         for everybody meanwhile; the new sessions appear together when all are there.
         """
         loop = asyncio.get_running_loop()
-        found = await loop.run_in_executor(None, detect.read, source)
+        found = await loop.run_in_executor(None, partial(detect.read, source, zone=zone))
         ours = found.kind == "waifu-rt3d"
         wholes = [_placed(one, scope, character, ours=ours) for one in found.sessions]
         session_ids = await self.put_in(scope, wholes, progress)

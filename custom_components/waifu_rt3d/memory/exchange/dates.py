@@ -1,6 +1,12 @@
-"""Read the many ways in which programs write a time. Times without a zone are taken as UTC."""
+"""Read the many ways in which programs write a time.
 
-from datetime import UTC, datetime
+Times without a zone are the clock on the wall where the program ran: `in_zone` says whose.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import UTC, datetime, tzinfo
 import re
 from typing import Any
 
@@ -18,6 +24,19 @@ _STAMPED = re.compile(
     r"(?P<year>\d{4})-(?P<month>\d{1,2})-(?P<day>\d{1,2}) ?@ ?(?P<hour>\d{1,2})h ?"
     r"(?P<minute>\d{1,2})m ?(?P<second>\d{1,2})s(?: ?(?P<ms>\d{1,3})ms)?"
 )
+
+# Every reader asks for times, none is about zones: so it is not handed through all of them.
+_ZONE: ContextVar[tzinfo] = ContextVar("zone of times without one", default=UTC)
+
+
+@contextmanager
+def in_zone(zone: tzinfo) -> Iterator[None]:
+    """Take times without a zone as those of `zone` (UTC otherwise)."""
+    before = _ZONE.set(zone)
+    try:
+        yield
+    finally:
+        _ZONE.reset(before)
 
 
 def time_ms(value: Any) -> int | None:
@@ -47,7 +66,7 @@ def _iso(text: str) -> int | None:
         moment = datetime.fromisoformat(text)
     except ValueError:
         return None
-    return _ms(moment if moment.tzinfo else moment.replace(tzinfo=UTC))
+    return _ms(moment if moment.tzinfo else moment.replace(tzinfo=_ZONE.get()))
 
 
 def _spoken(text: str) -> int | None:
@@ -80,7 +99,7 @@ def _built(found: re.Match[str], month: int, hour: int) -> int | None:
             int(found["minute"]),
             int(found["second"] or 0),
             ms * 1000,
-            tzinfo=UTC,
+            tzinfo=_ZONE.get(),
         )
     except ValueError:
         return None

@@ -1,6 +1,7 @@
 """Find out what a file is and take it apart; blocks, so not on the event loop."""
 
 from collections.abc import Callable
+from datetime import UTC, tzinfo
 import json
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,7 @@ import zlib
 
 from ..errors import BadImport
 from . import openai_chat, openai_export, others, ours, sillytavern, standalone, stepwise
+from .dates import in_zone
 from .growing import Foreign
 
 MAX_BYTES = 512 * 1024 * 1024
@@ -16,8 +18,17 @@ _MAX_FILES = 50_000
 _SQLITE = b"SQLite format 3\x00"
 
 
-def read(path: Path) -> Foreign:
-    """Take a file of any known format apart; raise `BadImport` with the place where it is broken."""
+def read(path: Path, *, zone: tzinfo = UTC) -> Foreign:
+    """Take a file of any known format apart; raise `BadImport` with the place where it is broken.
+
+    Times without a zone are taken as those of `zone`.
+    """
+    with in_zone(zone):
+        return _read(path)
+
+
+def _read(path: Path) -> Foreign:
+    """Take a file apart by its first bytes."""
     if path.stat().st_size > MAX_BYTES:
         raise BadImport(f"The file is larger than {MAX_BYTES >> 20} MB")
     with path.open("rb") as file:

@@ -21,12 +21,12 @@ from .character_cards import (
     async_add_character,
     async_export_card,
     async_import_file,
-    async_import_lorebook,
 )
 from .character_services import character_of
 from .characters.cards.card import Spec
 from .characters.cards.errors import CardError
 from .const import CONF_CHARACTER, CONF_MODEL, DOMAIN
+from .lorebooks import async_import
 from .memory_rights import MemoryRefusal, async_scope_of
 
 SPECS: Final = {"v1": Spec.V1, "v2": Spec.V2, "v3": Spec.V3}
@@ -88,7 +88,7 @@ async def _import_lorebook(call: ServiceCall) -> ServiceResponse:
     if not await call.hass.async_add_executor_job(path.is_file):
         raise MemoryRefusal("path_missing", str(path))
     try:
-        entries = await async_import_lorebook(call.hass, path, character)
+        entries = await async_import(call.hass, path, character)
     except CardError as err:
         raise CardRefusal.of(err) from err
     return {"character": character.id, "entries": entries}

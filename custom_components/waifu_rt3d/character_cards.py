@@ -23,7 +23,6 @@ from .const import (
     CONF_AVATAR,
     CONF_HOUSE_TOOLS,
     CONF_KIND,
-    CONF_LOREBOOKS,
     CONF_MODEL,
     CONF_PERSON,
     CONF_UNTRUSTED,
@@ -83,21 +82,7 @@ async def async_open_cards(hass: HomeAssistant) -> None:
     """Read the cards of the house."""
     house = hass.data[HOUSE]
     house.cards = dict(await hass.async_add_executor_job(_library(hass).all))
-    house.books = dict(await hass.async_add_executor_job(_books(hass).all_books))
-
-
-async def async_import_lorebook(hass: HomeAssistant, path: Path, character: Character) -> int:
-    """Give a lorebook to a character and return how many entries it has."""
-    data = await hass.async_add_executor_job(_read, path)
-    book_id, book = await hass.async_add_executor_job(_books(hass).add_book, data, path.stem)
-    hass.data[HOUSE].books[book_id] = book
-    entry = _companion(hass)
-    subentry = entry.subentries[character.subentry_id]
-    lorebooks = list(dict.fromkeys((*character.lorebooks, book_id)))
-    hass.config_entries.async_update_subentry(
-        entry, subentry, data={**subentry.data, CONF_LOREBOOKS: lorebooks}
-    )
-    return len(book.entries)
+    house.books = dict(await hass.async_add_executor_job(book_library(hass).all_books))
 
 
 async def async_import_upload(hass: HomeAssistant, file_id: str) -> ImportedCard:
@@ -108,7 +93,7 @@ async def async_import_upload(hass: HomeAssistant, file_id: str) -> ImportedCard
 
 async def async_import_file(hass: HomeAssistant, path: Path) -> ImportedCard:
     """Take in the file of a card; raise `CardError` with a sentence and change nothing if it is none."""
-    return await async_import_card(hass, await hass.async_add_executor_job(_read, path))
+    return await async_import_card(hass, await hass.async_add_executor_job(read_file, path))
 
 
 async def async_import_card(hass: HomeAssistant, data: bytes) -> ImportedCard:
@@ -145,7 +130,7 @@ def async_add_character(
         title=name.strip() or imported.card.called,
         unique_id=character_id,
     )
-    hass.config_entries.async_add_subentry(_companion(hass), subentry)
+    hass.config_entries.async_add_subentry(companion_entry(hass), subentry)
     return character_id
 
 
@@ -168,14 +153,14 @@ def _written(character: Character, language: str) -> Card:
     return card_of_written(sheet_of(character.person).written(language), character.name)
 
 
-def _read(path: Path) -> bytes:
+def read_file(path: Path) -> bytes:
     """Return the bytes of a file that is not too large."""
     if path.stat().st_size > MAX_FILE:
         raise CardError(CardProblem.TOO_LARGE)
     return path.read_bytes()
 
 
-def _books(hass: HomeAssistant) -> CardLibrary:
+def book_library(hass: HomeAssistant) -> CardLibrary:
     """Return where lorebooks are kept."""
     return CardLibrary(Path(hass.config.path(DOMAIN, BOOKS)))
 
@@ -186,7 +171,7 @@ def _library(hass: HomeAssistant) -> CardLibrary:
 
 
 @callback
-def _companion(hass: HomeAssistant) -> ConfigEntry:
+def companion_entry(hass: HomeAssistant) -> ConfigEntry:
     """Return the entry whose characters they are."""
     for entry in hass.config_entries.async_entries(DOMAIN):
         if entry.data.get(CONF_KIND) == KIND_COMPANION:

@@ -69,6 +69,9 @@ def written(folder: Path, name: str, data: bytes | dict[str, Any]) -> Path:
     return target
 
 
+WORLD = {"entries": {"0": {"uid": 0, "key": ["attic"], "content": "{{char}} keeps maps there."}}}
+
+
 @pytest.fixture
 def folder(hass: HomeAssistant) -> Path:
     """Return the configuration folder."""
@@ -261,9 +264,14 @@ async def test_commands_are_as_the_contract_says(
     with ZipFile(archive, "w") as files:
         files.writestr("card.json", json.dumps(ADA))
         files.writestr("assets/x_vrm/3d/me.vrm", b"glTF")
-    given = {"file_id": await upload(core, hass_client, archive.getvalue())}
+    files = {
+        "character/import": await upload(core, hass_client, archive.getvalue()),
+        "lorebook/import": await upload(core, hass_client, json.dumps(WORLD).encode()),
+    }
+    given: dict[str, str] = {}
     card = Card(await hass_ws_client(core))
     for example in GOLDEN["commands"]:
+        given["file_id"] = files.get(example["type"].removeprefix(f"{DOMAIN}/"), "")
         reply = await card.call(**{name: given.get(name, example[name]) for name in example})
         assert reply["success"], reply
         shown = GOLDEN["results"][example["type"]]
@@ -273,8 +281,55 @@ async def test_commands_are_as_the_contract_says(
         ):
             assert warning.keys() == known.keys()
             assert warning["translation_key"].startswith("avatar_")
-        given["character"] = reply["result"].get("character", "")
+        given["character"] = reply["result"].get("character", given.get("character", ""))
+        books = reply["result"].get("books", [])[-1:]
+        for book, known in zip(books, shown.get("books", []), strict=False):
+            assert book.keys() == known.keys()
+            assert [*book["entries"][0]] == [*known["entries"][0]]
+            given["book_id"] = book["id"] or given.get("book_id", "")
         await core.async_block_till_done()
+
+
+async def test_lorebooks_are_seen_and_taken_away(
+    core: HomeAssistant,
+    companion: MockConfigEntry,
+    folder: Path,
+    hass_client: ClientSessionGenerator,
+    hass_ws_client: WebSocketGenerator,
+) -> None:
+    """The page shows what is in them; a file that the last character gave up is gone."""
+    written(folder, "ada.json", ADA)
+    ada = (await act(core, "import_character", path="ada.json"))["character"]
+    await core.async_block_till_done()
+    card = Card(await hass_ws_client(core))
+    (own,) = (await card.call(type="waifu_rt3d/lorebook/list", character=ada))["result"]["books"]
+    assert (own["id"], len(own["entries"])) == ("", 2)
+    for character in (ada, "default"):
+        file_id = await upload(core, hass_client, json.dumps(WORLD).encode())
+        reply = await card.call(
+            type="waifu_rt3d/lorebook/import",
+            character=character,
+            file_id=file_id,
+            name="Attic.json",
+        )
+        brought = reply["result"]["books"][-1]
+        assert brought["name"] == "attic"
+        assert brought["entries"][0]["keys"] == ["attic"]
+        await core.async_block_till_done()
+    kept = folder / DOMAIN / "lorebooks" / f"{brought['id']}.json"
+    for character, left in ((ada, True), ("default", False)):
+        remove = {"type": "waifu_rt3d/lorebook/remove", "character": character}
+        reply = await card.call(**remove, book_id=brought["id"])
+        assert all(book["id"] == "" for book in reply["result"]["books"])
+        await core.async_block_till_done()
+        assert kept.exists() is left
+    reply = await card.call(**remove, book_id=brought["id"])
+    assert reply["error"]["translation_key"] == "lorebook_missing"
+    bad = await upload(core, hass_client, b"[]")
+    reply = await card.call(type="waifu_rt3d/lorebook/import", file_id=bad)
+    assert reply["error"]["translation_key"] == "card_no_book"
+    reply = await card.call(type="waifu_rt3d/lorebook/list", character="nobody")
+    assert reply["error"]["translation_key"] == "character_missing"
 
 
 async def test_only_administrators_import(
@@ -361,10 +416,7 @@ async def test_lorebook_is_given_to_a_character(
     hass_ws_client: WebSocketGenerator,
 ) -> None:
     """World info of SillyTavern is known to a person that was written here, when its word is said."""
-    world = {
-        "entries": {"0": {"uid": 0, "key": ["attic"], "content": "{{char}} keeps maps there."}}
-    }
-    written(folder, "world.json", world)
+    written(folder, "world.json", WORLD)
     told = await act(core, "import_lorebook", path="world.json", character="Mira")
     assert told["entries"] == 1
     await core.async_block_till_done()

@@ -75,6 +75,11 @@ class CardLibrary:
         unfinished.replace(self._folder / f"{book_id}.json")
         return book_id, book
 
+    def remove_book(self, book_id: str) -> None:
+        """Delete the file of a lorebook; one that is gone already is no error."""
+        if re.fullmatch(r"[\w-]+", book_id):
+            (self._folder / f"{book_id}.json").unlink(missing_ok=True)
+
     def all_books(self) -> Mapping[str, Lorebook]:
         """Return every readable lorebook by its id."""
         books: dict[str, Lorebook] = {}

@@ -43,9 +43,9 @@ async def import_character(
         imported = await async_import_upload(hass, msg["file_id"])
         character_id = async_add_character(hass, imported, name=msg["name"], model=msg[CONF_MODEL])
     except CardError as err:
-        _refuse(connection, msg["id"], CardRefusal.of(err))
+        refuse(connection, msg["id"], CardRefusal.of(err))
     except HomeAssistantError as err:
-        _refuse(connection, msg["id"], err)
+        refuse(connection, msg["id"], err)
     else:
         card = imported.card
         connection.send_result(
@@ -78,13 +78,13 @@ async def export_character(
     """Offer a character as a card, to be fetched within some minutes by this user only."""
     character = hass.data[HOUSE].character_or_default(msg.get(CONF_CHARACTER))
     if character is None:
-        _refuse(connection, msg["id"], CardRefusal("character_missing"))
+        refuse(connection, msg["id"], CardRefusal("character_missing"))
         return
     suffix = f".{msg['format']}"
     try:
         data = await async_export_card(hass, character, suffix, SPECS.get(msg.get("version", "")))
     except CardError as err:
-        _refuse(connection, msg["id"], CardRefusal.of(err))
+        refuse(connection, msg["id"], CardRefusal.of(err))
         return
     name = f"{file_name(character.name)}{suffix}"
     offered = await async_offer_bytes(hass, connection.user.id, data, name=name)
@@ -105,7 +105,7 @@ def _warnings(imported: ImportedCard) -> list[dict[str, Any]]:
     ]
 
 
-def _refuse(
+def refuse(
     connection: websocket_api.ActiveConnection, msg_id: int, err: HomeAssistantError
 ) -> None:
     """Answer with a sentence that the card can translate."""

@@ -134,3 +134,58 @@ test("who is no administrator is shown neither", async () => {
   expect(page.renderRoot.querySelector("waifu-rt3d-drop")).toBeNull();
   expect(page.renderRoot.textContent).not.toContain("Export");
 });
+
+const BOOKS = {
+  books: [
+    { id: "", name: "Ada", entries: [] },
+    {
+      id: "bees-0a1b2c3d",
+      name: "bees",
+      entries: [
+        {
+          name: "",
+          keys: ["hive", "bee"],
+          content: "<b>Twelve</b> hives.",
+          enabled: true,
+          constant: false,
+        },
+        { name: "House", keys: [], content: "Old.", enabled: false, constant: true },
+      ],
+    },
+  ],
+};
+
+test("lorebooks are shown as text, brought and taken away", async () => {
+  const { page, of } = await open(true, {
+    "lorebook/list": BOOKS,
+    "lorebook/remove": { books: [] },
+  });
+  const button = page.renderRoot.querySelector<HTMLButtonElement>(
+    '[aria-label="Lorebooks of Mira"]',
+  )!;
+  button.click();
+  await settled(page);
+  const part = page.renderRoot.querySelector("waifu-rt3d-lorebooks")!;
+  expect(of("lorebook/list")).toMatchObject([{ character: "default" }]);
+  const terms = [...part.renderRoot.querySelectorAll("dt")].map((term) => term.textContent);
+  expect(terms).toEqual(["hive, bee", "House · always · switched off"]);
+  expect(part.renderRoot.querySelector("dd")!.textContent).toBe("<b>Twelve</b> hives.");
+  const remove = part.renderRoot.querySelectorAll<HTMLButtonElement>("button.danger");
+  expect(remove).toHaveLength(1);
+  remove[0]!.click();
+  await settled(page);
+  const sheet = part.renderRoot.querySelector("waifu-rt3d-sheet")!;
+  sheet.renderRoot.querySelector("form")!.dispatchEvent(new Event("submit"));
+  await settled(page);
+  expect(of("lorebook/remove")).toMatchObject([{ book_id: "bees-0a1b2c3d", character: "default" }]);
+  expect(part.renderRoot.textContent).toContain("There is none yet.");
+  const drop = part.renderRoot.querySelector("waifu-rt3d-drop")!;
+  drop.dispatchEvent(new CustomEvent("file", { detail: new File(["{}"], "bees.json") }));
+  await settled(page);
+  expect(of("lorebook/import")).toMatchObject([{ file_id: "f", name: "bees.json" }]);
+});
+
+test("who is no administrator sees no lorebooks", async () => {
+  const { page } = await open(false);
+  expect(page.renderRoot.querySelector('[aria-label="Lorebooks of Mira"]')).toBeNull();
+});

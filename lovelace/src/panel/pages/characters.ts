@@ -10,6 +10,7 @@ import { download, sentenceOf, upload } from "../house.js";
 import { PanelPage } from "../page.js";
 import { pageStyles } from "../page-styles.js";
 import "../parts/drop.js";
+import "../parts/lorebooks.js";
 import { Menu } from "../parts/menu.js";
 import "../parts/portrait.js";
 import { Sheet } from "../parts/sheet.js";
@@ -71,6 +72,8 @@ export class CharactersPage extends PanelPage {
 
   /** The character whose form is open; empty for a new one, null for none. */
   @state() private _open: string | null = null;
+  /** The character whose lorebooks are open. */
+  @state() private _books: Character | null = null;
   @state() private _importing = false;
   /** What came of the card that was imported last. */
   @state() private _imported: Imported | null = null;
@@ -82,6 +85,7 @@ export class CharactersPage extends PanelPage {
   protected override content() {
     const { words } = this;
     if (this._open !== null) return this._form(this._open);
+    if (this._books) return this._lorebooks(this._books);
     return html`<div class="page">
       <h2>${words("page_characters")}</h2>
       ${
@@ -145,6 +149,17 @@ export class CharactersPage extends PanelPage {
     </div>`;
   }
 
+  private _lorebooks(character: Character) {
+    return html`<div class="page">
+      <h2 dir="auto">${this.words("lorebooks_of", { name: character.name })}</h2>
+      <waifu-rt3d-lorebooks
+        .hass=${this.hass}
+        .character=${character.id}
+        @left=${() => (this._books = null)}
+      ></waifu-rt3d-lorebooks>
+    </div>`;
+  }
+
   private _card(character: Character) {
     const { words } = this;
     return html`<li class="panel">
@@ -176,6 +191,12 @@ export class CharactersPage extends PanelPage {
                   @click=${(event: Event) => this._export(event, character)}
                 >
                   ${words("export")}
+                </button>
+                <button
+                  aria-label=${words("lorebooks_of", { name: character.name })}
+                  @click=${() => (this._books = character)}
+                >
+                  ${words("lorebooks")}
                 </button>
                 <button
                   class="danger"

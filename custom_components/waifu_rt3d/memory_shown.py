@@ -110,11 +110,12 @@ def shown_retention(rule: Retention) -> Shown:
     return {"days": rule.days, "messages": rule.messages}
 
 
-def shown_import(imported: Imported) -> Shown:
-    """Return what an import brought."""
+def shown_import(imported: Imported, made: list[str]) -> Shown:
+    """Return what an import brought, and which characters were made of it."""
     return {
         "kind": imported.kind,
         "session_ids": imported.session_ids,
         "messages": imported.messages,
         "characters": [one.name for one in imported.characters],
+        "made": made,
     }

@@ -26,6 +26,7 @@ from .bundle import FOLDER, async_backup, async_restore
 from .const import DOMAIN
 from .exchange_files import async_export
 from .forgetting import FILES, async_forget_me, async_forget_session
+from .imported_characters import async_make_characters
 from .memory import HOUSEHOLD, Scope
 from .memory.exchange.export import Format, ending
 from .memory.search import SearchFilter
@@ -141,7 +142,9 @@ async def _import(hass: HomeAssistant, call: ServiceCall, scope: Scope) -> Mappi
     imported = await store_of(hass).import_file(
         scope, path, character=character_id(hass, call), zone=dt_util.get_default_time_zone()
     )
-    return shown_import(imported)
+    user = await hass.auth.async_get_user(scope.person)
+    may_make = user is None or user.is_admin
+    return shown_import(imported, await async_make_characters(hass, imported) if may_make else [])
 
 
 async def _forget_me(hass: HomeAssistant, call: ServiceCall, scope: Scope) -> Mapping[str, Any]:

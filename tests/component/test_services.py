@@ -9,9 +9,13 @@ import probatio as vol
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry, MockUser
 
+from custom_components.waifu_rt3d.characters.library import card_id_of
 from custom_components.waifu_rt3d.const import DOMAIN
+from custom_components.waifu_rt3d.forgetting import FILES
 from custom_components.waifu_rt3d.house import HOUSE
 from custom_components.waifu_rt3d.memory import NewMessage, Role, Scope, Store
+
+from .memory.test_exchange import standalone
 
 
 @pytest.fixture
@@ -243,3 +247,25 @@ async def test_bundle_is_restored(
     assert refused.value.translation_key == "bundle_unreadable"
     assert len((await act(core, "search", me, words="fence"))["hits"]) == 1
     assert list(Path(core.config.path(DOMAIN)).glob("restore-*")) == []
+
+
+async def test_an_import_of_the_stand_alone_program_makes_its_characters(
+    core: HomeAssistant, store: Store, hass_admin_user: MockUser
+) -> None:
+    """Sessions, messages and characters come over, each character once; guests make none."""
+    folder = Path(core.config.path(DOMAIN, FILES, hass_admin_user.id))
+    guest = await core.auth.async_create_user("Berta", group_ids=["system-users"])
+    for place in (folder, folder.with_name(guest.id)):
+        place.mkdir(parents=True, exist_ok=True)
+        standalone(place / "app.db")
+    refused = await act(core, "import", guest.id, path="app.db")
+    assert (refused["characters"], refused["made"]) == (["Mia"], [])
+    brought = await act(core, "import", hass_admin_user.id, path="app.db")
+    assert (brought["messages"], brought["made"]) == (3, ["Mia"])
+    await core.async_block_till_done()
+    [mia] = [one for one in core.data[HOUSE].characters.values() if one.name == "Mia"]
+    card = core.data[HOUSE].cards[card_id_of(mia.person)]
+    assert (card.name, mia.untrusted, mia.house_tools) == ("Mia", True, ())
+    assert "Be kind." in str(card)
+    again = await act(core, "import", hass_admin_user.id, path="app.db")
+    assert again["made"] == []

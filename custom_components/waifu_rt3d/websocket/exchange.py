@@ -7,6 +7,7 @@ from homeassistant.core import callback
 import probatio as vol
 
 from ..exchange_files import async_import_upload, async_offer_export
+from ..imported_characters import async_make_characters
 from ..memory import NotFound
 from ..memory.exchange.export import Format
 from ..memory_shown import shown_import
@@ -50,7 +51,9 @@ async def import_file(request: Request) -> Answer:
         character=character.id,
         progress=progress,
     )
-    return shown_import(imported)
+    may_make = request.user.is_admin
+    made = await async_make_characters(request.hass, imported) if may_make else []
+    return shown_import(imported, made)
 
 
 COMMANDS: tuple[websocket_api.const.WebSocketCommandHandler, ...] = (export, import_file)

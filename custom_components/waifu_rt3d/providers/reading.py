@@ -4,7 +4,9 @@ import json
 from typing import Any
 
 from .base import Deltas, StopDelta, TextDelta, ThinkingDelta, ToolCall, ToolCallDelta
-from .errors import EmptyAnswerError, translating
+from .errors import BadResponseError, EmptyAnswerError, translating
+
+_SHAPELESS = (AttributeError, LookupError, TypeError, ValueError)
 
 
 def tool_call(call_id: str, name: str, arguments: str | dict[str, Any]) -> ToolCall:
@@ -30,6 +32,9 @@ async def checked(deltas: Deltas) -> Deltas:
                 said = said or isinstance(delta, TextDelta | ThinkingDelta | ToolCallDelta)
                 ended = ended or isinstance(delta, StopDelta)
                 yield delta
+    except _SHAPELESS as err:
+        # the SDKs build their objects without looking whether a server wrote what belongs there
+        raise BadResponseError("the stream has not the shape that it should have") from err
     finally:
         # Not left to the garbage collector: a cancel has to reach the server at once.
         await deltas.aclose()

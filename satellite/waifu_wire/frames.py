@@ -45,7 +45,10 @@ async def read_frame(reader: asyncio.StreamReader) -> Event | None:
 
 def encode_frame(event: Event) -> bytes:
     """Return the event as the bytes of one frame."""
-    data = json.dumps(event.data, ensure_ascii=False).encode() if event.data else b""
+    # Half of a surrogate pair, which JSON can hold, is no text: "?" takes its place.
+    data = (
+        json.dumps(event.data, ensure_ascii=False).encode(errors="replace") if event.data else b""
+    )
     payload = event.payload or b""
     header: JsonObject = {"type": event.type, "version": WYOMING_VERSION}
     if data:

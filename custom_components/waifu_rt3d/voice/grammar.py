@@ -109,7 +109,14 @@ class _Builder:
         self._intents = intents
         self._selection = selection
         self._home = home
-        self._lists: dict[str, list[str]] = {"area": list(home.areas), "floor": list(home.floors)}
+        # What is put on a list can be anything; the usual things have a sound that is known.
+        things = list(selection.get("items", ()))
+        self._lists: dict[str, list[str]] = {
+            "area": list(home.areas),
+            "floor": list(home.floors),
+            "shopping_list_item": things,
+            "todo_list_item": things,
+        }
 
     def sentences(self) -> Iterator[str]:
         """Yield the templates of all chosen sentences that this home can use."""

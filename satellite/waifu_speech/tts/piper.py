@@ -30,7 +30,7 @@ except ImportError as err:
     ) from err
 
 _MAX_THREADS: Final = 4
-_PEAK: Final = 0.8
+_PEAK: Final = 0.66
 # Lively speech varies more than calm speech; the whole of the factor sounds drunk.
 _RANGE_TO_NOISE: Final = 0.5
 # They have no base of their own.
@@ -109,8 +109,10 @@ class PiperModel:
             raise
         finally:
             inbox.on_close = None
-        audio = at_pitch(np.asarray(result[0]).reshape(-1), delivery.pitch)
-        peak = max(1e-8, float(np.abs(audio).max(initial=0.0)))
+        made = np.asarray(result[0]).reshape(-1)
+        peak = max(1e-8, float(np.abs(made).max(initial=0.0)))
+        # The level is that of the voice: another pitch has other peaks, and is no louder for it.
+        audio = at_pitch(made, delivery.pitch)
         # As Piper does, each sentence at one level, with room for a louder feeling.
         loud = to_pcm(audio / peak * _PEAK * delivery.volume)
         return loud, self._samples(result, len(ids), len(audio), delivery.pitch)

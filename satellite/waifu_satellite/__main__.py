@@ -16,15 +16,12 @@ from waifu_wire.server import ListenError
 from . import VERSION
 from .audio.base import AudioError
 from .audio.devices import BACK_ENDS
-from .config import DEFAULT_URI, Config, ConfigError, read_config, with_values
+from .config import DEFAULT_URI, Config, ConfigError, default_config_path, read_config, with_values
 from .control import SOCKET_NAME, ask
-from .doctor import examine
 from .keeping import default_state_dir, pairing_key
 from .run import Running, one_turn, running
-from .setup import default_config_path, make_plan, next_steps, with_found_devices
 from .wake.base import WakeError
 from .wake.engines import ENGINES
-from .wake_test import try_file, try_live
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -89,6 +86,10 @@ def _control(options: argparse.Namespace) -> int:
 
 def _setup(options: argparse.Namespace) -> int:
     """Write configuration and unit, or show them."""
+    # What only one command needs is loaded by it alone: `run` stays small.
+    from .doctor import examine  # noqa: PLC0415 - see above
+    from .setup import make_plan, next_steps, with_found_devices  # noqa: PLC0415 - see above
+
     path = options.config or default_config_path(os.environ)
     config, found = with_found_devices(_config(options, missing_is_fine=True))
     plan = make_plan(config, os.environ, path)
@@ -113,6 +114,8 @@ def _setup(options: argparse.Namespace) -> int:
 
 def _doctor(options: argparse.Namespace) -> int:
     """Look whether all is well."""
+    from .doctor import examine  # noqa: PLC0415 - as in `_setup`
+
     findings = asyncio.run(examine(_config(options), os.environ, _state_dir(options)))
     for finding in findings:
         print(finding.line)
@@ -121,6 +124,8 @@ def _doctor(options: argparse.Namespace) -> int:
 
 def _wake_test(options: argparse.Namespace) -> int:
     """Show the wake engine's scores."""
+    from .wake_test import try_file, try_live  # noqa: PLC0415 - as in `_setup`
+
     config = _config(options)
     if str(options.source) == "mic":
         asyncio.run(try_live(config))

@@ -1,5 +1,6 @@
 """What a satellite is told by its configuration file and the command line."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
 import tomllib
@@ -83,6 +84,13 @@ _BOUNDS: Final = (
     ("follow_up_s", 1.0, 60.0),
     ("speaker_rate_hz", 8_000, 48_000),
 )
+
+
+def default_config_path(environment: Mapping[str, str]) -> Path:
+    """Return where the configuration is looked for."""
+    home = Path(environment.get("HOME", "/"))
+    folder = Path(environment.get("XDG_CONFIG_HOME", home / ".config"))
+    return folder / "waifu-satellite" / "config.toml"
 
 
 def read_config(path: Path) -> Config:

@@ -4,7 +4,6 @@ from collections.abc import Callable, Mapping
 import os
 from pathlib import Path
 from typing import Final
-import uuid
 
 from waifu_wire.pairing import PairingKeyError, format_key, make_key, parse_key
 
@@ -23,7 +22,15 @@ def default_state_dir(environment: Mapping[str, str]) -> Path:
 
 def kept_id(state_dir: Path) -> str:
     """Return the satellite's UUID, made at the first start."""
-    return _kept(state_dir / "id", lambda: str(uuid.uuid4()))
+    return _kept(state_dir / "id", _new_id)
+
+
+def _new_id() -> str:
+    """Return a UUID."""
+    # Needed once in a satellite's life, and loads a megabyte.
+    import uuid  # noqa: PLC0415 - see above
+
+    return str(uuid.uuid4())
 
 
 def pairing_key(config: Config, environment: Mapping[str, str], state_dir: Path) -> bytes | None:

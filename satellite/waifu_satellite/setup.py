@@ -53,13 +53,6 @@ def make_plan(config: Config, environment: Mapping[str, str], config_path: Path)
     )
 
 
-def default_config_path(environment: Mapping[str, str]) -> Path:
-    """Return where the configuration is looked for."""
-    home = Path(environment.get("HOME", "/"))
-    folder = Path(environment.get("XDG_CONFIG_HOME", home / ".config"))
-    return folder / "waifu-satellite" / "config.toml"
-
-
 def with_found_devices(config: Config) -> tuple[Config, list[str]]:
     """Return the settings with back ends that work here, and what was found."""
     found = [line for kind in ("sounddevice", "pulse", "alsa") for line in _devices(kind)]

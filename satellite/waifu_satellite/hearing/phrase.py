@@ -2,11 +2,10 @@
 
 from typing import Final
 
-import numpy as np
-
 from waifu_satellite.format import FRAME_SAMPLES, mic_samples
 from waifu_satellite.ring import Ring
 
+from .level import quantile
 from .vad import loudness_db
 
 # A wake engine is sure from shortly before to this long after the end of its phrase (measured:
@@ -23,7 +22,7 @@ NOISE_MIN_BELOW_PEAK_DB: Final = 12.0
 # …when it does so for longer than a stop consonant's closure.
 PAUSE_FRAMES: Final = 3
 LOOK_BACK_S: Final = 2.0
-NOISE_PERCENTILE: Final = 5
+NOISE_SHARE: Final = 0.05
 
 
 def phrase_end(ring: Ring, at_sample: int) -> int | None:
@@ -34,7 +33,7 @@ def phrase_end(ring: Ring, at_sample: int) -> int | None:
     levels, first = _levels(ring, at_sample - mic_samples(LOOK_BACK_S))
     if not levels:
         return None
-    peak_db, noise_db = max(levels), float(np.percentile(levels, NOISE_PERCENTILE))
+    peak_db, noise_db = max(levels), quantile(levels, NOISE_SHARE)
     limit_db = peak_db - PAUSE_BELOW_PEAK_DB
     if noise_db < peak_db - NOISE_MIN_BELOW_PEAK_DB:
         limit_db = max(limit_db, noise_db + PAUSE_OVER_NOISE_DB)

@@ -1,7 +1,7 @@
 """Wake word to request, speech lost, idle power, memory, start: of our satellite and of the rival."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable
 import contextlib
 from dataclasses import dataclass
 import json
@@ -21,7 +21,9 @@ from waifu_wire.frames import read_frame, write_frame
 
 from .process import cpu_s, rss_mb
 from .rival import Rival, rival
+from .say import Say
 from .voices import Samples, ramp, ramp_lost_ms, spoken
+from .waking import TIMES, wake_often
 
 SATELLITE = Path(__file__).resolve().parents[3] / "satellite"
 WORDS = {"openwakeword": "hey_jarvis", "microwakeword": "alexa"}
@@ -35,15 +37,12 @@ TURN_LIMIT_S = 12.0
 STREAM_S = 4.5
 """Long enough for the whole ramp, where the satellite does not end the stream itself."""
 
-type Say = Callable[[bytes], Awaitable[float]]
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Turn:
     """What one wake word led to."""
 
     request_after_phrase_ms: float
-    detection_to_request_ms: float
     lost_ms: float
 
 
@@ -86,7 +85,7 @@ async def one_turn(port: int, speak: Say, phrase: Samples) -> Turn | None:
     await write_frame(writer, Event(type="run-satellite"))
     await asyncio.sleep(1.0)
     saying = asyncio.ensure_future(speak(np.concatenate((noise, phrase, ramp())).tobytes()))
-    asked_ms, woke_ms, audio = await _follow(reader)
+    asked_ms, audio = await _follow(reader)
     started_ms = await saying
     for event in (
         Event(type="voice-stopped", data={}),
@@ -102,14 +101,13 @@ async def one_turn(port: int, speak: Say, phrase: Samples) -> Turn | None:
     phrase_end_ms = started_ms + (len(noise) + len(phrase)) * 1000 / MIC_RATE_HZ
     return Turn(
         request_after_phrase_ms=asked_ms - phrase_end_ms,
-        detection_to_request_ms=asked_ms - (asked_ms if woke_ms is None else woke_ms),
         lost_ms=ramp_lost_ms(audio),
     )
 
 
-async def _follow(reader: asyncio.StreamReader) -> tuple[float | None, float | None, bytes]:
-    """Return when the run was asked for, when the word was detected, and what was streamed."""
-    asked_ms = woke_ms = None
+async def _follow(reader: asyncio.StreamReader) -> tuple[float | None, bytes]:
+    """Return when the run was asked for, and what was streamed."""
+    asked_ms = None
     audio = b""
     with contextlib.suppress(TimeoutError):
         async with asyncio.timeout(TURN_LIMIT_S) as limit:
@@ -117,19 +115,21 @@ async def _follow(reader: asyncio.StreamReader) -> tuple[float | None, float | N
                 if event.type == "run-pipeline" and asked_ms is None:
                     asked_ms = time.monotonic() * 1000
                     limit.reschedule(asyncio.get_running_loop().time() + STREAM_S)
-                elif event.data.get("name") == "wake":
-                    woke_ms = float(event.data["data"]["at_ms"])
                 elif event.type == "audio-chunk" and asked_ms is not None:
                     audio += event.payload or b""
-    return asked_ms, woke_ms, audio
+    return asked_ms, audio
 
 
 async def measure(folder: Path, engine: str) -> dict[str, float]:
     """Return the figures of one engine of ours."""
     async with satellite(folder, engine) as (process, port, start_ms):
-        figures = await _figures(
-            folder, (process.pid,), port, speak=lambda pcm: say(folder, pcm), engine=engine
-        )
+
+        def speak(pcm: bytes) -> Awaitable[float]:
+            return say(folder, pcm)
+
+        figures = await _figures(folder, (process.pid,), port, speak=speak, engine=engine)
+        figures |= await _wake_figures(folder, port, speak, engine)
+        figures["rss_mb"] = rss_mb((process.pid,))
     figures["start_ms"] = start_ms
     return {f"{key}_{engine}": round(value, 4) for key, value in figures.items()}
 
@@ -146,11 +146,27 @@ async def _rival_figures(folder: Path, running: Rival) -> dict[str, float]:
     # It listens only for who has connected.
     _, writer = await asyncio.open_connection("127.0.0.1", running.port)
     await write_frame(writer, Event(type="run-satellite"))
-    figures = await _figures(
+    return await _figures(
         folder, running.pids, running.port, speak=running.say, engine="openwakeword", idle=writer
     )
-    del figures["detection_to_request_p99_ms"]
-    return figures
+
+
+async def _wake_figures(folder: Path, port: int, speak: Say, engine: str) -> dict[str, float]:
+    """Return how soon a wake word leads to a request, over many of them."""
+    text = WORDS[engine].replace("_", " ")
+    phrases = [spoken(folder, text, voice) for voice in SPEAKERS[engine]]
+    woken = await wake_often(port, speak, phrases)
+    if not woken:
+        return {"wakes_heard": 0.0}
+    after = [each.request_after_phrase_ms for each in woken]
+    took = [each.detection_to_request_ms for each in woken]
+    return {
+        "request_after_phrase_ms": statistics.median(after),
+        "detection_to_request_p50_ms": statistics.median(took),
+        "detection_to_request_p99_ms": float(np.percentile(took, 99)),
+        "wakes_heard": float(len(woken)),
+        "wakes_said": float(TIMES),
+    }
 
 
 async def _figures(
@@ -178,9 +194,6 @@ async def _figures(
     return {
         "request_after_phrase_ms": statistics.median(after) if after else float("nan"),
         "speech_lost_ms": max((turn.lost_ms for turn in turns), default=float("nan")),
-        "detection_to_request_p99_ms": max(
-            (turn.detection_to_request_ms for turn in turns), default=float("nan")
-        ),
         "turns_heard": float(len(turns)),
         "cpu_share": share,
         "rss_mb": rss_mb(pids),

@@ -38,6 +38,7 @@ _QUERIES = 200
 _WARM_UP = 20
 _AT_ONCE = 10_000
 _PAGE = 4_000
+_FEWEST = 1_000
 _IDLE_S = 1.0
 _START_MS = 1_700_000_000_000
 # Marker words: how many there are of a kind, and in which part of the messages each is.
@@ -232,7 +233,7 @@ def works(
 
 async def measure(size: int, folder: Path) -> Figures:
     """Return the figures of one size."""
-    name = "1m" if size == 1_000_000 else f"{size // 1000}k"
+    name = _named(size)
     path = folder / f"{name}.db"
     talk = Talk()
     store = await Store.open(path)
@@ -265,9 +266,21 @@ async def measure(size: int, folder: Path) -> Figures:
     return figures
 
 
+def _named(size: int) -> str:
+    """Return a size as figures are called by it: 1m, 100k, 1500."""
+    for unit, letter in ((1_000_000, "m"), (1_000, "k")):
+        if size % unit == 0:
+            return f"{size // unit}{letter}"
+    return str(size)
+
+
 def main() -> int:
     """Print the figures; the last line is JSON."""
-    sizes = [int(word) for word in sys.argv[1:]] or _SIZES
+    words = [word.replace("_", "") for word in sys.argv[1:]]
+    if not all(word.isdecimal() and int(word) >= _FEWEST for word in words):
+        print(f"usage: script/bench memory [COUNT …], each {_FEWEST} or more", file=sys.stderr)
+        return 2
+    sizes = list(dict.fromkeys(map(int, words))) or _SIZES
     figures: Figures = {}
     with tempfile.TemporaryDirectory() as folder:
         for size in sizes:

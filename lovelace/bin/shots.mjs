@@ -65,6 +65,30 @@ const does = {
     await say(page, "Good evening");
     await page.locator("waifu-rt3d-view .notice").first().waitFor();
   },
+  lengthy: async (page) => {
+    await staged(page);
+    const german = await page.evaluate(() => navigator.language.startsWith("de"));
+    await say(
+      page,
+      german ? "Erzähl ausführlich vom Abend" : "Tell me about your evening at length",
+    );
+    await status(page, "speaking");
+    await page.waitForTimeout(4000);
+  },
+  tiles: async (page) => {
+    await staged(page);
+    await say(page, "Set a timer for five minutes");
+    await page.locator("waifu-rt3d-beside .timer").first().waitFor();
+    await say(page, "Turn on the kitchen light");
+    await page.locator("waifu-rt3d-beside .tile, waifu-rt3d-beside .plain").first().waitFor();
+    await page.waitForTimeout(1500);
+  },
+  editor: async (page) => {
+    await staged(page);
+    await page.locator("hui-card-edit-mode").first().click();
+    await page.locator("hui-dialog-edit-card ha-form").first().waitFor();
+    await page.waitForTimeout(6000);
+  },
   faceless: async (page) => {
     await page.locator("waifu-rt3d-flat-face").first().waitFor();
     await page.waitForTimeout(1500);
@@ -100,6 +124,14 @@ const SHOTS = {
   "card-error-tablet": home_("error", TABLET),
   "card-offline-phone-german": home_("offline", { ...PHONE, language: "de" }),
   "card-without-picture": home_("faceless", { ...TABLET, without: /\.vrm/ }),
+  "card-200-words-tablet": home_("lengthy", TABLET),
+  "card-200-words-phone-german": home_("lengthy", { ...PHONE, language: "de" }),
+  "card-tiles-phone": home_("tiles", PHONE),
+  "card-editor": { ...home_("editor", WALL), path: `${home.path}?edit=1` },
+  "card-editor-phone-german": {
+    ...home_("editor", { ...PHONE, language: "de" }),
+    path: `${home.path}?edit=1`,
+  },
   "card-320": home_("idle", SMALL),
   "page-talk-wall": page_("talk", "idle", WALL),
   "page-talk-phone-dark": page_("talk", "idle", { ...PHONE, dark: true }),
@@ -108,6 +140,8 @@ const SHOTS = {
   "page-sessions-empty": page_("sessions", "filled", { ...TABLET, who: "person" }),
   "page-characters-dark": page_("characters", "drawn", { ...TABLET, dark: true }),
   "page-characters-wizard-320-german": page_("characters", "wizard", { ...SMALL, language: "de" }),
+  "page-characters-phone-german": page_("characters", "drawn", { ...PHONE, language: "de" }),
+  "page-avatars-phone-dark": page_("avatars", "drawn", { ...PHONE, dark: true }),
   "page-avatars": page_("avatars", "drawn", TABLET),
   "page-memories-phone": page_("memories", "filled", PHONE),
   "page-statistics": page_("statistics", "filled", TABLET),

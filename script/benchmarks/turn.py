@@ -30,11 +30,12 @@ import sys
 import tempfile
 import time
 
-from demo_run.__main__ import start_home
+from demo_run.home import start_home
 from demo_run.house_client import House
 from demo_run.places import SATELLITE_PYTHON, DemoError
 from demo_run.recorder import Recorder, Turn
 from demo_run.sound import fit
+from demo_run.speech_program import state_folder
 from demo_run.turns import TALK, play_without_card, speak_turn
 
 from benchmarks.thinking.turns import measure as measure_thinking
@@ -59,18 +60,17 @@ type Figures = dict[str, float]
 async def measure(count: int, folder: Path) -> tuple[list[Figures], Figures]:
     """Speak so many turns and return the figures of each, and those of typed ones."""
     async with AsyncExitStack() as parts:
-        running, _path = await start_home(
-            parts, folder, lambda text: print(text, flush=True), voice=VOICE
-        )
-        recorder = await Recorder.of(running.house)
-        first = await speak_turn(parts, running.house, recorder, None, folder)
+        home = await start_home(parts, folder, lambda text: print(text, flush=True), voice=VOICE)
+        house = home.running.house
+        recorder = await Recorder.of(house)
+        first = await speak_turn(parts, house, recorder, None, folder)
         found = [_figures(first.turn, first.reply)]
         _tell(1, found[-1])
         for number in range(2, count + 1):
             spoken = await _again(recorder, folder)
             found.append(_figures(spoken, _newest(folder / "replies")))
             _tell(number, found[-1])
-        return found, await _typed(running.house, recorder)
+        return found, await _typed(house, recorder)
 
 
 async def _typed(house: House, recorder: Recorder) -> Figures:
@@ -109,7 +109,7 @@ async def _again(recorder: Recorder, folder: Path) -> Turn:
     after_ms = time.time() * 1000
     process = await asyncio.create_subprocess_exec(
         *(SATELLITE_PYTHON, "-m", "waifu_satellite", "ctl", "say", str(folder / "microphone.wav")),
-        *("--state-dir", str(folder / "satellite")),
+        *("--state-dir", str(state_folder(folder, "Kitchen"))),
         stdout=asyncio.subprocess.DEVNULL,
     )
     turn = await recorder.finished(origin="satellite", after_ms=after_ms, timeout_s=TURN_TIMEOUT_S)

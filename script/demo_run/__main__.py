@@ -1,8 +1,7 @@
-"""Start the demo: `python -m demo_run [--once --out DIR]`."""
+"""Start the demo: `python -m demo_run [--once --out DIR] [--record FILE.webm]`."""
 
 import argparse
 import asyncio
-from collections.abc import Callable
 from contextlib import AsyncExitStack
 import dataclasses
 from pathlib import Path
@@ -12,31 +11,29 @@ import tempfile
 import time
 
 from .card_page import card_page, has_browser
-from .dashboard import add_dashboard
-from .entries import add_entry
+from .home import Home, Say, start_home
 from .house_client import PASSWORD, USERNAME
-from .house_program import RunningHouse, home_assistant
-from .key import new_key
 from .pictures import take_pictures
 from .places import DemoError
 from .recorder import Recorder
 from .report import Findings, table
-from .rooms import furnish
-from .speech_program import speech_server
+from .show.film import check_tools, has_loudspeaker, play_aloud, sound_server
+from .show.page_files import PAGE_PATH
+from .show.run import SHEET, play_once, play_when_asked, set_up
 from .turns import TALK, speak_turn, type_turn
-
-AGENT = "conversation.demo_agent"
-COMPANION = "waifu_rt3d"
-
-type Say = Callable[[str], None]
 
 
 def main() -> int:
     """Run the demo and return its exit code."""
     parser = argparse.ArgumentParser(prog="script/demo", description=__doc__)
-    parser.add_argument("--once", action="store_true", help="speak the turns, check them and leave")
+    parser.add_argument(
+        "--once", action="store_true", help="speak the turns, play the show, check and leave"
+    )
     parser.add_argument(
         "--out", type=Path, help="folder for the sound, the timeline and the pictures"
+    )
+    parser.add_argument(
+        "--record", type=Path, metavar="FILE.webm", help="film the show, with sound"
     )
     args = parser.parse_args()
     started_s = time.monotonic()
@@ -47,6 +44,8 @@ def main() -> int:
     if args.once and args.out is None:
         parser.error("--once needs --out DIR for what it writes")
     try:
+        if args.record is not None:
+            _check_film(args.record)
         with tempfile.TemporaryDirectory(prefix="waifu-rt3d-demo-") as folder:
             return asyncio.run(_run(args, Path(folder), say))
     except DemoError as err:
@@ -55,73 +54,76 @@ def main() -> int:
 
 
 async def _run(args: argparse.Namespace, folder: Path, say: Say) -> int:
-    """Start every part, speak the turns, and stay until Ctrl-C unless asked to leave."""
+    """Start every part, speak the turns, play the show, and stay until Ctrl-C unless asked to leave."""
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for sign in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(sign, stop.set)
     async with AsyncExitStack() as parts:
-        running, path = await start_home(parts, folder, say)
-        _show_the_way(running, path)
-        turns = asyncio.create_task(_speak(parts, running, path, args.out or folder / "out", say))
+        if args.record is not None:
+            await parts.enter_async_context(sound_server(folder / "pulse"))
+        home = await start_home(parts, folder, say)
+        _show_the_way(home)
+        playing = asyncio.create_task(_play(parts, home, args, say))
         stopping = asyncio.create_task(stop.wait())
-        await asyncio.wait((turns, stopping), return_when=asyncio.FIRST_COMPLETED)
-        if not turns.done():
-            turns.cancel()
-            await asyncio.gather(turns, return_exceptions=True)
-        elif turns.exception() is None and not args.once:
-            say("talk to her on the page; Ctrl-C ends the demo")
-            await stopping
+        await asyncio.wait((playing, stopping), return_when=asyncio.FIRST_COMPLETED)
+        if not playing.done():
+            playing.cancel()
+            await asyncio.gather(playing, return_exceptions=True)
         stopping.cancel()
         say("everything is being stopped")
-    return await turns if not turns.cancelled() else 0
+    return await playing if not playing.cancelled() else 0
 
 
-async def start_home(
-    parts: AsyncExitStack, folder: Path, say: Say, *, voice: str | None = None
-) -> tuple[RunningHouse, str]:
-    """Start speech server and Home Assistant, furnish the home, add the companion."""
-    say("speech server and Home Assistant start")
-    speech, running = await asyncio.gather(
-        parts.enter_async_context(speech_server(folder, new_key(), voice)),
-        parts.enter_async_context(home_assistant(folder)),
-    )
-    house = running.house
-    await add_entry(house, "demo_home")
-    await add_entry(house, "demo_agent")
-    await furnish(house)
-    say("the demo home is furnished: kitchen, living room, bedroom")
-    await add_entry(house, COMPANION, {"next_step_id": "speech"}, speech.address)
-    companion = {"name": "Mira", "model": AGENT}
-    await add_entry(house, COMPANION, {"next_step_id": "companion"}, companion)
-    return running, await add_dashboard(house)
+async def _play(parts: AsyncExitStack, home: Home, args: argparse.Namespace, say: Say) -> int:
+    """Speak the turns and play the show, as often as somebody asks for it; return the exit code."""
+    out = args.out or home.folder / "out"
+    out.mkdir(parents=True, exist_ok=True)
+    recorder = await Recorder.of(home.running.house)
+    alone = args.once or args.record is not None
+    aloud = args.record is not None or (not alone and await has_loudspeaker())
+    loudspeaker = "pulse" if aloud else "file:{}"
+    speaker = loudspeaker.format(home.folder / "loudspeaker.wav")
+    code = await _speak(parts, home, recorder, out, say, loudspeaker=speaker)
+    room = loudspeaker.format(home.folder / "living-room.wav")
+    # Chromium without a graphics card draws slowly: better few frames of the figure than a drawn face.
+    quality = "low" if alone else "auto"
+    show, scenes = await set_up(parts, home, recorder, room, quality)
+    if alone and has_browser():
+        say("the show begins: a minute and a half")
+        await play_once(show, scenes, home, out, args.record)
+        made = [out / SHEET, *([args.record] if args.record else [])]
+        say(f"the show is over: {', '.join(map(str, made))}")
+    if not alone:
+        show.sound = play_aloud if aloud else None
+        say(f"the show: {home.running.url}{PAGE_PATH} (S plays it); Ctrl-C ends the demo")
+        await play_when_asked(show, scenes, say)
+    return code
 
 
 async def _speak(
-    parts: AsyncExitStack,
-    running: RunningHouse,
-    path: str,
-    out: Path,
-    say: Say,
+    parts: AsyncExitStack, home: Home, recorder: Recorder, out: Path, say: Say, *, loudspeaker: str
 ) -> int:
     """Speak the two turns, check them, write what is asked for; return the exit code."""
-    house = running.house
-    out.mkdir(parents=True, exist_ok=True)
-    recorder = await Recorder.of(house)
+    house = home.running.house
     async with AsyncExitStack() as browser:
         page = None
         if has_browser():
             say("the card opens in Chromium")
-            page = await browser.enter_async_context(card_page(house, path))
+            page = await browser.enter_async_context(card_page(house, home.path))
         else:
-            say("there is no Chromium (apt install chromium): no pictures are taken")
+            say(
+                "there is no Chromium (apt install chromium): no pictures are taken, no show is played"
+            )
         say("somebody says in the kitchen: hey jarvis, turn on the kitchen light")
-        spoken = await speak_turn(parts, house, recorder, page, running.log.parent.parent)
+        spoken = await speak_turn(
+            parts, house, recorder, page, home.folder, loudspeaker=loudspeaker
+        )
         say(f"Mira: {spoken.turn.speech}")
         say(f"somebody types: {TALK}")
         typed = await type_turn(house, recorder, page)
         say(f"Mira: {typed.speech}")
-        findings = Findings(spoken=spoken, typed=typed, faces=None, log=running.log)
+        findings = Findings(spoken=spoken, typed=typed, faces=None, log=home.running.log)
         findings.write(out)
         if page is not None:
             await page.picture(out / "dashboard.png")
@@ -135,9 +137,23 @@ async def _speak(
     return 0 if all(check.ok for check in checks) else 1
 
 
-def _show_the_way(running: RunningHouse, path: str) -> None:
+def _check_film(film: Path) -> None:
+    """Raise DemoError where no film can be made."""
+    if film.suffix != ".webm" or not film.parent.is_dir():
+        raise DemoError(
+            f"{film} is no place for a film: name a .webm file in a folder that is there."
+        )
+    if not has_browser():
+        raise DemoError("There is no Chromium to film in: apt install chromium.")
+    check_tools()
+
+
+def _show_the_way(home: Home) -> None:
     """Print the address and the login."""
-    print(f"\n    {running.url}{path}\n    user {USERNAME}, password {PASSWORD}\n", flush=True)
+    print(
+        f"\n    {home.running.url}{home.path}\n    user {USERNAME}, password {PASSWORD}\n",
+        flush=True,
+    )
 
 
 if __name__ == "__main__":

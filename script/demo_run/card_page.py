@@ -72,20 +72,26 @@ class CardPage:
 @asynccontextmanager
 async def card_page(house: House, path: str) -> AsyncGenerator[CardPage]:
     """Open a page of Home Assistant in Chromium for as long as the context lasts."""
+    login = house.login
+    async with browser_program("bin/demo-card.mjs") as page:
+        await page.ask({"open": {"url": login.url, "path": path, "tokens": login.tokens}})
+        yield page
+
+
+@asynccontextmanager
+async def browser_program(script: str) -> AsyncGenerator[CardPage]:
+    """Run a program that drives a browser for as long as the context lasts."""
     process = await asyncio.create_subprocess_exec(
         "node",
-        "bin/demo-card.mjs",
+        script,
         cwd=LOVELACE,
         stdin=PIPE,
         stdout=PIPE,
         limit=LINE_LIMIT,
         start_new_session=True,
     )
-    page = CardPage(process)
     try:
-        login = house.login
-        await page.ask({"open": {"url": login.url, "path": path, "tokens": login.tokens}})
-        yield page
+        yield CardPage(process)
     finally:
         assert process.stdin
         process.stdin.close()

@@ -21,6 +21,21 @@ conversation:
 media_source:
 assist_pipeline:
 assist_satellite:
+input_button:
+  doorbell:
+    name: Doorbell
+    icon: mdi:doorbell
+automation:
+  - id: doorbell
+    alias: Tell who is at the door
+    triggers:
+      - trigger: state
+        entity_id: input_button.doorbell
+    actions:
+      - action: waifu_rt3d.look_at
+        data: {direction: left}
+      - action: waifu_rt3d.say
+        data: {message: "[surprised] [gesture:point_left] Somebody is at the door!"}
 logger:
   default: warning
   logs:

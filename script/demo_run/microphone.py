@@ -15,8 +15,8 @@ PAUSE_S = 0.2
 RATE_HZ = 16000
 
 
-async def speak_into(path: Path) -> None:
-    """Write the wake word and the command into a WAV file (16 kHz, mono).
+async def speak_into(path: Path, said: str = COMMAND) -> None:
+    """Write the wake word and a command into a WAV file (16 kHz, mono).
 
     The wake word's model knows espeak-ng's voices best, the recogniser flite's.
     """
@@ -24,9 +24,9 @@ async def speak_into(path: Path) -> None:
     wake, command = folder / "wake.wav", folder / "command.wav"
     await _run("espeak-ng", "-v", "en-us", "-s", "150", "-w", str(wake), WAKE_WORD)
     if shutil.which("flite"):
-        await _run("flite", "-voice", "slt", "-t", COMMAND, "-o", str(command))
+        await _run("flite", "-voice", "slt", "-t", said, "-o", str(command))
     else:
-        await _run("espeak-ng", "-v", "en-us", "-s", "140", "-w", str(command), COMMAND)
+        await _run("espeak-ng", "-v", "en-us", "-s", "140", "-w", str(command), said)
     await _join(path, wake, command)
 
 

@@ -42,6 +42,10 @@ class Program:
             + "\n".join(said)
         )
 
+    async def ended(self) -> None:
+        """Return when it has ended."""
+        await self._process.wait()
+
     async def stop(self) -> None:
         """End it and all that it started; kill what does not end by itself."""
         for sign in (signal.SIGINT, signal.SIGKILL):

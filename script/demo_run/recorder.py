@@ -1,6 +1,7 @@
 """Take down what the companion tells a subscribed page, with the time it came."""
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import dataclass
 import time
 from typing import Self
@@ -60,6 +61,16 @@ class Recorder:
         """Wait for the next envelope."""
         self._changed.clear()
         await self._changed.wait()
+
+    def reached(self, origin: str, after_ms: float, states: Sequence[str]) -> bool:
+        """Tell whether the newest turn of an origin, begun after a time, is in one of the states."""
+        turns = [
+            heard.envelope["data"]
+            for heard in self._heard
+            if heard.at_ms >= after_ms and heard.envelope["kind"] == "turn"
+        ]
+        newest = [data for data in turns if data["origin"] == origin][-1:]
+        return any(data["state"] in states for data in newest)
 
     def _take(self, envelope: Json) -> None:
         """Take an envelope."""

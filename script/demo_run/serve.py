@@ -12,7 +12,7 @@ import sys
 import tempfile
 from typing import Any
 
-from .__main__ import start_home
+from .home import start_home
 from .past_talks import add_past
 from .people import add_person
 from .places import DemoError
@@ -21,12 +21,13 @@ from .places import DemoError
 async def serve(folder: Path) -> None:
     """Run the home until nobody needs it."""
     async with AsyncExitStack() as parts:
-        running, path = await start_home(parts, folder, _tell)
+        home = await start_home(parts, folder, _tell)
+        running = home.running
         await add_past(running.house)
         person = await add_person(running.house)
         told: dict[str, Any] = {
             "url": running.url,
-            "path": path,
+            "path": home.path,
             "log": str(running.log),
             "admin": running.house.login.tokens,
             "person": person.tokens,

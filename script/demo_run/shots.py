@@ -8,8 +8,8 @@ from pathlib import Path
 import sys
 import tempfile
 
-from .__main__ import start_home
 from .card_page import has_browser
+from .home import start_home
 from .past_talks import add_past
 from .people import add_person
 from .places import LOVELACE, DemoError
@@ -18,13 +18,14 @@ from .places import LOVELACE, DemoError
 async def shots(folder: Path, out: Path, names: list[str]) -> int:
     """Start the home, let the browser take the pictures, return its exit code."""
     async with AsyncExitStack() as parts:
-        running, path = await start_home(parts, folder, lambda text: print(text, flush=True))
-        await add_past(running.house)
-        person = await add_person(running.house)
-        home = {
-            "url": running.url,
-            "path": path,
-            "admin": running.house.login.tokens,
+        home = await start_home(parts, folder, lambda text: print(text, flush=True))
+        house = home.running.house
+        await add_past(house)
+        person = await add_person(house)
+        told = {
+            "url": home.running.url,
+            "path": home.path,
+            "admin": house.login.tokens,
             "person": person.tokens,
         }
         browser = await asyncio.create_subprocess_exec(
@@ -32,7 +33,7 @@ async def shots(folder: Path, out: Path, names: list[str]) -> int:
             cwd=LOVELACE,
             stdin=asyncio.subprocess.PIPE,
         )
-        await browser.communicate(json.dumps(home).encode())
+        await browser.communicate(json.dumps(told).encode())
         return browser.returncode or 0
 
 

@@ -27,9 +27,14 @@ class Paired:
 
 
 @asynccontextmanager
-async def speech_server(folder: Path, key: str, voice: str | None = None) -> AsyncGenerator[Paired]:
-    """Run the speech server for as long as the context lasts; `voice` is its default one."""
-    port = free_port()
+async def speech_server(
+    folder: Path, key: str, voice: str | None = None, *, port: int | None = None
+) -> AsyncGenerator[Paired]:
+    """Run the speech server for as long as the context lasts; `voice` is its default one.
+
+    A port is given to a second start.
+    """
+    port = port or free_port()
     command = (
         *(SATELLITE_PYTHON, "-m", "waifu_speech", "--uri", f"tcp://{HOST}:{port}"),
         *("--pairing-key", key, "--no-announce", "--name", "Demo speech"),
@@ -41,18 +46,29 @@ async def speech_server(folder: Path, key: str, voice: str | None = None) -> Asy
 
 @asynccontextmanager
 async def satellite(
-    folder: Path, key: str, *, microphone: Path, loudspeaker: Path, replies: Path
+    folder: Path,
+    key: str,
+    *,
+    microphone: str,
+    loudspeaker: str,
+    replies: Path,
+    area: str = "Kitchen",
 ) -> AsyncGenerator[Paired]:
-    """Run a satellite whose microphone and loudspeaker are WAV files."""
+    """Run a satellite of a room; microphone and loudspeaker are named as in its configuration."""
     port = free_port()
     command = (
         *(SATELLITE_PYTHON, "-m", "waifu_satellite", "run", "--uri", f"tcp://{HOST}:{port}"),
-        *("--pairing-key", key, "--no-announce", "--name", "Demo satellite", "--area", "Kitchen"),
-        *("--mic", f"file:{microphone}", "--speaker", f"file:{loudspeaker}"),
-        *("--replies", str(replies), "--state-dir", str(folder / "satellite")),
+        *("--pairing-key", key, "--no-announce", "--name", f"{area} satellite", "--area", area),
+        *("--mic", microphone, "--speaker", loudspeaker),
+        *("--replies", str(replies), "--state-dir", str(state_folder(folder, area))),
     )
-    async with _paired("satellite", command, folder / "satellite.out", port, key) as paired:
+    async with _paired("satellite", command, folder / f"{area}.out", port, key) as paired:
         yield paired
+
+
+def state_folder(folder: Path, area: str) -> Path:
+    """Return where the satellite of a room keeps its files; paths of sockets must stay short."""
+    return folder / area.split(maxsplit=1)[0].lower()
 
 
 @asynccontextmanager

@@ -39,6 +39,8 @@ async def speak_turn(
     recorder: Recorder,
     page: CardPage | None,
     folder: Path,
+    *,
+    loudspeaker: str | None = None,
 ) -> Spoken:
     """Start a satellite that stays as long as `parts`, and say "<wake word>, turn on the kitchen light" into a satellite's microphone."""
     microphone, replies = folder / "microphone.wav", folder / "replies"
@@ -51,8 +53,8 @@ async def speak_turn(
         satellite(
             folder,
             new_key(),
-            microphone=microphone,
-            loudspeaker=folder / "loudspeaker.wav",
+            microphone=f"file:{microphone}",
+            loudspeaker=loudspeaker or f"file:{folder / 'loudspeaker.wav'}",
             replies=replies,
         )
     )

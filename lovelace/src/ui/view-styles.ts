@@ -71,7 +71,8 @@ export const viewStyles = css`
     z-index: 1;
     inset-block-end: 12px;
     inset-inline-end: 12px;
-    width: min(260px, calc(100% - 24px));
+    width: clamp(200px, 36cqi, 260px);
+    max-width: calc(100% - 24px);
     max-height: calc(100% - 72px);
     overflow-y: auto;
     overscroll-behavior: contain;
@@ -86,7 +87,9 @@ export const viewStyles = css`
   @container (max-width: 479px) {
     waifu-rt3d-beside {
       --waifu-rt3d-beside: row;
-      width: calc(100% - 24px);
+      width: auto;
+      inset-inline-start: 12px;
+      max-width: none;
     }
   }
   .text waifu-rt3d-beside {

@@ -1,0 +1,1 @@
+"""The show of `script/demo`."""

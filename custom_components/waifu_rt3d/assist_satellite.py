@@ -39,7 +39,7 @@ from .room_sound import RoomSound
 from .rooms import area_of_entity
 from .runtime import SatelliteRuntime
 from .satellite_link import SatelliteLink
-from .turn import CancelReason, Origin, Turn, current_turn
+from .turn import CancelReason, HeardFrom, Origin, Turn, current_turn
 from .voice.connection import WireError
 from .voice.events import user_event
 
@@ -250,7 +250,8 @@ class RoomSatellite(AssistSatelliteEntity):
         if wake.at_ms is not None:
             turn.note_time("wake", wake.at_ms)
         current_turn.set(turn)
-        prefill(self.hass, turn)
+        device_id = self.registry_entry.device_id if self.registry_entry else None
+        prefill(self.hass, turn, HeardFrom(device_id=device_id, satellite_id=self.entity_id))
         await self._send(user_event("turn", {"turn_id": turn.id}))
         try:
             await self.async_accept_pipeline_from_satellite(

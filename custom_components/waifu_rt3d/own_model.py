@@ -123,6 +123,7 @@ class OwnModel:
         """Return the request; what the person said is in the talk from now on."""
         asked = self._asked
         smallest = min(server.context_tokens for server in self._servers)
+        budget = Budget(context=smallest, answer=min(_ANSWER_TOKENS, smallest // _ANSWER_SHARE))
         request = build(
             asked.persona(api.api_prompt if api else ""),
             talk.history,
@@ -130,9 +131,11 @@ class OwnModel:
             said=asked.text,
             circumstances=circumstances_of(asked, lore),
             tools=specs(api),
-            budget=Budget(context=smallest, answer=min(_ANSWER_TOKENS, smallest // _ANSWER_SHARE)),
+            budget=budget,
         )
-        asked.hass.data[PREFILLS].learn(asked.character.id, request)
+        asked.hass.data[PREFILLS].learn(
+            asked.character.id, asked.user_input.device_id, request, budget
+        )
         talk.turns.append(asked.turn.id)
         talk.trimmed()
         asked.chat_log.llm_api = api

@@ -3,16 +3,19 @@
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from weakref import WeakKeyDictionary
 
 from homeassistant.core import HomeAssistant
 from homeassistant.util import dt as dt_util
+from homeassistant.util.hass_dict import HassKey
 
 from .asked import Asked
-from .const import LOGGER
+from .character import Character
+from .const import DOMAIN, LOGGER
 from .embedding import async_vector
 from .exposure import async_foreign, messages_of
 from .house import HOUSE
-from .memory import HOUSEHOLD, Role, Store, StoreError
+from .memory import HOUSEHOLD, Message, Role, Store, StoreError
 from .memory.embeddings import Vector
 from .memory.recall import Recollection
 from .memory_shown import shown_memory
@@ -29,11 +32,23 @@ PATIENCE_S = 1.0
 MEANING_PATIENCE_S = 0.4
 """Nor longer than this for an embedding model: words alone find most of it."""
 
+LOOKED_AHEAD: HassKey[WeakKeyDictionary[Turn, _LookUp]] = HassKey(f"{DOMAIN}_looked_ahead")
+
 _TITLE = {
     "en": "What you remember (from earlier, use it only where it helps)",
     "de": "Woran du dich erinnerst (von früher, nutze es nur, wo es hilft)",
 }
 _SOMEBODY = {"en": "Somebody here", "de": "Jemand hier"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _LookUp:
+    """What the memory has for a text."""
+
+    text: str
+    last: list[Message]
+    """The last words of the session."""
+    found: Recollection
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,29 +94,45 @@ async def async_past(asked: Asked, *, said_here: bool = False) -> Past:
         LOGGER.warning("Nothing could be recalled: %s", str(err) or "it took too long")
         return Past(rewound=rewound)
     turn.show_recalled([shown_memory(one) for one in found.memories])
-    lines = found.as_text(
-        person=_name_of(turn, asked.language),
-        character=asked.character.name,
-        zone=dt_util.DEFAULT_TIME_ZONE,
-    )
     return Past(
         history=history,
-        memories=tuple(line.removeprefix("- ") for line in lines.splitlines()),
+        memories=_lines(turn, asked.character, asked.language, found),
         title=_TITLE.get(asked.language[:2], _TITLE["en"]),
         foreign=foreign,
         rewound=rewound,
     )
 
 
-async def _async_ask(
-    store: Store, asked: Asked, *, said_here: bool
-) -> tuple[tuple[tuple[Role, str], ...], Recollection, bool]:
-    """Ask for the last words of the session, for what matters of all others, and if it is foreign."""
-    turn, text = asked.turn, asked.text
+async def async_look_ahead(
+    hass: HomeAssistant, turn: Turn, character: Character, text: str, language: str
+) -> tuple[str, ...]:
+    """Return what would be recalled for words that may be all, and keep it for when they are."""
+    store = hass.data[HOUSE].store
+    if store is None:
+        return ()
+    try:
+        async with asyncio.timeout(PATIENCE_S):
+            looked = await _async_look_up(hass, store, turn, text)
+    except StoreError, TimeoutError:
+        return ()
+    hass.data.setdefault(LOOKED_AHEAD, WeakKeyDictionary())[turn] = looked
+    return _lines(turn, character, language, looked.found)
+
+
+def _lines(turn: Turn, character: Character, language: str, found: Recollection) -> tuple[str, ...]:
+    """Return what was found, with dates, a line each."""
+    text = found.as_text(
+        person=_name_of(turn, language), character=character.name, zone=dt_util.DEFAULT_TIME_ZONE
+    )
+    return tuple(line.removeprefix("- ") for line in text.splitlines())
+
+
+async def _async_look_up(hass: HomeAssistant, store: Store, turn: Turn, text: str) -> _LookUp:
+    """Ask for the last words of the session, and for what matters of all others."""
     scope = scope_of_turn(turn)
     last, vector = await asyncio.gather(
         store.history(scope, turn.start.session_id, limit=LAST_MESSAGES),
-        _async_meaning(asked.hass, text),
+        _async_meaning(hass, text),
     )
     found = await store.recall(
         scope,
@@ -110,6 +141,19 @@ async def _async_ask(
         leave_out=[one.id for one in last],
         vector=vector,
     )
+    return _LookUp(text=text, last=last, found=found)
+
+
+async def _async_ask(
+    store: Store, asked: Asked, *, said_here: bool
+) -> tuple[tuple[tuple[Role, str], ...], Recollection, bool]:
+    """Return the last words of the session, what matters of all others, and if it is foreign."""
+    turn, hass = asked.turn, asked.hass
+    scope = scope_of_turn(turn)
+    looked = hass.data.get(LOOKED_AHEAD, WeakKeyDictionary()).pop(turn, None)
+    if looked is None or looked.text != asked.text:
+        looked = await _async_look_up(hass, store, turn, asked.text)
+    last, found = looked.last, looked.found
     foreign = await async_foreign(store, scope, asked.character, messages_of(found.memories))
     if said_here:
         strange = await async_foreign(store, scope, asked.character, [one.id for one in last])

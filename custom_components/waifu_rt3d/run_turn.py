@@ -75,6 +75,7 @@ async def run_turn(asked: Asked) -> conversation.ConversationResult:
     try:
         answer = await _answer(asked)
         await _write(asked, answer)
+        asked.hass.data[TALKS].wrote(turn)
     except HomeAssistantError as err:
         LOGGER.warning("The model of the character did not answer: %s", err)
         turn.error = err.translation_key or "model_failed"

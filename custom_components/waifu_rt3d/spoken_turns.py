@@ -15,7 +15,7 @@ from .pipeline import async_run_audio
 from .prefill import prefill
 from .remembering import Place
 from .rooms import device_of_card
-from .turn import Origin, Person, Turn, current_turn
+from .turn import HeardFrom, Origin, Person, Turn, current_turn
 from .typed_turns import connection_key
 
 BYTES_PER_S = 32000
@@ -97,8 +97,9 @@ async def async_listen(
     microphone.on_end(lambda: turn.note_time("speech_end"))
     handler_id, unregister = connection.async_register_binary_handler(microphone.take)
     current_turn.set(turn)
+    device_id = device_of_card(hass, spoken.character, turn.start.area)
     if not spoken.check:
-        prefill(hass, turn)
+        prefill(hass, turn, HeardFrom(device_id=device_id))
 
     async def run() -> None:
         try:
@@ -111,7 +112,7 @@ async def async_listen(
                 speak=spoken.speak,
                 finds_end=not spoken.hold,
                 last=PipelineStage.STT if spoken.check else None,
-                device_id=device_of_card(hass, spoken.character, turn.start.area),
+                device_id=device_id,
             )
         finally:
             unregister()

@@ -17,6 +17,7 @@ from .entity import CharacterEntity, SpeechServerEntity, WaifuConfigEntry, async
 from .failover import hear_with_first
 from .home_grammar import async_home_grammar, async_likely_names
 from .house import House
+from .prefill import rehearse
 from .receipts import helper_of_entity, helper_of_server
 from .room.speaker import call_by_name, split_speaker
 from .runtime import SpeechRuntime
@@ -104,6 +105,8 @@ class _Ears(AssistEars):
                 async for part in heard:
                     if turn is not None:
                         turn.hear(part.text, final=False)
+                    if turn is not None and part.paused and not part.final:
+                        rehearse(self.hass, turn, part.text, language)
                     if part.final:
                         return stt.SpeechResult(part.text, stt.SpeechResultState.SUCCESS)
         except WireError as err:

@@ -124,6 +124,12 @@ class Talks:
             self.settle(other)
         self._open[turn.id] = turn
 
+    def wrote(self, turn: Turn) -> None:
+        """Take note that the answer is in the chat log: what its model said is no news from there."""
+        talk = self._talks.get(turn.start.session_id)
+        if talk is not None and turn.id in talk.turns:
+            talk.known_until = dt_util.utcnow()
+
     def settle(self, turn: Turn) -> None:
         """Put into the talk what was heard of a turn, or all of one that no model answered."""
         if self._open.pop(turn.id, None) is None:

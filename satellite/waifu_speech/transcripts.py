@@ -25,8 +25,9 @@ class Transcripts:
         """Send a guess, and what it settles."""
         if data.get("settled"):
             await self._settle(data["settled"], data.get("language"))
-        event = UserEvent(name="partial-transcript", data={"text": data["text"]}).event()
-        await self._connection.write(event)
+        paused = {"paused": True} if data.get("paused") else {}
+        guess = UserEvent(name="partial-transcript", data={"text": data["text"], **paused})
+        await self._connection.write(guess.event())
 
     async def final(self, data: dict[str, Any]) -> None:
         """Send the rest and the end."""

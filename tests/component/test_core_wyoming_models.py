@@ -215,7 +215,8 @@ async def test_core_hears_with_whisper(core: HomeAssistant, port: int, spoken: b
     async with asking_wire(port, seen) as wire, core_entry(core, wire):
         heard = await core_text(core, in_pieces(spoken))
     assert heard == stt.SpeechResult(WORDS, stt.SpeechResultState.SUCCESS)
-    assert [event for event in seen if event.data.get("name") == "partial-transcript"]
+    guesses = [event.data["data"] for event in seen if event.type == "user-event"]
+    assert {"text": WORDS, "paused": True} in guesses
 
 
 async def test_core_takes_a_transcript_that_comes_early(

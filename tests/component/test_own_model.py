@@ -12,7 +12,7 @@ from unittest.mock import patch
 from fake_llm import FakeLlm, Reply
 from freezegun.api import FrozenDateTimeFactory
 from homeassistant.components.homeassistant.exposed_entities import async_expose_entity
-from homeassistant.core import HomeAssistant
+from homeassistant.core import Context, HomeAssistant
 from homeassistant.helpers import issue_registry as ir
 from homeassistant.loader import Integration
 from homeassistant.requirements import RequirementsNotFound
@@ -28,10 +28,17 @@ from custom_components.waifu_rt3d.characters.written import Moment
 from custom_components.waifu_rt3d.const import DOMAIN
 from custom_components.waifu_rt3d.flows import find_servers
 from custom_components.waifu_rt3d.house import HOUSE
-from custom_components.waifu_rt3d.prefill import PREFILLS, prefill
+from custom_components.waifu_rt3d.pipeline import async_run_text
+from custom_components.waifu_rt3d.prefill import PREFILLS, prefill, rehearse
 from custom_components.waifu_rt3d.stage.markup import MarkupParser
 from custom_components.waifu_rt3d.talks import TALKS, Talks
-from custom_components.waifu_rt3d.turn import HOUSEHOLD_PERSON, Origin
+from custom_components.waifu_rt3d.turn import (
+    HOUSEHOLD_PERSON,
+    HeardFrom,
+    Origin,
+    Turn,
+    current_turn,
+)
 
 from .agents import StreamingAgent
 from .cards import Card
@@ -585,6 +592,17 @@ async def test_refused_key_leads_to_the_model(
     assert await say(card, "What do you think about clouds?") == "Hello. I am here."
 
 
+async def test_model_is_told_once_what_it_said(
+    core: HomeAssistant, companion: MockConfigEntry, card: Card, fake: FakeLlm
+) -> None:
+    """The chat log has the same words without their tags: they are no second answer."""
+    await think_with(core, companion, model=await add_provider(core, companion, fake))
+    for sky in ("clouds", "rain", "snow"):
+        await say(card, f"What do you think about {sky}?")
+    roles = [message["role"] for message in fake.requests[-1]["messages"]]
+    assert roles == ["system", "user", "assistant", "user", "assistant", "user"]
+
+
 async def test_beginning_is_read_while_somebody_speaks(
     core: HomeAssistant, companion: MockConfigEntry, card: Card, fake: FakeLlm
 ) -> None:
@@ -597,7 +615,7 @@ async def test_beginning_is_read_while_somebody_speaks(
     turn = await house.async_begin_turn(
         character=character, person=HOUSEHOLD_PERSON, origin=Origin.SATELLITE
     )
-    prefill(core, turn)
+    prefill(core, turn, HeardFrom())
     while len(fake.requests) < 2:
         await asyncio.sleep(0)
     first, read = fake.requests
@@ -606,4 +624,72 @@ async def test_beginning_is_read_while_somebody_speaks(
     assert read["tools"] == first["tools"]
     await core.data[PREFILLS].stop(turn.id)
     await asyncio.wait_for(fake.left.wait(), 60)
+    turn.close()
+
+
+async def test_answer_is_prepared_in_the_pause(
+    core: HomeAssistant, companion: MockConfigEntry, card: Card, fake: FakeLlm
+) -> None:
+    """The memory is asked once, and the server has read the very question before it is asked."""
+    await think_with(core, companion, model=await add_provider(core, companion, fake))
+    house = core.data[HOUSE]
+    assert house.store is not None
+    character = next(iter(house.characters.values()))
+
+    async def run(turn: Turn, text: str) -> None:
+        current_turn.set(turn)
+        pipeline_id = character.pipeline or ""
+        await async_run_text(
+            core, turn, text, pipeline_id=pipeline_id, context=Context(), speak=False
+        )
+
+    async def begin_turn() -> Turn:
+        turn = await house.async_begin_turn(
+            character=character, person=HOUSEHOLD_PERSON, origin=Origin.SATELLITE
+        )
+        prefill(core, turn, HeardFrom())
+        return turn
+
+    first = await begin_turn()
+    await run(first, "My favourite tea is called Dragonwell.")
+    first.close()
+    turn = await begin_turn()
+    question = "Which tea do I like, Dragonwell?"
+    with patch.object(house.store, "recall", wraps=house.store.recall) as recall:
+        for text in ("Which tea", question):
+            rehearse(core, turn, text, "en")
+        while fake.requests[-1]["messages"][-1]["content"].rpartition("\n")[2] != question:
+            await asyncio.sleep(0)
+        while turn.id in core.data[PREFILLS].running:
+            await asyncio.sleep(0)
+        read = fake.requests[-1]
+        assert read["max_tokens"] == 1
+        assert not turn.speech.text
+        assert not turn.heard_text
+        assert not [one for one in card.envelopes if one["turn_id"] == turn.id]
+        await run(turn, question)
+        assert [call.args[1] for call in recall.call_args_list].count(question) == 1
+    asked = fake.requests[-1]
+    assert asked is not read
+    assert asked["max_tokens"] > 1
+    assert asked["messages"] == read["messages"]
+    assert asked["tools"] == read["tools"]
+    turn.close()
+
+
+@pytest.mark.parametrize("text", ["  ", "I want to kill myself"])
+async def test_some_words_are_not_prepared_for(
+    core: HomeAssistant, companion: MockConfigEntry, card: Card, fake: FakeLlm, text: str
+) -> None:
+    """Distress is shown to no model, not even to be read in advance."""
+    await think_with(core, companion, model=await add_provider(core, companion, fake))
+    house = core.data[HOUSE]
+    turn = await house.async_begin_turn(
+        character=next(iter(house.characters.values())),
+        person=HOUSEHOLD_PERSON,
+        origin=Origin.SATELLITE,
+    )
+    turn.heard_from = HeardFrom()
+    rehearse(core, turn, text, "en")
+    assert turn.id not in core.data[PREFILLS].running
     turn.close()

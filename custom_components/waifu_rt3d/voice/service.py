@@ -94,6 +94,8 @@ class Transcription:
 
     text: str
     final: bool
+    paused: bool = False
+    """Whether the voice has fallen silent behind these words."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

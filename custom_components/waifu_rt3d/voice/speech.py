@@ -266,7 +266,8 @@ async def _read_transcripts(
     while True:
         event = await _read(connection, writer)
         if (data := read_user_event(event, "partial-transcript")) is not None:
-            yield Transcription(text=str(data.get("text", "")), final=False)
+            paused = data.get("paused") is True
+            yield Transcription(text=str(data.get("text", "")), final=False, paused=paused)
         elif Transcript.is_type(event.type):
             yield Transcription(text=Transcript.from_event(event).text, final=True)
             return

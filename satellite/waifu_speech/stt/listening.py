@@ -275,7 +275,13 @@ class Listening:
     def _tell(self, kind: str, settled: str) -> None:
         """Send the text so far, and the part of it that will not change."""
         language = self._guess.language if self._guess else None
-        data = {"text": self._whole_text(), "settled": settled, "language": language}
+        paused = self._guess_is_final and self._guessed_until >= self._finder.end
+        data = {
+            "text": self._whole_text(),
+            "settled": settled,
+            "language": language,
+            "paused": paused,
+        }
         self._send(Event(kind, data))
 
     def _whole_text(self) -> str:

@@ -148,6 +148,8 @@ def test_speech_after_a_pause_is_part_of_the_text() -> None:
     )
     assert work.finals == [False, True, True]
     assert work.jobs[2][1] > 2.0
+    guesses = [(one.data["text"], one.data["paused"]) for one in said if one.type == "partial"]
+    assert guesses == [("turn", False), ("turn on", True), ("turn on the light", True)]
     assert final_of(said) == "turn on the light"
 
 

@@ -24,7 +24,7 @@ from .const import DOMAIN
 from .entity import WaifuConfigEntry
 from .house import HOUSE, House
 from .pipeline import WAV_OUTPUT, attach_speech, follow
-from .prefill import prefill
+from .prefill import HeardFrom, prefill
 from .remembering import Place
 from .room.answering import Wake, apologise, character_of, chosen_pipeline, wake_configuration
 from .room.arbiter import arbiter_of
@@ -39,7 +39,7 @@ from .room_sound import RoomSound
 from .rooms import area_of_entity
 from .runtime import SatelliteRuntime
 from .satellite_link import SatelliteLink
-from .turn import CancelReason, HeardFrom, Origin, Turn, current_turn
+from .turn import CancelReason, Origin, Turn, current_turn
 from .voice.connection import WireError
 from .voice.events import user_event
 

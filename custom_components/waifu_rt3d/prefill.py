@@ -9,6 +9,7 @@ import asyncio
 from collections.abc import Coroutine
 from contextlib import aclosing
 from dataclasses import dataclass, field, replace
+from weakref import WeakKeyDictionary
 
 from homeassistant.components.conversation import HOME_ASSISTANT_AGENT, ChatLog, ConversationInput
 from homeassistant.core import Context, HomeAssistant, callback
@@ -26,12 +27,20 @@ from .providers.base import Message, Request, Role
 from .providers.errors import ProviderError
 from .recalling import async_look_ahead
 from .talks import TALKS
-from .turn import HeardFrom, Turn
+from .turn import Turn
 
 PREFILLS: HassKey[Prefills] = HassKey(f"{DOMAIN}_prefills")
 
 _NOTHING = "…"
 """Many templates want a question at the end; it is the only part that is read in vain."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeardFrom:
+    """Whose microphone hears a question, as Home Assistant names it."""
+
+    device_id: str | None = None
+    satellite_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +58,8 @@ class Prefills:
     beginnings: dict[tuple[str, str | None], Beginning] = field(default_factory=dict)
     """By character and device: what a room can do stands in its tools."""
     running: dict[str, asyncio.Task[None]] = field(default_factory=dict)
+    hearing: WeakKeyDictionary[Turn, HeardFrom] = field(default_factory=WeakKeyDictionary)
+    """Turns whose answer may be prepared while the question is still spoken."""
 
     def learn(
         self, character_id: str, device_id: str | None, request: Request, budget: Budget
@@ -60,7 +71,8 @@ class Prefills:
     def known(self, turn: Turn) -> Beginning | None:
         """Return how the request of a turn will begin, as far as that is known."""
         character_id = turn.start.character_id
-        device_id = turn.heard_from.device_id if turn.heard_from else None
+        heard_from = self.hearing.get(turn)
+        device_id = heard_from.device_id if heard_from else None
         return self.beginnings.get(
             (character_id, device_id), self.beginnings.get((character_id, None))
         )
@@ -75,7 +87,9 @@ class Prefills:
 @callback
 def prefill(hass: HomeAssistant, turn: Turn, heard_from: HeardFrom) -> None:
     """Begin to read for a turn in which somebody has begun to speak."""
-    turn.heard_from = heard_from
+    if (prefills := hass.data.get(PREFILLS)) is None:
+        return
+    prefills.hearing[turn] = heard_from
     character = hass.data[HOUSE].characters.get(turn.start.character_id)
     if character is not None and (server := _server_at_home(hass, character)) is not None:
         _begin(hass, turn, _async_read(hass, server, _request(hass, turn, server, _NOTHING)))
@@ -84,8 +98,9 @@ def prefill(hass: HomeAssistant, turn: Turn, heard_from: HeardFrom) -> None:
 @callback
 def rehearse(hass: HomeAssistant, turn: Turn, text: str, language: str) -> None:
     """Prepare the answer to words that may be all, while the pause behind them grows."""
+    prefills = hass.data.get(PREFILLS)
     character = hass.data[HOUSE].characters.get(turn.start.character_id)
-    if turn.heard_from is None or character is None or PREFILLS not in hass.data:
+    if prefills is None or turn not in prefills.hearing or character is None:
         return
     # what the house answers by itself needs no model; distress is shown to none
     if not text.strip() or character.model == HOME_ASSISTANT_AGENT or is_distress(text):
@@ -113,7 +128,7 @@ def _begin(hass: HomeAssistant, turn: Turn, work: Coroutine[None, None, None]) -
 def _server_at_home(hass: HomeAssistant, character: Character) -> ModelServer | None:
     """Return the owner's own model of a character where it runs in the house."""
     servers = hass.data.get(MODEL_SERVERS)
-    server = servers.get(character.model) if servers and PREFILLS in hass.data else None
+    server = servers.get(character.model) if servers else None
     return server if server is not None and server.address.about.local else None
 
 
@@ -143,7 +158,7 @@ def _asked(
     memories: tuple[str, ...],
 ) -> Asked:
     """Return the question as it would be asked."""
-    heard_from = turn.heard_from or HeardFrom()
+    heard_from = hass.data[PREFILLS].hearing[turn]
     return Asked(
         hass=hass,
         turn=turn,

@@ -12,10 +12,10 @@ from .character import Character
 from .const import DOMAIN
 from .house import HOUSE
 from .pipeline import async_run_audio
-from .prefill import prefill
+from .prefill import HeardFrom, prefill
 from .remembering import Place
 from .rooms import device_of_card
-from .turn import HeardFrom, Origin, Person, Turn, current_turn
+from .turn import Origin, Person, Turn, current_turn
 from .typed_turns import connection_key
 
 BYTES_PER_S = 32000

@@ -75,14 +75,6 @@ class Person:
 HOUSEHOLD_PERSON = Person()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HeardFrom:
-    """Whose microphone hears a question, as Home Assistant names it."""
-
-    device_id: str | None = None
-    satellite_id: str | None = None
-
-
 type Publish = Callable[[Turn, Kind, dict[str, object], str | None], None]
 
 
@@ -182,8 +174,6 @@ class Turn:
         """Whose text was before the model beside the person's, see `exposure.py`."""
         self.guarded = False
         """Whether the tools of who thinks are called by us, so that such a yes can be asked for."""
-        self.heard_from: HeardFrom | None = None
-        """Set where an answer may be prepared while the question is still spoken."""
         self.finds_end = False
         """Whether a pause may end the listening; else whoever holds the microphone does."""
         self.voiced = False

@@ -29,16 +29,10 @@ from custom_components.waifu_rt3d.const import DOMAIN
 from custom_components.waifu_rt3d.flows import find_servers
 from custom_components.waifu_rt3d.house import HOUSE
 from custom_components.waifu_rt3d.pipeline import async_run_text
-from custom_components.waifu_rt3d.prefill import PREFILLS, prefill, rehearse
+from custom_components.waifu_rt3d.prefill import PREFILLS, HeardFrom, prefill, rehearse
 from custom_components.waifu_rt3d.stage.markup import MarkupParser
 from custom_components.waifu_rt3d.talks import TALKS, Talks
-from custom_components.waifu_rt3d.turn import (
-    HOUSEHOLD_PERSON,
-    HeardFrom,
-    Origin,
-    Turn,
-    current_turn,
-)
+from custom_components.waifu_rt3d.turn import HOUSEHOLD_PERSON, Origin, Turn, current_turn
 
 from .agents import StreamingAgent
 from .cards import Card
@@ -689,7 +683,7 @@ async def test_some_words_are_not_prepared_for(
         person=HOUSEHOLD_PERSON,
         origin=Origin.SATELLITE,
     )
-    turn.heard_from = HeardFrom()
+    core.data[PREFILLS].hearing[turn] = HeardFrom()
     rehearse(core, turn, text, "en")
     assert turn.id not in core.data[PREFILLS].running
     turn.close()

@@ -9,10 +9,10 @@ from homeassistant.components import conversation
 from homeassistant.const import ATTR_SUPPORTED_FEATURES
 from homeassistant.core import Context, HomeAssistant, callback
 from homeassistant.exceptions import HomeAssistantError
-from homeassistant.helpers import chat_session, llm
+from homeassistant.helpers import chat_session, intent, llm
 
 from .commands import spoken
-from .const import DOMAIN
+from .const import DOMAIN, LOGGER
 from .exposure import STRANGER
 from .memory import Role
 from .receipts import helper_of_entity
@@ -21,6 +21,8 @@ from .tool_policy import brings_text, tool_named
 from .tools_used import note_response, note_tool
 from .turn import Turn
 
+_FAILED = intent.IntentResponseErrorCode.UNKNOWN
+"""What core makes of an agent's exception."""
 NEW_LOG = 2
 """A chat log that knows no more than a system prompt and the question."""
 
@@ -51,6 +53,8 @@ class Delegate:
     agent_id: str
     turn: Turn | None = None
     """The turn that is answered, where there is one: it is told who thinks and what is used."""
+    strict: bool = False
+    """Whether its own error is a failure; else its words are the answer."""
     result: conversation.ConversationResult | None = None
 
     async def stream(self, question: Question) -> AsyncGenerator[str]:
@@ -74,6 +78,10 @@ class Delegate:
             self.result = await task
             if self.turn is not None:
                 note_response(self.turn, self.result.response)
+            if self.strict and self.result.response.error_code is _FAILED:
+                # Core says in its place what went wrong, in English and for programmers.
+                LOGGER.debug("An agent failed: %s", spoken(self.result.response))
+                raise HomeAssistantError(translation_domain=DOMAIN, translation_key="model_failed")
             if not written:
                 yield spoken(self.result.response)
         finally:

@@ -75,6 +75,7 @@ async def run_turn(asked: Asked) -> conversation.ConversationResult:
     try:
         answer = await _answer(asked)
         await _write(asked, answer)
+        _check_said(asked, answer)
         asked.hass.data[TALKS].wrote(turn)
     except HomeAssistantError as err:
         LOGGER.warning("The model of the character did not answer: %s", err)
@@ -99,6 +100,19 @@ async def run_turn(asked: Asked) -> conversation.ConversationResult:
         conversation_id=asked.chat_log.conversation_id,
         continue_conversation=waits,
     )
+
+
+def _check_said(asked: Asked, answer: Answer) -> None:
+    """Raise where a model has come to its end and neither said, showed nor did anything."""
+    turn = asked.turn
+    if answer.thought and not (
+        turn.display_text or turn.cues or turn.tools or turn.cancelled.is_set()
+    ):
+        raise HomeAssistantError(
+            translation_domain=DOMAIN,
+            translation_key="provider_empty",
+            translation_placeholders={"name": asked.character.name},
+        )
 
 
 async def _answer(asked: Asked) -> Answer:
@@ -153,7 +167,7 @@ async def _answer(asked: Asked) -> Answer:
         lore = replace(lore, brought=())
     if past.foreign or lore.brought:
         asked.turn.untrusted, asked.turn.exposed_to = True, STRANGER
-    delegate = Delegate(asked.hass, character.model, asked.turn)
+    delegate = Delegate(asked.hass, character.model, asked.turn, strict=True)
     question = _question(asked, past.before(asked.text, lore.all, asked.persona().reminder), past)
     return Answer(deltas=delegate.stream(question), delegate=delegate, thought=True)
 

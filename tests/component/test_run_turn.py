@@ -113,6 +113,23 @@ async def test_missing_model_is_an_apology(
     assert answer in offline
 
 
+@pytest.mark.parametrize("pieces", [[], ["  "], ["<think>I should greet them, but"]])
+async def test_agent_that_says_nothing_is_an_apology(
+    core: HomeAssistant,
+    companion: MockConfigEntry,
+    agent: StreamingAgent,
+    card: Card,
+    pieces: list[str],
+) -> None:
+    """Nobody is left with silence: not by an empty answer, nor by thoughts that were cut off."""
+    agent.pieces = pieces
+    answer = await say(card, "Tell me about clouds")
+    offline: Any = [_plain(line) for line in CAST["mira"].written("en").lines[Moment.OFFLINE]]
+    assert answer in offline
+    errors = {data.get("error") for data in card.of("turn")}
+    assert errors & {"provider_empty", "model_failed"}
+
+
 def _plain(markup: str) -> str:
     """Return a line without its tags."""
     from custom_components.waifu_rt3d.stage.markup import MarkupParser

@@ -1,8 +1,10 @@
 """What all wire formats share: arguments of tools, the check for empty answers, errors translated."""
 
+from dataclasses import replace
 import json
 from typing import Any
 
+from ..stage.surrogates import Joiner
 from .base import Deltas, StopDelta, TextDelta, ThinkingDelta, ToolCall, ToolCallDelta
 from .errors import BadResponseError, EmptyAnswerError, translating
 
@@ -26,12 +28,17 @@ def tool_call(call_id: str, name: str, arguments: str | dict[str, Any]) -> ToolC
 async def checked(deltas: Deltas) -> Deltas:
     """Yield the deltas of an adapter, with its errors translated and an empty answer made one."""
     said, ended = False, False
+    words = Joiner()
     try:
         with translating():
             async for delta in deltas:
                 said = said or isinstance(delta, TextDelta | ThinkingDelta | ToolCallDelta)
                 ended = ended or isinstance(delta, StopDelta)
+                if isinstance(delta, TextDelta):
+                    delta = replace(delta, text=words.feed(delta.text))
                 yield delta
+        if rest := words.finish():
+            yield TextDelta(text=rest)
     except _SHAPELESS as err:
         # the SDKs build their objects without looking whether a server wrote what belongs there
         raise BadResponseError("the stream has not the shape that it should have") from err

@@ -29,7 +29,7 @@ schüttelt schweigt seufzt senkt setzt sieht singt springt stellt stöhnt strahl
 summt tanzt tippt überlegt umarmt verbeugt verdreht verschränkt weint winkt wirft zeigt zieht zittert zuckt zwinkert
 """)
 _CJK_ACTIONS = re.compile(
-    r"微笑|笑|挥手|揮手|点头|點頭|歪头|叹气|眨眼|脸红|鞠躬|拥抱|思考|"
+    r"微笑|笑|大笑|皱眉|鞠躬|挥手|揮手|点头|點頭|歪头|叹气|眨眼|脸红|鞠躬|拥抱|思考|"
     r"手を振|うなず|頷|首を|お辞儀|照れ|ため息|ウインク|にこ|ニコ|미소|손을|고개"
 )
 
@@ -135,6 +135,8 @@ def _leads_with_verb(lower: list[str]) -> bool:
 
 def cues_of(text: str) -> tuple[CueName, ...]:
     """Return what a stage direction lets her do: at most one feeling, gesture or glance."""
+    if not text.isascii() and (named := known(text.strip())):
+        return (_softened(named),)
     words = [word.casefold() for word in _WORD.findall(text)][:_WORDS_NEEDED]
     for size in (3, 2):
         for start in range(len(words) - size + 1):
@@ -160,7 +162,11 @@ def _softened(cue: CueName) -> CueName:
 def is_direction(text: str) -> bool:
     """Return whether a bracket of several words is a stage direction: `[laughs softly]`, `[clears throat]`."""
     lower = [word.casefold() for word in _WORD.findall(text)]
-    if not 1 < len(lower) <= _WORDS_NEEDED or not text[:1].islower() or not _leads_with_verb(lower):
+    if not 1 < len(lower) <= _WORDS_NEEDED or not text[:1].islower():
+        return False
+    # told to do: `[laugh softly]`; a base form may be anything else, so the rest must say how
+    ordered = lower[0] in _BASE and all(word.endswith("ly") for word in lower[1:])
+    if not (ordered or _leads_with_verb(lower)):
         return False
     return bool(cues_of(text)) or any(word in _BODY or word.endswith("ly") for word in lower)
 

@@ -66,14 +66,14 @@ _EMOTIONS = {
     "happy": "happiness joy joyful smile smiling grin grinning cheerful glad pleased delighted content"
     " grateful laugh laughing laughs laughter lol giggle giggles giggling chuckle chuckles chuckling"
     " smiles grins beaming fröhlich glücklich freudig froh lachen lacht lächeln lächelt grinst kichert schmunzelt strahlt freude"
-    " 开心 高兴 快乐 笑 微笑 喜 喜び 嬉しい 笑顔 笑う ハッピー 행복",
+    " 开心 開心 高兴 高興 快乐 快樂 笑 微笑 大笑 喜 喜び 嬉しい 笑顔 笑う ハッピー 행복",
     "sad": "sadness sorrow sorrowful unhappy cry crying cries tears sob sobbing heartbroken upset down-hearted"
     " disappointed depressed melancholy sigh sighs sighing traurig weinen weint schluchzt seufzt enttäuscht"
-    " 悲伤 难过 伤心 哭 悲しい 悲 泣く 슬픔",
+    " 悲伤 悲傷 难过 難過 伤心 傷心 哭 悲しい 悲 泣く 슬픔",
     "angry": "anger mad furious rage pout pouting pouts grumpy wütend böse schmollt zornig ärger"
-    " 生气 愤怒 怒 怒り 怒る 분노",
+    " 生气 生氣 愤怒 憤怒 怒 怒り 怒る 분노",
     "surprised": "surprise shock shocked astonished amazed gasp gasps gasping startled wow"
-    " überrascht erstaunt erschrocken 惊讶 吃惊 驚き 驚く 驚 びっくり 놀람",
+    " überrascht erstaunt erschrocken 惊讶 驚訝 吃惊 吃驚 驚き 驚く 驚 びっくり 놀람",
     "relaxed": "relax peaceful serene cozy comfy entspannt gelassen 放松 リラックス 楽",
     "amused": "playful teasing tease mischievous sarcastic wink winking winks witty amüsiert verspielt zwinkert",
     "excited": "excitement thrilled ecstatic enthusiastic energetic overjoyed hyped aufgeregt begeistert 兴奋 興奮",
@@ -90,8 +90,8 @@ _EMOTIONS = {
     "curious": "confused confusion puzzled thoughtful interested intrigued neugierig verwirrt 好奇 困惑",
 }
 _GESTURES = {
-    "wave": "waves waving wave-hand waves-hand wink-wave hello-wave hand-wave winken winkt wave-hello wave-goodbye 挥手 手を振る",
-    "nod": "nods nodding nods-head nod-head nicken nickt 点头 うなずく 頷く",
+    "wave": "waves waving wave-hand waves-hand wink-wave hello-wave hand-wave winken winkt wave-hello wave-goodbye 挥手 揮手 手を振る",
+    "nod": "nods nodding nods-head nod-head nicken nickt 点头 點頭 うなずく 頷く",
     "shake": "shakes-head shake-head shaking-head headshake head-shake kopfschütteln 摇头",
     "shrug": "shrugs shrugging shrugs-shoulders achselzucken",
     "think": "thinks thinking ponder ponders pondering nachdenken denkt-nach überlegt grübelt 思考 考える",

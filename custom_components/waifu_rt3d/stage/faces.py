@@ -36,6 +36,10 @@ _SHRUG_LETTERS = 18
 _FACE_MARKS = frozenset("^_<>;~*°•◕‿ω▽□д´`｡・ᴗ﹏╯╰ಠ✧๑￣▔≧≦⌒︶◡ᵕ•̀•́¬・-=")
 _EYES = re.compile(r"([^\W\d])_\1|[oO]_[oO]")
 _MAX_KAOMOJI = 16
+RAISED_ARMS = "ヽ╰╭٩ლᕕ"
+"""What stands before a face and belongs to it."""
+_ARMS = re.compile(r"[╯╮ノﾉ۶ლᕗ彡]{0,2}(?: ?︵ ?[┻━┳┬─]{2,4})?")
+_ARMS_BEGUN = re.compile(r"[╯╮ノﾉ۶ლᕗ彡]{0,2}(?: ?(?:︵ ?[┻━┳┬─]{0,3})?)?")
 
 
 def emoticon(held: str, place: Place, final: bool) -> Match:
@@ -72,6 +76,21 @@ def shrug(held: str, place: Place, final: bool) -> Match:
         cue = CueName(kind=CueKind.GESTURE, name="shrug")
         return Span(length=match.end(), display=match[0], cues=(cue,))
     return None if final or "\n" in held or len(held) > _SHRUG_LETTERS else WAIT
+
+
+def raised_arm(held: str, place: Place, final: bool) -> Match:
+    """Match the arm before a face, `ヽ(`."""
+    if len(held) == 1 and not final:
+        return WAIT
+    return Span(length=1, display=held[0]) if held[1:2] in {"(", "（"} else None
+
+
+def arms_behind(rest: str, final: bool) -> int | None:
+    """Return how many characters behind a face belong to it, `None` when more has to come first."""
+    if not final and _ARMS_BEGUN.fullmatch(rest):
+        return None
+    match = _ARMS.match(rest)
+    return match.end() if match else 0
 
 
 def is_kaomoji(content: str) -> bool:

@@ -13,6 +13,7 @@ from .cues import Cue, CueName
 from .emoji import is_joiner, is_picture, meaning
 from .spacing import Track
 from .spans import Matcher, Place, Span, Undecided
+from .surrogates import Joiner
 
 _MATCHERS: dict[str, tuple[Matcher, ...]] = {
     "[": (tags.bracket,),
@@ -40,8 +41,9 @@ _MATCHERS: dict[str, tuple[Matcher, ...]] = {
     "\\": (inline.escape,),
     "&": (inline.entity,),
     **dict.fromkeys("hHwW", (inline.address,)),
+    **dict.fromkeys(faces.RAISED_ARMS, (faces.raised_arm,)),
 }
-_SENTENCE_END = frozenset('.!?…。！？"”’»)~')
+_SENTENCE_END = frozenset('.!?…。！？"”’»)~—–')
 _LAST_WORD = re.compile(r"[^\W\d_]+ *$")
 _TAIL = 32
 """How much of the speech is remembered to find the word before a mark."""
@@ -61,6 +63,7 @@ class MarkupParser:
 
     def __init__(self, offset: int = 0) -> None:
         """Start; cues count from this offset in the speech text (code points)."""
+        self._joiner = Joiner()
         self.unknown: Counter[str] = Counter()
         """Tags that nobody knows, and how often they came."""
         self._display = Track(tidy=False)
@@ -82,13 +85,14 @@ class MarkupParser:
 
     def feed(self, text: str) -> Piece:
         """Take the next text, cut anywhere, and return what is certain by now."""
-        for char in text:
+        for char in self._joiner.feed(text):
             self._held += char
             self._advance(final=False)
         return self._take()
 
     def finish(self) -> Piece:
         """Return the rest: the text is complete."""
+        self._held += self._joiner.finish()
         self._advance(final=True)
         while self._hidden is not None:
             self._release()

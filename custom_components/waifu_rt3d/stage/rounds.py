@@ -3,7 +3,7 @@
 import re
 
 from . import actions
-from .faces import is_kaomoji
+from .faces import arms_behind, is_kaomoji
 from .spans import WAIT, Match, Place, Span
 
 _CLOSING = {"(": ")）", "（": "）)"}
@@ -19,7 +19,9 @@ def round_bracket(held: str, place: Place, final: bool) -> Match:
         over = final or "\n" in content or len(content) > _MAX_DIRECTION
         return None if over or not _may_become(content, place) else WAIT
     if is_kaomoji(content):
-        return Span(length=end + 1, display=held[: end + 1])
+        arms = arms_behind(held[end + 1 :], final)
+        total = end + 1 + (arms or 0)
+        return WAIT if arms is None else Span(length=total, display=held[:total])
     if not _is_direction(content, place):
         return None
     return Span(length=end + 1, display=held[: end + 1], cues=actions.cues_of_bracket(content))

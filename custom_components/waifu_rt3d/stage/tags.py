@@ -19,6 +19,11 @@ _UNKNOWN = re.compile(r"\s*/?[^\W\d_][\w'’-]+(?:\s*[:=]\s*[\w.%-]+)?\s*[!?.~]*
 _CJK = re.compile(r"[\u2e80-\u9fff\uac00-\ud7ff]")
 _PRESETS = frozenset({"happy", "angry", "sad", "relaxed", "surprised", "neutral"})
 _FIRST_WORD = re.compile(r"\s*([\w:.\-]+)(?=[\s!,.?])")
+_BADGE = re.compile(r"\[!\[([^\[\]\n]*)\]\([^()\n]*\)\]\([^()\n]*\)")
+_BADGE_BEGUN = re.compile(
+    r"\[!(?:\[[^\[\]\n]*(?:\](?:\([^()\n]*(?:\)(?:\](?:\([^()\n]*)?)?)?)?)?)?"
+)
+_MAX_BADGE = 600
 _NAME = re.compile(r"</?([A-Za-z][\w:.-]{0,40})")
 _ATTRIBUTE = re.compile(r"([\w-]+)\s*=\s*[\"']?([^\"'>/]+?)[\"'/]?(?=\s|>|/|$)")
 _EMOTICON = re.compile(r"\s[:;=]'?-?[()DPp]+")
@@ -42,6 +47,8 @@ _COMMAND = re.compile(r"\s*(?:ACT|EMOTE|DELAY|CALL)\b|\s*[\[{]", re.IGNORECASE)
 
 def bracket(held: str, place: Place, final: bool) -> Match:
     """Match a cue tag, a link, or a word in brackets that no voice should read."""
+    if held.startswith("[!") and (badge := _badge(held, final)) is not None:
+        return badge
     doubled = 2 if held.startswith("[[") else 1
     end = held.find("]", doubled)
     broken = _broken(held, doubled, end)
@@ -50,6 +57,14 @@ def bracket(held: str, place: Place, final: bool) -> Match:
     if end < 0 or 0 < broken < end:
         return _unclosed(held[:broken], final=False)
     return _closed(held, end, place, final)
+
+
+def _badge(held: str, final: bool) -> Match:
+    """Match a picture that is a link, `[![alt](picture)](page)`: what it shows is spoken."""
+    if match := _BADGE.match(held):
+        return Span(length=match.end(), display=match[0], inner=match[1])
+    begun = not final and len(held) <= _MAX_BADGE and _BADGE_BEGUN.fullmatch(held)
+    return WAIT if begun else None
 
 
 def _broken(held: str, doubled: int, end: int) -> int:

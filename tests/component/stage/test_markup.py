@@ -190,3 +190,20 @@ def test_hostile_text_takes_bounded_time(part: str) -> None:
     assert len(parser._held) <= 2100
     parser.finish()
     assert parser._held == ""
+
+
+@pytest.mark.parametrize(
+    ("pieces", "display"),
+    [
+        (["\ud83d", "\ude00 hi"], "\U0001f600 hi"),
+        (["a\ud83d\ude00b"], "a\U0001f600b"),
+        (["hi \ud83d"], "hi \ufffd"),
+        (["\ude00", "hi"], "\ufffdhi"),
+        (["\ud83d", "x"], "\ufffdx"),
+    ],
+)
+def test_characters_that_were_cut_in_two_are_joined(pieces: list[str], display: str) -> None:
+    """A server that escapes UTF-16 may send halves; a half alone is no text and is replaced."""
+    parser = MarkupParser()
+    shown = [parser.feed(piece).display for piece in pieces]
+    assert "".join([*shown, parser.finish().display]) == display

@@ -1,11 +1,11 @@
 """Lorebooks that come alone: SillyTavern's world info, Character Card V3, Agnai, Risu, NovelAI."""
 
 from collections.abc import Callable, Mapping
-import json
 from typing import Any
 
 from .cards.card import MAX_JSON
 from .cards.errors import CardError, CardProblem
+from .cards.json_text import read_json
 from .lorebook import Lorebook, book_from
 
 type Document = Mapping[str, Any]
@@ -21,7 +21,7 @@ def lorebook_document(data: bytes) -> dict[str, Any]:
     if len(data) > MAX_JSON:
         raise CardError(CardProblem.BOOK_TOO_LONG)
     try:
-        raw = json.loads(data.removeprefix(b"\xef\xbb\xbf"))
+        raw = read_json(data.removeprefix(b"\xef\xbb\xbf"))
     except UnicodeDecodeError as error:
         raise CardError(CardProblem.BOOK_NOT_UTF8) from error
     except (ValueError, RecursionError) as error:

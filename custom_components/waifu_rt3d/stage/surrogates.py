@@ -9,6 +9,12 @@ _HALF = re.compile("[\ud800-\udfff]")
 _FIRST_HALF_AT_END = re.compile("[\ud800-\udbff]$")
 
 
+def whole(text: str) -> str:
+    """Return a complete text without halves."""
+    joiner = Joiner()
+    return joiner.feed(text) + joiner.finish()
+
+
 class Joiner:
     """Join halves that come in different pieces of a stream."""
 

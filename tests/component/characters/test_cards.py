@@ -260,3 +260,15 @@ def test_unknown_ending_is_refused() -> None:
     """Nothing is written under an ending that nobody reads."""
     with pytest.raises(CardError, match="docx"):
         write_card(card_from(V1), ".docx")
+
+
+@pytest.mark.parametrize("suffix", [".json", ".png", ".charx", ".yaml", ".byaf"])
+def test_half_a_character_is_replaced(suffix: str) -> None:
+    """JavaScript cuts an emoji in two and writes the half; such a card can be kept and given out."""
+    text = (
+        b'{"name": "Ann\\ud83d", "description": "\\ud83d\\ude00", "first_mes": "x", "\\udc00": 1}'
+    )
+    card = read_card(text)
+    assert card.name == "Ann\ufffd"
+    assert card.text("description") == "\U0001f600"
+    assert read_card(write_card(card, suffix)).name == card.name

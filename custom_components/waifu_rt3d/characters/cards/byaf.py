@@ -11,6 +11,7 @@ from .archive import packed
 from .card import MAX_JSON, Card, card_from, card_from_json
 from .errors import CardError, CardProblem
 from .foreign import as_v2
+from .json_text import read_json
 
 MANIFEST: Final = "manifest.json"
 KIND: Final = "byaf"
@@ -92,7 +93,7 @@ def _read(files: Mapping[str, bytes], path: str) -> dict[str, Any]:
     if len(files[path]) > MAX_JSON:
         raise CardError(CardProblem.TEXT_TOO_LONG)
     try:
-        found = json.loads(files[path])
+        found = read_json(files[path])
     except (ValueError, RecursionError) as error:
         raise CardError(CardProblem.ARCHIVE_NOT_JSON) from error
     if not isinstance(found, dict):

@@ -9,6 +9,7 @@ from typing import Any
 
 from .errors import CardError, CardProblem
 from .foreign import translated
+from .json_text import read_json
 
 MAX_JSON = 4 * 1024 * 1024
 """Longest card text, in bytes."""
@@ -122,7 +123,7 @@ def card_from_json(text: str | bytes) -> Card:
     if len(text) > MAX_JSON:
         raise CardError(CardProblem.TEXT_TOO_LONG)
     try:
-        raw = json.loads(text)
+        raw = read_json(text)
     except RecursionError as error:
         raise CardError(CardProblem.TOO_DEEP) from error
     except ValueError as error:

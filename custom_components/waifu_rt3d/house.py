@@ -21,7 +21,7 @@ from .memory import Store, StoreError
 from .own_words import OwnWords
 from .people import audience_of, memory_key
 from .problems import note_problem
-from .remembering import Place, async_find_session, async_remember_start
+from .remembering import Place, async_find_session, async_remember_asked, async_remember_start
 from .stage.bus import Bus, Kind
 from .stage.known_marks import KnownMarks
 from .turn import CancelReason, Origin, Person, Turn, TurnStart, TurnState
@@ -167,6 +167,10 @@ class House:
         self.bus.publish(turn.id, kind, data, turn.start.audience, owner=owner)
         if kind is Kind.CANCEL:
             self._arm(turn, CANCEL_GRACE_S)
+        elif kind is Kind.HEARD and data["final"] and self.store is not None:
+            self.hass.async_create_background_task(
+                async_remember_asked(self.store, turn), f"{DOMAIN} asked {turn.id}"
+            )
         elif kind is Kind.TURN or (kind is Kind.TIMELINE and data["final"]):
             self._follow_state(turn)
 

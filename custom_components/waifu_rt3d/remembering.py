@@ -81,6 +81,19 @@ async def async_remember_start(store: Store, turn: Turn, device: str | None) -> 
         turn.stored = True
 
 
+async def async_remember_asked(store: Store, turn: Turn) -> None:
+    """Keep what was heard before it is answered: Home Assistant may be stopped in between."""
+    if not turn.stored or turn.forgotten or turn.question_id is not None:
+        return
+    try:
+        await store.ask_in_turn(
+            scope_of_turn(turn), turn.id, turn.start.session_id, turn.heard_text
+        )
+    except StoreError as err:
+        # it is stored, or waits for the disk, when the turn ends
+        LOGGER.debug("What was asked can't be kept yet: %s", err)
+
+
 def _new_turn(turn: Turn) -> NewTurn:
     """Return the turn as the memory knows it."""
     start = turn.start

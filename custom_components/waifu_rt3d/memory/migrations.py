@@ -85,8 +85,15 @@ _TO_2 = [
     ),
 ]
 
+
+def _to_3(connection: Connection) -> None:
+    """Keep what was said in a turn before its answer is whole."""
+    connection.exec_driver_sql("ALTER TABLE turn ADD COLUMN asked TEXT")
+    connection.exec_driver_sql("CREATE INDEX turn_asked ON turn (id) WHERE asked IS NOT NULL")
+
+
 # Version after the step → the step.
-MIGRATIONS: dict[int, Migration] = {2: _to_2}
+MIGRATIONS: dict[int, Migration] = {2: _to_2, 3: _to_3}
 
 
 def upgrade(connection: Connection, *, private: bool = False) -> int:

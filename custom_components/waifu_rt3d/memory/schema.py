@@ -24,7 +24,7 @@ from sqlalchemy import (
     or_,
 )
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 # "wrt3" in ASCII: `file` and a person with a hex viewer can tell whose database this is.
 APPLICATION_ID = 0x77727433
 ROOM_SHIFT = 40
@@ -113,6 +113,8 @@ turn = Table(
     Column("ended_ms", Integer),
     Column("error", Text),
     Column("stages", Text),
+    # What was said in a turn that has not ended: it becomes a message with the answer, or after a restart.
+    Column("asked", Text),
     Index("turn_by_session", "session_id"),
     Index("turn_by_person", "person_id"),
 )
@@ -150,6 +152,7 @@ message = Table(
 # Most messages are no edit and belong to a turn of one person; these stay small.
 Index("message_roots", message.c.session_id, sqlite_where=message.c.parent_id.is_(None))
 Index("message_by_edit", message.c.edit_of, sqlite_where=message.c.edit_of.is_not(None))
+Index("turn_asked", turn.c.id, sqlite_where=turn.c.asked.is_not(None))
 Index("message_by_turn", message.c.turn_id, sqlite_where=message.c.turn_id.is_not(None))
 Index("message_by_author", message.c.author_id, sqlite_where=message.c.author_id.is_not(None))
 

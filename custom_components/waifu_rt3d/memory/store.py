@@ -6,6 +6,7 @@ from functools import partial
 from pathlib import Path
 from typing import Self, override
 
+from . import turns
 from .api.base import wall_ms
 from .api.branches import Branches
 from .api.caring import Caring
@@ -57,6 +58,7 @@ class Store(Caring, Talk, SessionList, Branches, Finding, Recalling, Exchanging)
         store.unchecked = not looked and recovery is None
         try:
             await database.write(drop_arrivals)
+            await database.write(turns.settle)
         except StoreError as error:
             await store.close()
             if isinstance(error, StoreDamaged) and not thorough:

@@ -4,12 +4,13 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, insert, select, update
 
+from . import messages
 from .errors import NotFound
 from .packing import pack
 from .people import person_id
 from .schema import character, person, room, session, turn
 from .scope import Scope, Sight, sessions_in_sight
-from .values import NewTurn
+from .values import GUEST, HOUSEHOLD, NewMessage, NewTurn, Role
 
 _PLACE = (
     sessions_in_sight(session.c.id)
@@ -24,6 +25,25 @@ _PLACE = (
 )
 _NUMBER = select(turn.c.id).where(
     turn.c.uid == bindparam("uid"), turn.c.session_id.in_(sessions_in_sight(session.c.id))
+)
+
+_AUDIENCE, _AUTHOR = person.alias("audience"), person.alias("author")
+_CUT_OFF = (
+    select(
+        turn.c.id,
+        turn.c.uid,
+        turn.c.asked,
+        turn.c.started_ms,
+        session.c.uid.label("session"),
+        _AUDIENCE.c.key.label("audience"),
+        _AUTHOR.c.key.label("author"),
+    )
+    .join(session, session.c.id == turn.c.session_id)
+    .join(room, room.c.id == session.c.room_id)
+    .join(_AUDIENCE, _AUDIENCE.c.id == room.c.audience_id)
+    .join(_AUTHOR, _AUTHOR.c.id == turn.c.person_id)
+    .where(turn.c.asked.is_not(None), turn.c.ended_ms.is_(None))
+    .order_by(turn.c.id)
 )
 
 
@@ -71,5 +91,42 @@ def end(
     connection.execute(
         update(turn)
         .where(turn.c.id == found)
-        .values(ended_ms=ended_ms, error=error, stages=pack(stages))
+        .values(ended_ms=ended_ms, error=error, stages=pack(stages), asked=None)
     )
+
+
+def ask(connection: Connection, scope: Scope, turn_id: str, text: str) -> None:
+    """Keep what a person said in a turn that has not ended: a restart may come before its answer."""
+    sight = scope.sight(connection)
+    sight.may_write()
+    found = number(connection, sight, turn_id)
+    connection.execute(
+        update(turn).where(turn.c.id == found, turn.c.ended_ms.is_(None)).values(asked=text)
+    )
+
+
+def settle(connection: Connection) -> int:
+    """End the turns that a restart has cut off; what was asked in them becomes a message."""
+    kept = 0
+    for row in connection.execute(_CUT_OFF).all():
+        author = None if row.author in {HOUSEHOLD, GUEST} else row.author
+        said = NewMessage(
+            session_id=row.session,
+            role=Role.USER,
+            text=row.asked,
+            author=author,
+            turn_id=row.uid,
+            created_ms=row.started_ms,
+        )
+        try:
+            messages.add(connection, Scope(person=row.audience, household=True), said)
+            kept += 1
+        except NotFound:
+            # its conversation was deleted meanwhile
+            pass
+        connection.execute(
+            update(turn)
+            .where(turn.c.id == row.id)
+            .values(ended_ms=row.started_ms, error="restarted", asked=None)
+        )
+    return kept

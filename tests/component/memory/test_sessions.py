@@ -1,11 +1,17 @@
 """Check that sessions are found again, listed, changed and deleted."""
 
+from pathlib import Path
+
 import pytest
 
 from custom_components.waifu_rt3d.memory import (
     HOUSEHOLD,
+    NewMessage,
+    NewTurn,
     NotAllowed,
     NotFound,
+    Origin,
+    Role,
     Scope,
     SessionFilter,
     Store,
@@ -111,3 +117,43 @@ async def test_switching_lets_a_conversation_go_on_elsewhere(store: Store, clock
     new = await store.create_session(Scope.of("alice"), character="hana", title="New one")
     await store.switch_session(Scope.of("alice"), new.id, "c1")
     assert (await talk_in(store, clock, conversation_id="c1")).session.id == new.id
+
+
+async def test_question_of_a_turn_that_a_restart_cut_off_is_kept(path: Path) -> None:
+    """What was said before the answer was whole is a message after the next start, once."""
+    scope = Scope(person="alice")
+    store = await Store.open(path)
+    session = await store.create_session(scope, character="hana")
+    for turn_id in ("cut", "whole"):
+        new = NewTurn(
+            turn_id=turn_id,
+            session_id=session.id,
+            person="alice",
+            audience="alice",
+            character="hana",
+            origin=Origin.CARD,
+            started_ms=1_790_000_000_000,
+        )
+        await store.start_turn(scope, new)
+        await store.ask_in_turn(scope, turn_id, session.id, f"Is this {turn_id}?")
+    said = NewMessage(
+        session_id=session.id,
+        role=Role.USER,
+        text="Is this whole?",
+        author="alice",
+        turn_id="whole",
+        created_ms=1_790_000_000_000,
+    )
+    await store.add_message(scope, said)
+    await store.end_turn(scope, "whole", session.id)
+    # one that comes too late changes nothing
+    await store.ask_in_turn(scope, "whole", session.id, "Is this whole?")
+    await store.close()
+    for _ in range(2):
+        store = await Store.open(path)
+        history = await store.history(scope, session.id)
+        assert [one.text for one in history] == ["Is this whole?", "Is this cut?"]
+        assert [one.author for one in history] == ["alice", "alice"]
+        assert len((await store.search(scope, "cut")).hits) == 1
+        await store.check()
+        await store.close()

@@ -17,6 +17,12 @@ class Talk(Base):
             lambda connection: turns.start(connection, scope, turn)
         )
 
+    async def ask_in_turn(self, scope: Scope, turn_id: str, session_id: str, text: str) -> None:
+        """Keep what was said in a turn whose answer is not whole yet."""
+        await self._of_session(session_id).write(
+            lambda connection: turns.ask(connection, scope, turn_id, text)
+        )
+
     async def end_turn(
         self,
         scope: Scope,

@@ -9,6 +9,8 @@ import asyncio
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
+import json
+from os.path import commonprefix
 from time import perf_counter
 from typing import Any, Self
 
@@ -16,6 +18,8 @@ from aiohttp import web
 from llm_wire import Reply, anthropic_frames, ollama_frames, openai_frames, responses_frames
 
 __all__ = ["FakeLlm", "Reply"]
+
+_LETTERS_PER_TOKEN = 4
 
 
 @dataclass(slots=True, kw_only=True)
@@ -26,6 +30,8 @@ class FakeLlm:
     models: tuple[str, ...] = ("tiny", "tiny-tools")
     context_tokens: int = 4096
     key: str = ""
+    read_tokens_per_s: float = 0.0
+    """How fast it reads what it has not read before, as a server at home does; 0 is at once."""
     chunk_bytes: int = 7
     requests: list[dict[str, Any]] = field(default_factory=list)
     embedded: list[dict[str, Any]] = field(default_factory=list)
@@ -40,6 +46,7 @@ class FakeLlm:
     """Set when a client leaves in the middle of an answer."""
     url: str = ""
     _runner: web.AppRunner | None = None
+    _prompts: list[str] = field(default_factory=list)
 
     async def start(self, port: int = 0, host: str = "127.0.0.1") -> Self:
         """Serve; port 0 takes a free one."""
@@ -125,12 +132,28 @@ class FakeLlm:
                 return self._failed(self.reply.status, self.reply.error)
             if body["model"] not in self.models:
                 return self._failed(404, f"model '{body['model']}' not found")
+            await self._read(body)
             response = web.StreamResponse(headers={"Content-Type": kind})
             await response.prepare(request)
             await self._send(response, frames(self.reply, body["model"]))
             return response
 
         return handle
+
+    async def _read(self, body: dict[str, Any]) -> None:
+        """Take the time to read a prompt behind what is known of it; who leaves leaves what was read."""
+        if not self.read_tokens_per_s:
+            return
+        prompt = json.dumps([body.get("tools"), body.get("system"), body["messages"]])
+        known = max((len(commonprefix((prompt, old))) for old in self._prompts), default=0)
+        letters_per_s, began_s = self.read_tokens_per_s * _LETTERS_PER_TOKEN, perf_counter()
+        try:
+            await asyncio.sleep((len(prompt) - known) / letters_per_s)
+        except asyncio.CancelledError:
+            prompt = prompt[: known + int((perf_counter() - began_s) * letters_per_s)]
+            raise
+        finally:
+            self._prompts.append(prompt)
 
     def _failed(self, status: int, message: str) -> web.Response:
         """Return an error the way all formats can read it."""

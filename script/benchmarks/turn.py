@@ -9,6 +9,10 @@ of the mouth minus the first audible 10 ms of the sound, on the reply's own audi
 `last_delta_to_socket_ms` is from the reply's last words to its first sound on the way to the
 satellite.
 
+With a model that reads 200 tokens a second, and half a second of silence before the words are final:
+`unprepared_first_word_ms` from there to the answer's first words, and `prepared_first_word_ms` where
+the pause was used.
+
 Then commands are typed: `text_to_pcm_ms` is from the first words given to our voice to the first
 sound out of it. Last a reply of three sentences is written in two seconds:
 `sound_before_second_sentence_ms` is how long before the end of its second sentence it sounds.

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncGenerator
 from pathlib import Path
 import statistics
-from time import perf_counter
+from time import perf_counter, time
 from typing import Any
 
 from demo_run.places import DemoError
@@ -21,6 +21,11 @@ TURNS = 50
 CANCELS = 15
 SPOKEN = 15
 WARM_UP = 5
+PAUSES = 5
+PAUSE_S = 0.5
+"""How long it is silent before the words are final, as our ears wait."""
+READ_TOKENS_PER_S = 200.0
+"""What a small computer reads with a model of a few billion weights."""
 _QUESTION = "What do you think about clouds?"
 _LIMIT_S = 10
 
@@ -43,10 +48,17 @@ async def measure(folder: Path, turns: int = TURNS) -> Figures:
         mine, theirs = (statistics.median(pair[i][0] for pair in pairs) for i in (0, 1))
         cancels = [await _cancel(hass, fake, ours) for _ in range(CANCELS)]
         spoken = [await _spoken(hass) for _ in range(SPOKEN)]
+        pauses = [
+            [await _after_pause(hass, fake, prepares=prepares) for prepares in (False, True)]
+            for _ in range(PAUSES)
+        ]
+        unprepared, prepared = (statistics.median(pair[i] for pair in pauses) for i in (0, 1))
         return {
             "provider_overhead_ms": round(statistics.median(overheads), 2),
             "cancel_ms": round(statistics.median(cancels), 2),
             "speech_end_to_audio_ms": round(statistics.median(spoken[1:]), 1),
+            "unprepared_first_word_ms": round(unprepared, 1),
+            "prepared_first_word_ms": round(prepared, 1),
             "request_to_delta_ms": round(mine, 2),
             "core_request_to_delta_ms": round(theirs, 2),
             "core_ratio": round(mine / theirs, 3),
@@ -161,3 +173,46 @@ async def _spoken(hass: HomeAssistant) -> float:
     turn.cancel(CancelReason.USER)
     turn.close()
     return took_ms
+
+
+async def _after_pause(hass: HomeAssistant, fake: FakeLlm, *, prepares: bool) -> float:
+    """Return the time (ms) from the final words to the answer's first, with a model that takes time to read."""
+    from custom_components.waifu_rt3d.house import HOUSE  # noqa: PLC0415 - as above
+    from custom_components.waifu_rt3d.pipeline import async_run_text  # noqa: PLC0415
+    from custom_components.waifu_rt3d.prefill import HeardFrom, prefill, rehearse  # noqa: PLC0415
+    from custom_components.waifu_rt3d.turn import (  # noqa: PLC0415
+        HOUSEHOLD_PERSON,
+        CancelReason,
+        Origin,
+        current_turn,
+    )
+
+    house = hass.data[HOUSE]
+    character = house.default_character
+    assert character is not None
+    fake.read_tokens_per_s = READ_TOKENS_PER_S
+    turn = await house.async_begin_turn(
+        character=character, person=HOUSEHOLD_PERSON, origin=Origin.SATELLITE
+    )
+    current_turn.set(turn)
+    prefill(hass, turn, HeardFrom())
+    # somebody speaks; the beginning is read meanwhile
+    await asyncio.sleep(PAUSE_S)
+    question = f"{_QUESTION} I have asked {ulid_now()} before."
+    if prepares:
+        rehearse(hass, turn, question, "en")
+    await asyncio.sleep(PAUSE_S)
+    began_ms = time() * 1000
+    await async_run_text(
+        hass,
+        turn,
+        question,
+        pipeline_id=character.pipeline or "",
+        context=Context(),
+        speak=False,
+    )
+    first_ms = turn.stage_times["first_text"]
+    turn.cancel(CancelReason.USER)
+    turn.close()
+    fake.read_tokens_per_s = 0.0
+    return first_ms - began_ms

@@ -4,4 +4,4 @@ export { AvatarError, type AvatarProblem } from "./errors.js";
 export { type Framing, FRAMINGS } from "./framing.js";
 export { COLOUR_GROUPS, type ColourGroup, type Colours } from "./palette.js";
 export { type Quality, TIERS } from "./quality.js";
-export { Stage, type StageInfo, type View } from "./stage.js";
+export { type Pace, Stage, type StageInfo, type View } from "./stage.js";

@@ -9,16 +9,28 @@ export interface TierLimits {
   pixels: number;
   moving_fps: number;
   idle_fps: number;
+  /** Her breath is all that moves; a picture that hangs all night must not cost a lamp's worth of current. */
+  asleep_fps: number;
   outline: boolean;
 }
 
 export const LIMITS: Readonly<Record<Tier, TierLimits>> = {
-  high: { pixel_ratio: 2, pixels: 2_600_000, moving_fps: 60, idle_fps: 30, outline: true },
-  mid: { pixel_ratio: 1.25, pixels: 700_000, moving_fps: 30, idle_fps: 20, outline: true },
-  low: { pixel_ratio: 1, pixels: 200_000, moving_fps: 24, idle_fps: 12, outline: false },
+  high: tier(2, 2_600_000, [60, 30, 4], true),
+  mid: tier(1.25, 700_000, [30, 20, 0.4], true),
+  low: tier(1, 200_000, [24, 12, 0.4], false),
   // Nothing is drawn while nothing happens.
-  still: { pixel_ratio: 1, pixels: 120_000, moving_fps: 12, idle_fps: 0, outline: false },
+  still: tier(1, 120_000, [12, 0, 0], false),
 };
+
+/** Write the limits of a tier; the rates are those of a moving, a waiting and a sleeping figure. */
+function tier(
+  pixel_ratio: number,
+  pixels: number,
+  [moving_fps, idle_fps, asleep_fps]: readonly [number, number, number],
+  outline: boolean,
+): TierLimits {
+  return { pixel_ratio, pixels, moving_fps, idle_fps, asleep_fps, outline };
+}
 
 const STORAGE_KEY = "waifu-rt3d-tier";
 const PROBE_FRAMES = 24;

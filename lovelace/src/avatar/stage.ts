@@ -12,6 +12,8 @@ import { pixelRatio } from "./quality.js";
 import { Picture } from "./renderer.js";
 import { touched } from "./touch.js";
 
+export type Pace = "moving" | "idle" | "asleep";
+
 /** What a card gives the stage, and hears from it. */
 export interface View {
   host: HTMLElement;
@@ -24,8 +26,8 @@ export interface View {
   colours?: Colours;
   /** Make the next pose; called once a frame. */
   pose: (now_ms: number) => Pose;
-  /** Tell whether she moves enough to deserve the higher frame rate. */
-  lively: () => boolean;
+  /** Tell how much she moves: what hardly moves is drawn seldom. */
+  pace: () => Pace;
   onReady: () => void;
   onProblem: (problem: AvatarProblem) => void;
 }
@@ -45,6 +47,12 @@ export interface StageInfo {
 const KEEP_MS = 60_000;
 /** At the tier that draws nothing at rest, the way there is still drawn. */
 const RESTING_MS = 1500;
+/** So long she is watched falling asleep. */
+const FALLING_ASLEEP_MS = 4500;
+/** A figure that is drawn less often is looked after by a timer: a callback for each display frame costs more than she does. */
+const LOOK_MS = 50;
+/** Half a display frame, or a 60 Hz screen would give 30 frames where 60 are allowed. */
+const SLACK_MS = 6;
 const LONGEST_STEP_S = 1 / 20;
 const LOSSES_BEFORE_GIVING_UP = 2;
 
@@ -69,6 +77,8 @@ export class Stage {
   private _frozen = false;
   private _motion: { motion: Motion; start_ms: number } | null = null;
   private _rest_ms = 0;
+  private _asleep_ms = 0;
+  private _pause: ReturnType<typeof setTimeout> | null = null;
   private _leaving: ReturnType<typeof setTimeout> | null = null;
 
   /** Give the page's one stage. */
@@ -149,6 +159,7 @@ export class Stage {
   dispose(): void {
     cancelAnimationFrame(this._request);
     this._request = 0;
+    this._stopPause();
     this._loading?.abort();
     this._dropBody();
     if (this._picture) Stage._contexts--;
@@ -262,10 +273,35 @@ export class Stage {
 
   /** Ask for the next frame, unless nobody can see it. */
   private _wake(): void {
-    const idle =
-      document.hidden || !this._onScreen || !this._body || !this._shown() || this._frozen;
-    if (idle || this._request) return;
+    if (this._unseen || this._request) return;
+    this._stopPause();
     this._request = requestAnimationFrame((now_ms) => this._tick(now_ms));
+  }
+
+  private get _unseen(): boolean {
+    return document.hidden || !this._onScreen || !this._body || !this._shown() || this._frozen;
+  }
+
+  /** Let the picture stand until its frame is old, or she stirs. */
+  private _rest(): void {
+    this._stopPause();
+    this._pause = setTimeout(() => {
+      this._pause = null;
+      const view = this._shown();
+      if (!view || this._unseen) return;
+      const now_ms = performance.now();
+      if (this._due(now_ms, this._interval(view, now_ms))) this._wake();
+      else this._rest();
+    }, LOOK_MS);
+  }
+
+  private _stopPause(): void {
+    if (this._pause) clearTimeout(this._pause);
+    this._pause = null;
+  }
+
+  private _due(now_ms: number, interval_ms: number): boolean {
+    return now_ms - this._last_ms >= interval_ms - SLACK_MS;
   }
 
   private _tick(now_ms: number): void {
@@ -274,16 +310,19 @@ export class Stage {
     if (!view || !this._body || !this._picture || this._frozen) return;
     const interval_ms = this._interval(view, now_ms);
     const since_ms = now_ms - this._last_ms;
-    // Half a display frame of slack, or a 60 Hz screen would give 30 frames where 60 are allowed.
-    if (since_ms >= interval_ms - 6) this._drawFrame(view, now_ms, since_ms, interval_ms);
-    this._wake();
+    if (this._due(now_ms, interval_ms)) this._drawFrame(view, now_ms, since_ms, interval_ms);
+    if (interval_ms > 2 * LOOK_MS) this._rest();
+    else this._wake();
   }
 
   /** Tell how long a frame may stand: after every movement she is drawn until she has come to rest. */
   private _interval(view: View, now_ms: number): number {
     const limits = LIMITS[this._governor.tier];
-    if (view.lively() || this._motion) this._rest_ms = now_ms + RESTING_MS;
-    return 1000 / (now_ms < this._rest_ms ? limits.moving_fps : limits.idle_fps);
+    const pace = this._motion ? "moving" : view.pace();
+    if (pace === "moving") this._rest_ms = now_ms + RESTING_MS;
+    if (pace !== "asleep") this._asleep_ms = now_ms + FALLING_ASLEEP_MS;
+    if (now_ms < this._rest_ms) return 1000 / limits.moving_fps;
+    return 1000 / (now_ms < this._asleep_ms ? limits.idle_fps : limits.asleep_fps);
   }
 
   private _drawFrame(view: View, now_ms: number, since_ms: number, interval_ms: number): void {

@@ -247,7 +247,7 @@ export class StageView extends LitElement {
       framing: this.framing,
       quality: this.quality,
       pose: (now_ms) => this._pose(now_ms),
-      lively: () => this._lively(),
+      pace: () => this._pace(),
       onReady: () => {
         this._ready = true;
         this.dispatchEvent(new CustomEvent("made", { detail: this._stage?.made ?? {} }));
@@ -334,9 +334,9 @@ export class StageView extends LitElement {
     return this.companion?.activity(now_ms, this.character ?? undefined) ?? "idle";
   }
 
-  private _lively(): boolean {
+  private _pace(): Avatar.Pace {
     const activity = this._activity(performance.now());
-    return activity !== "idle" && activity !== "asleep";
+    return activity === "idle" || activity === "asleep" ? activity : "moving";
   }
 
   /** Wait until there is a figure or a face. */

@@ -142,6 +142,29 @@ describe.skipIf(reason)("the stage", () => {
     await expect.poll(frames).toBeGreaterThan(before);
   });
 
+  test("asleep she is drawn at most once in two seconds, and wakes at once", async () => {
+    page = await harness!.page();
+    await placeCard({ quality: "mid" });
+    const sleep = (asleep: boolean) =>
+      page.evaluate(
+        (value) =>
+          window.connection.emit("perform", { character: "default", cues: [], asleep: value }, "x"),
+        asleep,
+      );
+    const frames = () => page.evaluate(() => window.card.stageState()!.frames);
+    await sleep(true);
+    const drawnIn = async (wait_ms: number) => {
+      const first = await frames();
+      await page.waitForTimeout(wait_ms);
+      return (await frames()) - first;
+    };
+    await expect.poll(() => drawnIn(2000), { timeout: 30_000 }).toBeLessThanOrEqual(1);
+    expect(await drawnIn(3900)).toBeLessThanOrEqual(2);
+    const before = await frames();
+    await sleep(false);
+    await expect.poll(frames).toBeGreaterThan(before + 3);
+  });
+
   test.each([
     ["/broken.vrm", "The avatar's file is no VRM or glTF model."],
     ["/nothing.vrm", "The avatar's file is missing."],

@@ -103,7 +103,7 @@ async function presence(url: string, rounds: number, documents: TimelineDocument
         latest = director.frame({ now_ms, activity, timeline, audio_ms, calm: false });
         return latest;
       },
-      lively: () => activity !== "idle",
+      pace: () => (activity === "idle" ? "idle" : "moving"),
       onReady: () => setTimeout(() => ready(unmount), 300),
       onProblem: (problem) => fail(new Error(problem)),
     });

@@ -43,7 +43,7 @@ function show(): void {
     framing,
     quality,
     pose,
-    lively: () => true,
+    pace: () => "moving",
     onReady: () => (line.textContent = figure),
     onProblem: (problem) => (line.textContent = problem),
   });

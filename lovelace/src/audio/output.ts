@@ -15,6 +15,13 @@ export function hasSound(): boolean {
   return typeof AudioContext !== "undefined";
 }
 
+/** Tell whether this browser says when a sample is heard; without it the lips run ahead by what the loudspeaker takes. */
+export function tellsHeardTime(): boolean {
+  return (
+    "getOutputTimestamp" in AudioContext.prototype || "outputLatency" in AudioContext.prototype
+  );
+}
+
 /** Tell whether sound can be heard now. */
 export function soundUnlocked(): boolean {
   return context?.state === "running";

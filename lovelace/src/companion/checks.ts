@@ -7,7 +7,7 @@ import {
   surroundings,
   type Surroundings,
 } from "../audio/access.js";
-import { audioContext, hasSound, soundUnlocked } from "../audio/output.js";
+import { audioContext, hasSound, soundUnlocked, tellsHeardTime } from "../audio/output.js";
 import type { Hass } from "../ha/hass.js";
 import type { Companion } from "./companion.js";
 
@@ -134,6 +134,7 @@ function lookAtEngine(hass: Hass | undefined, id: CheckId, domain: string): Chec
 function lookAtSound(): Check {
   if (!hasSound()) return check("sound", "bad", "missing");
   if (!soundUnlocked()) return check("sound", "fair", "locked");
+  if (!tellsHeardTime()) return check("sound", "fair", "untimed");
   const output = audioContext();
   const latency_ms = 1000 * (output.outputLatency || output.baseLatency || 0);
   return check("sound", "good", "on", {
@@ -153,10 +154,18 @@ async function lookAtMicrophone(companion: Companion): Promise<Check> {
 }
 
 function lookAtPicture(drawn: Drawn | null): Check {
-  const there = typeof WebGL2RenderingContext !== "undefined";
-  if (drawn && drawn.tier !== "flat" && !drawn.problem)
+  if (drawn?.problem)
+    return { id: "picture", state: "fair", found: `avatar_${drawn.problem}`, values: {} };
+  if (drawn && drawn.tier !== "flat")
     return check("picture", "good", "drawn", { tier: drawn.tier, fps: drawn.fps.toFixed(0) });
-  return there ? check("picture", "good", "webgl") : check("picture", "fair", "flat");
+  return canDraw() ? check("picture", "good", "webgl") : check("picture", "fair", "flat");
+}
+
+/** Tell whether there is a graphics processor behind WebGL 2; a browser may know the name alone. */
+function canDraw(): boolean {
+  const context = document.createElement("canvas").getContext("webgl2");
+  context?.getExtension("WEBGL_lose_context")?.loseContext();
+  return context !== null;
 }
 
 export type WayOut =

@@ -6,11 +6,10 @@ import { type Barrier, missingMicrophone } from "../audio/access.js";
 import { type Check, type Drawn, lookAround, reportOf, waysOut } from "../companion/checks.js";
 import type { Companion } from "../companion/companion.js";
 import type { Hass } from "../ha/hass.js";
+import { checkRows, checkRowStyles, checkWords, rowOf } from "./check-rows.js";
 import { define } from "./define.js";
 import { closeIcon } from "./icons.js";
-import { isKey, type Translate, translatorOf } from "./translate.js";
-import { de } from "./translations/checks/de.js";
-import { type CheckKey, en } from "./translations/checks/en.js";
+import type { Translate } from "./translate.js";
 
 interface Shown {
   hass: Hass | undefined;
@@ -22,149 +21,111 @@ interface Shown {
   language: string | undefined;
 }
 
-const SIGNS = {
-  good: "M5 12.5l4.5 4.5L19 7.5",
-  fair: "M12 5v8M12 18v.5",
-  bad: "M6 6l12 12M18 6 6 18",
-};
 /** Web views before Chrome 37 and Safari 15.4 have no modal dialogs. */
 type OldDialog = HTMLElement & Partial<Pick<HTMLDialogElement, "showModal" | "close">>;
 
 const COPIED_MS = 2500;
 
 export class Checks extends LitElement {
-  static override styles = css`
-    dialog {
-      box-sizing: border-box;
-      width: min(560px, calc(100vw - 24px));
-      max-height: calc(100vh - 24px);
-      padding: 0;
-      border: 0;
-      border-radius: 20px;
-      background: var(--card-background-color, #fff);
-      color: var(--primary-text-color, #111);
-      font: inherit;
-    }
-    dialog::backdrop {
-      background: rgba(0, 0, 0, 0.5);
-    }
-    header {
-      position: sticky;
-      top: 0;
-      display: flex;
-      align-items: center;
-      gap: 8px;
-      padding: 12px 12px 8px 20px;
-      background: inherit;
-    }
-    h2 {
-      flex: 1;
-      margin: 0;
-      font-size: 1.25em;
-      font-weight: 500;
-    }
-    ul {
-      margin: 0;
-      padding: 0 20px;
-      list-style: none;
-    }
-    li {
-      display: grid;
-      grid-template-columns: 28px 1fr;
-      gap: 0 12px;
-      padding: 9px 0;
-      border-top: 1px solid var(--divider-color, #ddd);
-    }
-    li:first-child {
-      border: 0;
-    }
-    .sign {
-      grid-row: span 3;
-      width: 26px;
-      height: 26px;
-      border-radius: 50%;
-      color: #fff;
-    }
-    .good {
-      background: #2e7d32;
-    }
-    .fair {
-      background: #b26a00;
-    }
-    .bad {
-      background: #c62828;
-    }
-    strong {
-      font-weight: 500;
-    }
-    p {
-      margin: 0;
-      line-height: 1.4;
-      color: var(--secondary-text-color, #555);
-      overflow-wrap: anywhere;
-    }
-    ol {
-      margin: 6px 0 0;
-      padding-inline-start: 1.3em;
-      line-height: 1.45;
-    }
-    ol li {
-      display: list-item;
-      padding: 2px 0;
-      border: 0;
-    }
-    .errors {
-      padding: 8px 20px;
-      border-top: 1px solid var(--divider-color, #ddd);
-    }
-    .errors ul {
-      padding: 0;
-    }
-    .errors li {
-      grid-template-columns: 7em 1fr;
-      padding: 2px 0;
-      border: 0;
-    }
-    footer {
-      position: sticky;
-      bottom: 0;
-      display: flex;
-      flex-wrap: wrap;
-      gap: 8px;
-      padding: 10px 20px 16px;
-      background: inherit;
-    }
-    textarea {
-      flex: 1 1 100%;
-      height: 9em;
-      box-sizing: border-box;
-      font: 12px/1.4 monospace;
-      background: none;
-      color: inherit;
-    }
-    button {
-      min-height: 44px;
-      padding: 0 18px;
-      border: 0;
-      border-radius: 22px;
-      font: inherit;
-      font-weight: 500;
-      cursor: pointer;
-      background: var(--secondary-background-color, #eee);
-      color: inherit;
-    }
-    header button {
-      display: grid;
-      place-items: center;
-      width: 44px;
-      padding: 0;
-      background: none;
-    }
-    button:focus-visible {
-      outline: 2px solid var(--primary-color, #03a9f4);
-      outline-offset: 2px;
-    }
-  `;
+  static override styles = [
+    checkRowStyles,
+    css`
+      dialog {
+        box-sizing: border-box;
+        width: min(560px, calc(100vw - 24px));
+        max-height: calc(100vh - 24px);
+        padding: 0;
+        border: 0;
+        border-radius: 20px;
+        background: var(--card-background-color, #fff);
+        color: var(--primary-text-color, #111);
+        font: inherit;
+      }
+      dialog::backdrop {
+        background: rgba(0, 0, 0, 0.5);
+      }
+      header {
+        position: sticky;
+        top: 0;
+        display: flex;
+        align-items: center;
+        gap: 8px;
+        padding: 12px 12px 8px 20px;
+        background: inherit;
+      }
+      h2 {
+        flex: 1;
+        margin: 0;
+        font-size: 1.25em;
+        font-weight: 500;
+      }
+      .checks {
+        padding: 0 20px;
+      }
+      ol {
+        margin: 6px 0 0;
+        padding-inline-start: 1.3em;
+        line-height: 1.45;
+      }
+      ol li {
+        padding: 2px 0;
+      }
+      .errors {
+        padding: 8px 20px;
+        border-top: 1px solid var(--divider-color, #ddd);
+      }
+      .errors ul {
+        margin: 0;
+        padding: 0;
+        list-style: none;
+      }
+      .errors li {
+        display: grid;
+        grid-template-columns: 7em 1fr;
+        gap: 0 12px;
+        padding: 2px 0;
+      }
+      footer {
+        position: sticky;
+        bottom: 0;
+        display: flex;
+        flex-wrap: wrap;
+        gap: 8px;
+        padding: 10px 20px 16px;
+        background: inherit;
+      }
+      textarea {
+        flex: 1 1 100%;
+        height: 9em;
+        box-sizing: border-box;
+        font: 12px/1.4 monospace;
+        background: none;
+        color: inherit;
+      }
+      button {
+        min-height: 44px;
+        padding: 0 18px;
+        border: 0;
+        border-radius: 22px;
+        font: inherit;
+        font-weight: 500;
+        cursor: pointer;
+        background: var(--secondary-background-color, #eee);
+        color: inherit;
+      }
+      header button {
+        display: grid;
+        place-items: center;
+        width: 44px;
+        padding: 0;
+        background: none;
+      }
+      button:focus-visible {
+        outline: 2px solid var(--primary-color, #03a9f4);
+        outline-offset: 2px;
+      }
+    `,
+  ];
 
   @property({ attribute: false }) shown!: Shown;
   @state() private _checks: readonly Check[] = [];
@@ -199,9 +160,15 @@ export class Checks extends LitElement {
         <h2>${say("checks")}</h2>
         <button aria-label=${say("close")} @click=${this._close}>${closeIcon}</button>
       </header>
-      <ul aria-busy=${this._checks.length ? "false" : "true"}>
-        ${this._checks.map((check) => this._row(check))}
-      </ul>
+      ${checkRows(
+        this._checks.map((check) => rowOf(check, this.shown.language)),
+        this.shown.language,
+        {
+          busy: !this._checks.length,
+          below: ({ id, state }) =>
+            id === "microphone" && state === "red" ? this._ways() : nothing,
+        },
+      )}
       ${this._errors()}
       <footer>
         <button @click=${this._look}>${this._words("check_again")}</button>
@@ -222,40 +189,7 @@ export class Checks extends LitElement {
   }
 
   private get _words() {
-    return translatorOf({ de, en }, this.shown.language);
-  }
-
-  /** Say what was found; about the microphone the card has the words already. */
-  private _found({ found, values }: Check): string {
-    const key = `check_${found}`;
-    if (key in en) return this._words(key as CheckKey, values);
-    return isKey(found) ? this.shown.say(found) : found;
-  }
-
-  private _row(check: Check) {
-    const { id, state } = check;
-    const words = this._words;
-    return html`<li>
-      <svg
-        class="sign ${state}"
-        viewBox="0 0 24 24"
-        role="img"
-        aria-label=${words(`state_${state}`)}
-      >
-        <path
-          d=${SIGNS[state]}
-          fill="none"
-          stroke="currentColor"
-          stroke-width="2.5"
-          stroke-linecap="round"
-          stroke-linejoin="round"
-          transform="translate(4.8 4.8) scale(.6)"
-        />
-      </svg>
-      <strong>${words(`part_${id}`)}</strong>
-      <p>${this._found(check)}</p>
-      ${id === "microphone" && state === "bad" ? this._ways() : nothing}
-    </li>`;
+    return checkWords(this.shown.language);
   }
 
   /** Name the last problems as the house's log of problems names them. */
@@ -289,7 +223,7 @@ export class Checks extends LitElement {
 
   private async _look(): Promise<void> {
     const { hass, companion, stage } = this.shown;
-    if (companion) this._checks = worstFirst(await lookAround(hass, companion, stage));
+    if (companion) this._checks = await lookAround(hass, companion, stage);
   }
 
   private async _copy(): Promise<void> {
@@ -314,14 +248,6 @@ export class Checks extends LitElement {
     if (this._dialog.close) this._dialog.close();
     else this.remove();
   }
-}
-
-/** Put what needs the person's help where it is seen first. */
-function worstFirst(checks: readonly Check[]): Check[] {
-  return [
-    ...checks.filter(({ state }) => state === "bad"),
-    ...checks.filter(({ state }) => state !== "bad"),
-  ];
 }
 
 define("waifu-rt3d-checks", Checks);

@@ -279,7 +279,7 @@ describe.skipIf(!home)("the other pages", () => {
   test("checks: every part of the house is tried, with progress", async () => {
     page = await openPage("checks");
     await page.getByText(/Everything works/).waitFor({ timeout: 60_000 });
-    const titles = await page.locator("waifu-rt3d-page-checks h4").allTextContents();
+    const titles = await page.locator("waifu-rt3d-page-checks .checks strong").allTextContents();
     expect(titles).toEqual(
       expect.arrayContaining(["Memory", "Voice: Mira", "Speech recognition: Mira"]),
     );

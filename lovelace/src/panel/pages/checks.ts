@@ -3,23 +3,15 @@
 import { css, html, nothing } from "lit";
 import { state } from "lit/decorators.js";
 import { Companion } from "../../companion/companion.js";
-import { type Check, lookAround } from "../../companion/checks.js";
+import { lookAround } from "../../companion/checks.js";
+import { type CheckRow, checkRows, checkRowStyles, rowOf, worstOf } from "../../ui/check-rows.js";
 import { define } from "../../ui/define.js";
-import { isKey, translator, translatorOf } from "../../ui/translate.js";
-import { de } from "../../ui/translations/checks/de.js";
-import { type CheckKey, en } from "../../ui/translations/checks/en.js";
 import { follow } from "../house.js";
 import { PanelPage } from "../page.js";
 import { pageStyles } from "../page-styles.js";
 
-type Light = "green" | "amber" | "red";
-
-export interface Finding {
-  id: string;
+export interface Finding extends CheckRow {
   part: string;
-  state: Light;
-  title: string;
-  message: string;
 }
 
 interface Progress {
@@ -28,54 +20,14 @@ interface Progress {
   findings: Finding[];
 }
 
-const SIGNS: Record<Light, string> = {
-  green: "M5 12.5l4.5 4.5L19 7.5",
-  amber: "M12 5v8M12 18v.5",
-  red: "M6 6l12 12M18 6 6 18",
-};
-const LIGHTS = { good: "green", fair: "amber", bad: "red" } as const;
 /** What only this browser can tell; the rest the house tries itself. */
 const OF_THE_BROWSER = new Set(["house", "sound", "microphone", "picture"]);
 
 export class ChecksPage extends PanelPage {
   static override styles = [
     pageStyles,
+    checkRowStyles,
     css`
-      ul {
-        margin: 0;
-        padding: 0;
-        list-style: none;
-      }
-      li {
-        display: grid;
-        grid-template-columns: 30px 1fr;
-        gap: 0 14px;
-        padding: 11px 0;
-        border-top: 1px solid var(--divider-color, #e0e0e0);
-      }
-      li:first-child {
-        border: 0;
-      }
-      h4 {
-        margin: 0;
-        font-weight: 500;
-      }
-      .light {
-        grid-row: span 2;
-        width: 30px;
-        height: 30px;
-        border-radius: 50%;
-        color: #fff;
-      }
-      .green {
-        background: #2e7d32;
-      }
-      .amber {
-        background: #a35f00;
-      }
-      .red {
-        background: #c62828;
-      }
       .sum {
         margin-bottom: 12px;
         font-size: 1.1em;
@@ -84,7 +36,7 @@ export class ChecksPage extends PanelPage {
   ];
 
   @state() private _house: Finding[] = [];
-  @state() private _browser: Finding[] = [];
+  @state() private _browser: CheckRow[] = [];
   @state() private _progress: { done: number; total: number } | null = null;
 
   override connectedCallback(): void {
@@ -96,7 +48,7 @@ export class ChecksPage extends PanelPage {
   protected override async fill(): Promise<void> {
     this._browser = (await lookAround(this.hass, Companion.of(this.hass.connection)))
       .filter(({ id }) => OF_THE_BROWSER.has(id))
-      .map((check) => this._shown(check));
+      .map((check) => rowOf(check, this.language));
     if (this.admin) void this._run();
   }
 
@@ -125,34 +77,10 @@ export class ChecksPage extends PanelPage {
     </div>`;
   }
 
-  private _list(title: string, findings: readonly Finding[]) {
+  private _list(title: string, rows: readonly CheckRow[]) {
     return html`<section class="panel">
       <h3>${title}</h3>
-      <ul aria-busy=${this._progress ? "true" : "false"}>
-        ${worstFirst(findings).map(
-          ({ state, title: name, message }) =>
-            html`<li>
-              <svg
-                class="light ${state}"
-                viewBox="0 0 24 24"
-                role="img"
-                aria-label=${this.words(`light_${state}`)}
-              >
-                <path
-                  d=${SIGNS[state]}
-                  fill="none"
-                  stroke="currentColor"
-                  stroke-width="2.5"
-                  stroke-linecap="round"
-                  stroke-linejoin="round"
-                  transform="translate(4.8 4.8) scale(.6)"
-                />
-              </svg>
-              <h4>${name}</h4>
-              <p class="quiet">${message}</p>
-            </li>`,
-        )}
-      </ul>
+      ${checkRows(rows, this.language, { busy: this._progress !== null })}
     </section>`;
   }
 
@@ -161,10 +89,8 @@ export class ChecksPage extends PanelPage {
     if (going)
       return words("checking_at", { done: String(going.done), total: String(going.total) });
     const all = [...this._house, ...this._browser];
-    if (!all.length) return "";
-    const worst = (["red", "amber", "green"] as const).find((light) =>
-      all.some(({ state }) => state === light),
-    )!;
+    const worst = worstOf(all);
+    if (!worst) return "";
     const count = all.filter(({ state }) => state === worst).length;
     return words(`sum_${worst}`, { count: String(count) });
   }
@@ -183,25 +109,6 @@ export class ChecksPage extends PanelPage {
     );
     this._progress = null;
   }
-
-  /** A check of this browser, as one of the house is shown. */
-  private _shown({ id, state, found, values }: Check): Finding {
-    const say = translatorOf({ de, en }, this.language);
-    const key = `check_${found}`;
-    const message =
-      key in en
-        ? say(key as CheckKey, values)
-        : isKey(found)
-          ? translator(this.language)(found)
-          : found;
-    return { id, part: id, state: LIGHTS[state], title: say(`part_${id}`), message };
-  }
-}
-
-/** Put what needs help where it is seen first. */
-function worstFirst(findings: readonly Finding[]): Finding[] {
-  const order: Light[] = ["red", "amber", "green"];
-  return [...findings].sort((a, b) => order.indexOf(a.state) - order.indexOf(b.state));
 }
 
 define("waifu-rt3d-page-checks", ChecksPage);

@@ -7,9 +7,9 @@ export const de: Record<CheckKey, string> = {
   copied: "Kopiert",
   report: "Bericht",
   last_problems: "Letzte Probleme",
-  state_good: "funktioniert",
-  state_fair: "funktioniert teilweise",
-  state_bad: "funktioniert nicht",
+  light_green: "funktioniert",
+  light_amber: "funktioniert teilweise",
+  light_red: "funktioniert nicht",
   part_house: "Verbindung",
   part_character: "Charaktere",
   part_mind: "Gespräch",
@@ -33,6 +33,8 @@ export const de: Record<CheckKey, string> = {
   check_sound_on: "Der Ton ist an; bis man ihn hört, vergehen {ms} ms.",
   check_sound_locked:
     "Tippe irgendwo auf die Seite: Browser geben Ton erst nach einer Berührung. Erlaube in einer Kiosk-App die automatische Wiedergabe.",
+  check_sound_untimed:
+    "Der Ton ist an, aber dieser Browser sagt nicht, wann er zu hören ist: Die Lippen können etwas zu früh sein.",
   check_sound_missing:
     "Dieser Browser kann keinen Ton abspielen; Antworten werden gezeigt und stumm gesprochen.",
   check_microphone_granted: "Diese Seite darf zuhören, während du die Taste hältst oder antippst.",

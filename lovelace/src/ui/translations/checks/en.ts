@@ -5,9 +5,9 @@ export const en = {
   copied: "Copied",
   report: "Report",
   last_problems: "Last problems",
-  state_good: "works",
-  state_fair: "works in part",
-  state_bad: "does not work",
+  light_green: "works",
+  light_amber: "works in part",
+  light_red: "does not work",
   part_house: "Connection",
   part_character: "Characters",
   part_mind: "Conversation",
@@ -31,6 +31,8 @@ export const en = {
   check_sound_on: "Sound is on; {ms} ms pass until it is heard.",
   check_sound_locked:
     "Tap anywhere on the page: browsers give sound only after a touch. In a kiosk app allow autoplay.",
+  check_sound_untimed:
+    "Sound is on, but this browser does not tell when it is heard: her lips may be a little early.",
   check_sound_missing: "This browser can’t play a stream of sound; answers are shown and mimed.",
   check_microphone_granted: "This page may listen while you hold or tap the button.",
   check_microphone_prompt: "Your browser will ask when you speak for the first time.",

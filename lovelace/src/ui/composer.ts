@@ -177,6 +177,7 @@ export class Composer extends LitElement {
     const label = this.say("type_here", { name: this.name });
     return html`<textarea
       rows="1"
+      dir="auto"
       aria-label=${label}
       placeholder=${label}
       enterkeyhint="send"

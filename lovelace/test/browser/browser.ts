@@ -75,6 +75,7 @@ export async function start(
       await page.evaluate(
         ([lang, dim]) => {
           document.documentElement.lang = lang;
+          document.documentElement.dir = lang === "ar" ? "rtl" : "ltr";
           document.documentElement.classList.toggle("dark", dim);
         },
         [language, dark ?? false] as const,

@@ -80,6 +80,8 @@ async function answer(): Promise<void> {
 
 /** Run axe-core over the page and name what it finds. */
 async function violations(): Promise<string[]> {
+  // What comes in later must not fade in either.
+  await page.emulateMedia({ reducedMotion: "reduce" });
   await page.addScriptTag({ content: AXE });
   return page.evaluate(async () => {
     const axe = (window as unknown as { axe: { run: (...given: unknown[]) => Promise<Found> } })
@@ -110,6 +112,10 @@ describe.skipIf(reason)("axe-core finds nothing", () => {
       { layout: "subtitles" },
       { width: 320, language: "de" },
     ],
+    ["chat with picture", { layout: "chat" }, {}],
+    ["chat with picture on a wall, in the dark", { layout: "chat" }, { width: 1280, dark: true }],
+    ["picture alone", { layout: "avatar" }, {}],
+    ["chat with picture from right to left", { layout: "chat" }, { language: "ar" }],
   ] as const;
 
   test.each(cases)("in %s", async (_, config, options) => {
@@ -122,7 +128,18 @@ describe.skipIf(reason)("axe-core finds nothing", () => {
     expect(await violations()).toEqual([]);
   });
 
-  test("in an error, a question and the sheet of what works", async () => {
+  test.each([[{}], [{ dark: true, language: "de", width: 320 }]])(
+    "in the sheet of what works (%o)",
+    async (options) => {
+      await open({ layout: "chat" }, options);
+      await page.evaluate(() => window.connection.turn("heard", { error: "model_failed" }));
+      await page.locator("button.status").click();
+      await page.locator("waifu-rt3d-checks .checks li").first().waitFor();
+      expect(await violations()).toEqual([]);
+    },
+  );
+
+  test("in an error and a question", async () => {
     await open({ layout: "text" }, { room: null });
     await page.evaluate(() => {
       window.connection.turn("heard", { error: "model_failed", problem_id: "K7Q2MX" });
@@ -159,6 +176,53 @@ describe.skipIf(reason)("a reply", () => {
     await expect
       .poll(() => page.locator("waifu-rt3d-beside .plain").textContent())
       .toMatch(/Kitchen light\s*on/);
+  });
+});
+
+describe.skipIf(reason)("from right to left", () => {
+  test("each text runs as its own words do, also where scripts are mixed", async () => {
+    await open({ layout: "text" }, { language: "ar" });
+    const said = ["أشعلت Kitchen light.", "Kitchen light: تم!"];
+    await page.evaluate((texts) => {
+      texts.forEach((text, at) => {
+        window.connection.turn("thinking", {}, `mixed-${at}`);
+        window.connection.emit("heard", { text, final: true }, `mixed-${at}`);
+        window.connection.emit("text", { display: text, speech: text, offset: 0 }, `mixed-${at}`);
+        window.connection.turn("heard", { cut_ms: null }, `mixed-${at}`);
+      });
+    }, said);
+    const bubbles = page.locator(".hers");
+    await expect.poll(() => bubbles.count()).toBe(2);
+    const full_stop = (text: string) => text.length - 1;
+    const places = await bubbles.evaluateAll(
+      (all, ends) =>
+        all.map((bubble, at) => {
+          const walker = document.createTreeWalker(bubble, NodeFilter.SHOW_TEXT);
+          const node = walker.nextNode()!;
+          const box = (from: number) => {
+            const range = document.createRange();
+            range.setStart(node, from);
+            range.setEnd(node, from + 1);
+            return range.getBoundingClientRect().left;
+          };
+          const from = node.textContent!.search(/\S/);
+          return {
+            direction: getComputedStyle(bubble).direction,
+            first: box(from),
+            last: box(from + ends[at]!),
+          };
+        }),
+      said.map(full_stop),
+    );
+    expect(places.map(({ direction }) => direction)).toEqual(["rtl", "ltr"]);
+    // The full stop stands where the sentence ends: on the left of an Arabic one, on the right of an English one.
+    expect(places[0]!.last).toBeLessThan(places[0]!.first);
+    expect(places[1]!.last).toBeGreaterThan(places[1]!.first);
+    const line = page.locator("textarea");
+    await line.fill("Kitchen");
+    expect(await line.evaluate((field) => getComputedStyle(field).direction)).toBe("ltr");
+    await line.fill("المطبخ");
+    expect(await line.evaluate((field) => getComputedStyle(field).direction)).toBe("rtl");
   });
 });
 

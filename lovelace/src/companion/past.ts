@@ -1,8 +1,10 @@
 /** The conversations that the house remembers, and the one that goes on. */
 
 import type { Conversation } from "../ha/conversation.js";
-import { type History, PAGE, type Session } from "../ha/history.js";
+import type { History, Session } from "../ha/history.js";
 
+/** So many at once are drawn within a frame of a slow tablet, while somebody scrolls. */
+const EARLIER = 16;
 const STORED_AFTER_MS = 600;
 
 export class Past {
@@ -67,9 +69,9 @@ export class Past {
     this._fetching = true;
     try {
       const { id } = this.session;
-      const messages = await this._history.messages(id, before);
+      const messages = await this._history.messages(id, before, EARLIER);
       if (id !== this.session.id) return false;
-      if (messages.length < PAGE) this._beginning = messages[0]?.id ?? before;
+      if (messages.length < EARLIER) this._beginning = messages[0]?.id ?? before;
       this._conversation.prepend(messages);
       this._changed();
       return messages.length > 0;

@@ -40,7 +40,7 @@ export interface Session {
   private: boolean;
 }
 
-export const PAGE = 60;
+const PAGE = 60;
 
 /** The memory's commands that a conversation needs. */
 export class History {

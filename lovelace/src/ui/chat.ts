@@ -31,7 +31,7 @@ export type ChatAct =
 /** Whoever has scrolled up further than this is reading, and is left there. */
 const NEAR_END_PX = 60;
 /** Whoever comes as near to the beginning is given what was said earlier. */
-const NEAR_START_PX = 400;
+const NEAR_START_PX = 1600;
 
 export class Chat extends GuardedElement {
   static override styles = chatStyles;

@@ -1,4 +1,4 @@
-"""Measure the speech server beside wyoming-piper and wyoming-faster-whisper: `script/bench speech [--quick]`.
+"""Measure the speech server beside wyoming-piper and wyoming-faster-whisper: `script/bench speech [--quick] [--only PART]`.
 
 Both sides speak with the same toy voice and hear with the same toy model, made here, in one run. The
 voice has the cost of a real one, the model the dimensions of Whisper tiny; what they say is known.
@@ -16,6 +16,7 @@ import tempfile
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "tests" / "satellite" / "speech"))
 
+from hearing import parts
 from wire import hearing, speaking
 from wire.servers import RivalError, Running, ours, rival, version
 from wire.table import Figures, ratio
@@ -135,7 +136,10 @@ def main(words: list[str]) -> int:
     """Print the figures; the last line is JSON."""
     parser = argparse.ArgumentParser(prog="script/bench speech", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="one run of each instead of three")
+    parser.add_argument("--only", choices=sorted(parts.PARTS), help="this part alone")
     options = parser.parse_args(words)
+    if options.only:
+        return finish(parts.PARTS[options.only]())
     with tempfile.TemporaryDirectory() as folder:
         try:
             figures = asyncio.run(side_by_side(Path(folder), 1 if options.quick else 3))
@@ -143,7 +147,14 @@ def main(words: list[str]) -> int:
             print(f"error: {err or type(err).__name__}", file=sys.stderr)
             return 2
         figures |= whisper_costs(Path(folder))
-    missed = verdict(figures)
+    for measure in parts.PARTS.values():
+        figures |= measure()
+    return finish(figures, verdict(figures))
+
+
+def finish(figures: Figures, missed: Sequence[str] = ()) -> int:
+    """Print what missed its target and, in the last line, all figures; return the exit code."""
+    missed = [*missed, *parts.missed(figures)]
     print("\n".join(missed) or "all targets met")
     print(json.dumps({name: round(value, 3) for name, value in figures.items()}))
     return 1 if missed else 0

@@ -33,6 +33,8 @@ _GUESS_WEIGHT: Final = 500
 _SAMPLES_PER_FRAME: Final = RATE_HZ // 100
 # Wider than the default: a home's grammar is small enough to look at everything.
 _BEAMS: Final = {"beam": 1e-64, "pbeam": 1e-64, "wbeam": 1e-48}
+# Twice the default: in noise more of the model's densities have a say.
+_DENSITIES: Final = 8
 # Scores are logarithms to this base (logmath of pocketsphinx).
 _LOG_BASE: Final = math.log(1.0001)
 
@@ -218,6 +220,11 @@ def _measured_mean(decoder: Decoder) -> str:
 def _decoder(dictionary: str | None, **options: Any) -> Decoder:
     """Return a decoder with the model that the wheel brings."""
     config = Config(
-        hmm=str(_MODEL / "en-us"), dict=dictionary, loglevel="FATAL", dither=True, **options
+        hmm=str(_MODEL / "en-us"),
+        dict=dictionary,
+        loglevel="FATAL",
+        dither=True,
+        topn=_DENSITIES,
+        **options,
     )
     return Decoder(config)

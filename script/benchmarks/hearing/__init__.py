@@ -1,0 +1,1 @@
+"""What the speech server hears: commands of a home, and times in other voices."""

@@ -1,7 +1,9 @@
 """Tell honestly what this server can do (Wyoming `info`, contracts §1)."""
 
+from collections.abc import Sequence
 from pathlib import Path
 import platform
+from typing import Any
 import uuid
 
 from wyoming.event import Event
@@ -13,25 +15,35 @@ from wyoming.info import (
     TtsProgram,
     TtsVoice,
     TtsVoiceSpeaker,
+    WakeModel,
+    WakeProgram,
 )
 
 from . import VERSION
 from .models import PIPER, WHISPER
 from .recognisers import POCKETSPHINX, Recogniser
 from .voices import ESPEAK, FLITE, Voice
+from .wake_words import MICRO, OPEN, WakeWord
 
 _ATTRIBUTIONS = {
     ESPEAK: Attribution(name="espeak-ng", url="https://github.com/espeak-ng/espeak-ng"),
     FLITE: Attribution(name="Flite", url="http://cmuflite.org"),
     PIPER: Attribution(name="Piper", url="https://github.com/OHF-Voice/piper1-gpl"),
     WHISPER: Attribution(name="faster-whisper", url="https://github.com/SYSTRAN/faster-whisper"),
+    OPEN: Attribution(name="openWakeWord", url="https://github.com/dscripka/openWakeWord"),
+    MICRO: Attribution(name="microWakeWord", url="https://github.com/kahrendt/microWakeWord"),
     POCKETSPHINX: Attribution(name="CMU Sphinx", url="https://github.com/cmusphinx/pocketsphinx"),
 }
 _OURS = Attribution(name="waifu-rt3d", url="https://github.com/WestonGFX/waifu-rt3d")
 
 
 def info_event(
-    voices: list[Voice], recognisers: list[Recogniser], *, server_id: str, aligns: bool
+    voices: list[Voice],
+    recognisers: list[Recogniser],
+    wake_words: Sequence[WakeWord],
+    *,
+    server_id: str,
+    aligns: bool,
 ) -> Event:
     """Return `info` with our own object beside the standard ones."""
     engines = sorted({voice.engine for voice in voices})
@@ -49,6 +61,7 @@ def info_event(
             )
         ],
         asr=_programs(recognisers),
+        wake=_wake_programs(wake_words),
     )
     event = info.event()
     event.data["waifu_rt3d"] = {
@@ -108,6 +121,31 @@ def _programs(recognisers: list[Recogniser]) -> list[AsrProgram]:
                 description=one.description,
                 version=None,
                 languages=list(one.languages),
+            )
+        )
+    return list(programs.values())
+
+
+def _wake_programs(words: Sequence[WakeWord]) -> list[WakeProgram]:
+    """Return the wake words by engine; a licence that binds the owner is told with each."""
+    programs: dict[str, WakeProgram] = {}
+    for word in words:
+        about: dict[str, Any] = {
+            "attribution": _ATTRIBUTIONS[word.engine],
+            "installed": True,
+            "version": None,
+        }
+        if word.engine not in programs:
+            programs[word.engine] = WakeProgram(
+                name=word.engine, description=f"Wake words ({word.licence})", models=[], **about
+            )
+        programs[word.engine].models.append(
+            WakeModel(
+                name=word.name,
+                description=f"{word.phrase} ({word.licence})",
+                languages=["en"],
+                phrase=word.phrase,
+                **about,
             )
         )
     return list(programs.values())

@@ -1,6 +1,7 @@
 """The engines that this server runs with, shared by its clients."""
 
 import asyncio
+from collections.abc import Sequence
 from contextlib import AbstractAsyncContextManager
 from typing import Protocol
 
@@ -15,6 +16,7 @@ from .recognisers import POCKETSPHINX, Recogniser, choose_recognisers
 from .settings import SpeechSettings
 from .shelf import Shelf
 from .voices import ENGINES, Voice, VoiceCatalog, load_catalog
+from .wake_words import WAKE, WakeWord, installed_words
 
 
 class Line(Protocol):
@@ -38,6 +40,7 @@ class Engines:
         recognisers: list[Recogniser],
         server_id: str,
         *,
+        wake_words: Sequence[WakeWord],
         beam: int,
         whole_window: bool,
     ) -> None:
@@ -50,8 +53,13 @@ class Engines:
         self.whole_window = whole_window
         self.grammars = GrammarStore()
         self.aligns = any(one.engine == POCKETSPHINX for one in recognisers)
+        self.wake_words = wake_words
         self.info: Event = info_event(
-            catalog.voices, recognisers, server_id=server_id, aligns=self.aligns
+            catalog.voices,
+            recognisers,
+            wake_words,
+            server_id=server_id,
+            aligns=self.aligns,
         )
 
     def voice(self, voice: Voice) -> AbstractAsyncContextManager[Line]:
@@ -72,6 +80,10 @@ class Engines:
             raise NotAlignedError("This server can't align: pocketsphinx is not installed")
         return self._pools[POCKETSPHINX].worker()
 
+    def waker(self) -> AbstractAsyncContextManager[Line]:
+        """Lend a line to what listens for wake words."""
+        return self._pools[WAKE].worker()
+
     async def close(self) -> None:
         """End all workers and unload all models."""
         for pool in self._pools.values():
@@ -81,7 +93,7 @@ class Engines:
 
 async def load_engines(settings: SpeechSettings, server_id: str) -> Engines:
     """Return the engines that are installed; raise a sentence for one that was asked for."""
-    pools = {engine: WorkerPool(engine) for engine in (*ENGINES, POCKETSPHINX)}
+    pools = {engine: WorkerPool(engine) for engine in (*ENGINES, POCKETSPHINX, WAKE)}
     shelf = Shelf(memory_mb=settings.memory_mb, kept_idle_s=settings.keep_min * 60)
     models, tts, stt = await asyncio.to_thread(_find_models, settings)
     try:
@@ -96,6 +108,7 @@ async def load_engines(settings: SpeechSettings, server_id: str) -> Engines:
         catalog,
         recognisers,
         server_id,
+        wake_words=await asyncio.to_thread(installed_words),
         beam=settings.beam,
         whole_window=settings.whole_window,
     )

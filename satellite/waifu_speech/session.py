@@ -5,13 +5,14 @@ import logging
 from typing import Any, Final
 
 from wyoming.asr import Transcribe
-from wyoming.audio import AudioChunk, AudioStart, AudioStop
+from wyoming.audio import AudioChunk, AudioStart
 from wyoming.error import Error
 from wyoming.event import Event
 from wyoming.info import Describe
 from wyoming.ping import Ping, Pong
 from wyoming.tts import Synthesize, SynthesizeChunk, SynthesizeStart, SynthesizeStop
 from wyoming.user_event import UserEvent
+from wyoming.wake import Detect
 
 from waifu_wire.server import Connection
 
@@ -21,6 +22,7 @@ from .errors import SpeechError
 from .hearing import Hearing
 from .speaking import SpeechRequest, SpeechStream
 from .tts.delivery import Delivery, read_delivery
+from .waking import Waking
 
 LOGGER = logging.getLogger(__name__)
 
@@ -44,6 +46,7 @@ class Session:
         self._speaking: asyncio.Task[None] | None = None
         self._hearing = Hearing(connection, engines)
         self._aligning = Aligning(connection, engines)
+        self._waking = Waking(connection, engines)
 
     async def run(self) -> None:
         """Serve until the client leaves."""
@@ -53,6 +56,7 @@ class Session:
         finally:
             await self._hearing.close()
             await self._aligning.close()
+            await self._waking.close()
             if self._speaking is not None:
                 self._speaking.cancel()
                 await asyncio.gather(self._speaking, return_exceptions=True)
@@ -84,20 +88,33 @@ class Session:
             self._stream().end()
             self._streaming = None
         elif UserEvent.is_type(event.type):
-            user_event = UserEvent.from_event(event)
-            if user_event.name == "grammar":
-                self._hearing.add_grammar(user_event.data or {})
-            elif user_event.name == "align":
-                self._aligning.begin(user_event.data or {})
-        elif self._aligning.waits and event.type in _SOUND:
-            self._aligning.take(event)
+            self._handle_user_event(UserEvent.from_event(event))
+        elif Detect.is_type(event.type):
+            self._waking.detect(Detect.from_event(event))
         elif Transcribe.is_type(event.type):
+            self._waking.waits = False
             self._hearing.transcribe(Transcribe.from_event(event))
+        elif event.type in _SOUND:
+            await self._handle_sound(event)
+
+    def _handle_user_event(self, event: UserEvent) -> None:
+        """Take what only our clients send."""
+        if event.name == "grammar":
+            self._hearing.add_grammar(event.data or {})
+        elif event.name == "align":
+            self._aligning.begin(event.data or {})
+
+    async def _handle_sound(self, event: Event) -> None:
+        """Give sound to what waits for it: a text to align, wake words, else a recogniser."""
+        if self._aligning.waits:
+            self._aligning.take(event)
+        elif self._waking.waits:
+            await self._waking.take(event)
         elif AudioStart.is_type(event.type):
             await self._hearing.audio_start(AudioStart.from_event(event))
         elif AudioChunk.is_type(event.type):
             await self._hearing.audio(AudioChunk.from_event(event))
-        elif AudioStop.is_type(event.type):
+        else:
             await self._hearing.audio_stop()
 
     def _synthesize(self, event: Event) -> None:

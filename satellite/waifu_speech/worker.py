@@ -22,6 +22,7 @@ ENGINES: Final = {
     "espeak": ("waifu_speech.tts.jobs", "EspeakJobs"),
     "flite": ("waifu_speech.tts.jobs", "FliteJobs"),
     "pocketsphinx": ("waifu_speech.stt.jobs", "PocketsphinxJobs"),
+    "wake": ("waifu_speech.wake_jobs", "WakeJobs"),
 }
 
 

@@ -1,12 +1,19 @@
 """Several voices and ears: the next takes over while nothing is lost, and each is told once."""
 
-from collections.abc import AsyncGenerator, Callable, Sequence
+import asyncio
+from collections.abc import AsyncGenerator, AsyncIterable, Callable, Sequence
 from datetime import timedelta
 import logging
+from pathlib import Path
+from types import SimpleNamespace
+import wave
 
+from homeassistant.components import stt
+from homeassistant.components.homeassistant.exposed_entities import async_expose_entity
 from homeassistant.const import STATE_UNAVAILABLE
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import issue_registry as ir
+from homeassistant.setup import async_setup_component
 from homeassistant.util import dt as dt_util
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry, async_fire_time_changed
@@ -14,17 +21,19 @@ from pytest_homeassistant_custom_component.typing import ClientSessionGenerator,
 
 from custom_components.waifu_rt3d.const import DOMAIN
 from custom_components.waifu_rt3d.engines import Engine
-from custom_components.waifu_rt3d.failover import speak_with_first
+from custom_components.waifu_rt3d.failover import hear_with_first, speak_with_first
 from custom_components.waifu_rt3d.house import HOUSE
 from custom_components.waifu_rt3d.speaking import Spoken, VoiceError
 from custom_components.waifu_rt3d.stage.cues import Cue
 from custom_components.waifu_rt3d.stage.estimating import estimate_marks
 from custom_components.waifu_rt3d.stage.receipt import Helper
+from custom_components.waifu_rt3d.voice.connection import WireError
+from custom_components.waifu_rt3d.voice.service import Transcription
 from custom_components.waifu_rt3d.voice.wav import AudioFormat
 
 from .cards import Card
 from .conftest import PAIRING_KEY
-from .processes import free_port, speech_server
+from .processes import free_port, make_spoken_wav, speech_server
 
 FORMAT = AudioFormat(rate_hz=16000, width=2, channels=1)
 
@@ -144,6 +153,91 @@ async def test_second_server_speaks_when_the_first_is_killed(
             assert core.states.get("tts.server_1_voice").state != STATE_UNAVAILABLE
     said = [record.message for record in caplog.records if "Server 1" in record.message]
     assert [("gone" in line, "back" in line) for line in said] == [(True, False), (False, True)]
+
+
+class Listener:
+    """A server that hears, and breaks off after so many pieces of sound."""
+
+    def __init__(self, name: str, breaks_after: int | None = None) -> None:
+        self.name, self._breaks_after = name, breaks_after
+        self.info = SimpleNamespace(name=name)
+
+    async def listen(self, audio: AsyncIterable[bytes]) -> AsyncGenerator[Transcription]:
+        """Yield a guess for each piece, and all of them in the end."""
+        heard = b""
+        count = 0
+        async for piece in audio:
+            if count == self._breaks_after:
+                raise WireError(f"{self.name} is gone")
+            heard, count = heard + piece, count + 1
+            yield Transcription(text=f"{self.name}: {heard.decode()}", final=False)
+        yield Transcription(text=f"{self.name}: {heard.decode()}", final=True)
+
+
+async def heard_by(*servers: Listener) -> str:
+    """Return what is understood of three pieces of sound."""
+
+    async def audio() -> AsyncGenerator[bytes]:
+        for piece in (b"a", b"b", b"c"):
+            yield piece
+
+    found = hear_with_first(servers, audio(), lambda server, sound: server.listen(sound))
+    return [part async for part in found][-1].text
+
+
+async def test_next_ears_hear_it_from_the_beginning() -> None:
+    """What the first has heard before it was lost is not lost."""
+    assert await heard_by(Listener("one"), Listener("two")) == "one: abc"
+    assert await heard_by(Listener("one", 0), Listener("two")) == "two: abc"
+    assert await heard_by(Listener("one", 2), Listener("two")) == "two: abc"
+
+
+async def test_last_ears_tell_why() -> None:
+    """Where nobody hears the reason is the last one's."""
+    with pytest.raises(WireError, match="two is gone"):
+        await heard_by(Listener("one", 1), Listener("two", 1))
+
+
+async def test_second_server_hears_when_the_first_is_killed(
+    core: HomeAssistant, companion: MockConfigEntry, socket_enabled: None, tmp_path: Path
+) -> None:
+    """Killed in the middle of a command, the command is understood all the same."""
+    assert await async_setup_component(
+        core, "input_boolean", {"input_boolean": {"light": {"name": "light"}}}
+    )
+    async_expose_entity(core, "conversation", "input_boolean.light", True)
+    path = tmp_path / "spoken.wav"
+    await make_spoken_wav(path, "turn on the light")
+    with wave.open(str(path)) as file:
+        pcm = file.readframes(file.getnframes())
+    first_port, second_port = free_port(), free_port()
+    words = ("--pairing-key", PAIRING_KEY, "--stt", "pocketsphinx:en-us")
+    async with speech_server(second_port, *words), speech_server(first_port, *words) as program:
+        await add_server(core, second_port, 2)
+        await add_server(core, first_port, 1)
+
+        async def microphone() -> AsyncGenerator[bytes]:
+            for at in range(0, len(pcm), 3200):
+                yield pcm[at : at + 3200]
+                if len(pcm) // 2 <= at < len(pcm) // 2 + 3200:
+                    program.kill()
+                    await program.wait()
+
+        ears = stt.async_get_speech_to_text_entity(core, "stt.mira_ears")
+        assert ears is not None
+        metadata = stt.SpeechMetadata(
+            language="en",
+            format=stt.AudioFormats.WAV,
+            codec=stt.AudioCodecs.PCM,
+            bit_rate=stt.AudioBitRates.BITRATE_16,
+            sample_rate=stt.AudioSampleRates.SAMPLERATE_16000,
+            channel=stt.AudioChannels.CHANNEL_MONO,
+        )
+        async with asyncio.timeout(60):
+            heard = await ears.internal_async_process_audio_stream(metadata, microphone())
+        assert heard.result is stt.SpeechResultState.SUCCESS
+        assert heard.text == "turn on the light"
+        assert core.data[HOUSE].listening_servers[0].port == second_port
 
 
 def _issue(core: HomeAssistant, entry: MockConfigEntry) -> ir.IssueEntry | None:

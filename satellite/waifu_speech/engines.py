@@ -102,6 +102,10 @@ async def load_engines(settings: SpeechSettings, server_id: str) -> Engines:
         for pool in pools.values():
             await pool.close()
         raise
+    used = {catalog.default.engine, *(one.engine for one in recognisers[:1])}
+    for pool in (pools[engine] for engine in pools.keys() - used):
+        # It has told its voices; 45 MB are much for what nobody may ever ask for.
+        await pool.close()
     return Engines(
         pools,
         shelf,

@@ -5,7 +5,7 @@ from collections.abc import AsyncGenerator
 from pathlib import Path
 import wave
 
-from homeassistant.components import conversation, stt, tts
+from homeassistant.components import conversation, stt, tts, wake_word
 from homeassistant.components.assist_pipeline import async_get_pipelines, async_update_pipeline
 from homeassistant.components.homeassistant.exposed_entities import async_expose_entity
 from homeassistant.config_entries import ConfigEntryState
@@ -82,6 +82,37 @@ async def test_core_listens_with_our_server(
     assert result.result is stt.SpeechResultState.SUCCESS
     assert result.text is not None
     assert "light" in result.text
+
+
+async def test_core_wakes_with_our_server(
+    core: HomeAssistant, plain_speech: None, tmp_path: Path
+) -> None:
+    """Core's wake word entity hears the word through our server, and where it was."""
+    path = tmp_path / "spoken.wav"
+    await make_spoken_wav(path, "hey jarvis")
+    with wave.open(str(path)) as file:
+        pcm = file.readframes(file.getnframes())
+
+    async def audio() -> AsyncGenerator[tuple[bytes, int]]:
+        for at in range(0, len(pcm), 2560):
+            yield pcm[at : at + 2560], at // 32
+        # A microphone does not end: the room is quiet until somebody has heard the word.
+        for number in range(3000):
+            yield bytes(2560), len(pcm) // 32 + number * 80
+            await asyncio.sleep(0.02)
+
+    (state,) = core.states.async_all("wake_word")
+    entity = wake_word.async_get_wake_word_detection_entity(core, state.entity_id)
+    assert entity is not None
+    offered = {word.id: word.phrase for word in await entity.get_supported_wake_words()}
+    assert offered["hey_jarvis"] == "hey jarvis"
+    async with asyncio.timeout(60):
+        result = await entity.async_process_audio_stream(audio(), "hey_jarvis")
+    assert result is not None
+    assert result.wake_word_id == "hey_jarvis"
+    assert result.wake_word_phrase == "hey jarvis"
+    assert result.timestamp is not None
+    assert 1500 < result.timestamp < len(pcm) // 32
 
 
 async def test_announcement_with_core_alone(

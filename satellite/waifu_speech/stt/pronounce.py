@@ -47,6 +47,12 @@ class Pronouncer:
         # A number is read with all its signs: "21.5" has a point in it.
         return self._guess(word if len(parts) > 1 else parts[0]) if parts else []
 
+    def with_british(self, word: str) -> list[str]:
+        """Return the ways in which a word is said on both sides of the Atlantic."""
+        ways = self.pronunciations(word)
+        british = phones_of(self._said(word.casefold(), "en-gb")) if ways else ""
+        return [*ways, british] if british and british not in ways else ways
+
     def _dictionary(self) -> dict[str, list[str]]:
         """Return cmudict."""
         if self._known is None:
@@ -58,14 +64,18 @@ class Pronouncer:
 
     def _guess(self, word: str) -> list[str]:
         """Return what espeak-ng would say."""
+        phones = phones_of(self._said(word, "en-us"))
+        return [phones] if phones else []
+
+    def _said(self, word: str, voice: str) -> str:
+        """Return a word in IPA as a voice of espeak-ng says it; nothing where there is none."""
         if self._espeak is None:
             try:
                 self._espeak = EspeakLibrary()
             except EngineMissingError:
-                return []
-            self._espeak.set_voice("en-us")
-        phones = phones_of(self._espeak.phonemes(word))
-        return [phones] if phones else []
+                return ""
+        self._espeak.set_voice(voice)
+        return self._espeak.phonemes(word)
 
 
 def phones_of(ipa: str) -> str:

@@ -163,7 +163,7 @@ class Recognizer:
         """Write the words that have a known sound, by numbers."""
         ids: dict[str, str] = {}
         for word in sorted({word for row in automaton.steps for word in row}):
-            ways = voice.pronunciations(word)
+            ways = voice.with_british(word)
             if not ways:
                 continue
             ids[word] = f"w{len(self._words)}"

@@ -13,6 +13,8 @@ from speech_server import Server
 from wyoming.client import AsyncTcpClient
 from wyoming.event import Event
 
+from waifu_speech.tts.espeak_library import EVENT_PHONEME, EspeakLibrary
+
 GOLDEN = json.loads(
     (Path(__file__).parents[2] / "contract" / "speech-marks.json").read_text(encoding="utf-8")
 )
@@ -310,3 +312,35 @@ def spoken_ms(segment: dict[str, Any]) -> int:
     """Return the time from the first to the last sound of a segment."""
     sounds = [mark for mark in segment["marks"] if mark["phoneme"]]
     return int(sounds[-1]["end_ms"] - sounds[0]["start_ms"])
+
+
+@pytest.mark.parametrize("text", ["We are all in the garden now.", "Stop the kettle now please."])
+async def test_espeak_times_are_its_own_events(server: Server, text: str) -> None:
+    """Each mark begins at its phoneme's event; a voiceless stop's closure before it, at most 42 ms."""
+    events = await speak(server, text, "espeak:en-us", **MARKS)
+    (segment,) = marks_of(events)
+    marks = [mark for mark in segment["marks"] if mark["phoneme"]]
+    told = espeak_events(text)
+    assert [mark["phoneme"] for mark in marks] == [name for name, _ in told]
+    # The silence before the first sound is cut away.
+    cut_ms = told[1][1] - marks[1]["start_ms"]
+    for mark, (name, at_ms) in list(zip(marks, told, strict=True))[1:]:
+        early = at_ms - cut_ms - mark["start_ms"]
+        assert -1 <= early <= 43 if name in {"p", "t", "k"} else abs(early) <= 1
+
+
+def espeak_events(text: str) -> list[tuple[str, int]]:
+    """Return the phonemes of the library's own events with their times (ms)."""
+    library = EspeakLibrary()
+    library.set_voice("en-us")
+    library.set_delivery(rate=1.0, pitch=1.0, spread=1.0)
+    _, events = library.synthesize(text)
+    rows = [
+        (
+            event.phoneme.translate(str.maketrans("", "", "ˈˌ'")),
+            event.sample * 1000 // library.rate_hz,
+        )
+        for event in events
+        if event.kind == EVENT_PHONEME
+    ]
+    return [row for row in rows if row[0] and row[0] != "_:" and row[0].strip("_:")]

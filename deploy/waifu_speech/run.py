@@ -22,13 +22,14 @@ def main() -> None:
 
 def arguments(options: dict[str, object]) -> list[str]:
     """Return the server's words for the options of the form."""
-    names = {"tts": "--tts", "stt": "--stt", "memory_mb": "--memory"}
+    names = {"tts": "--tts", "stt": "--stt", "memory_mb": "--memory", "beam": "--beam"}
     given = [
         word
         for key, name in names.items()
         if options.get(key)
         for word in (name, str(options[key]))
     ]
+    given += ["--whole-window"] if options.get("whole_window") else []
     return [*given, "--name", "Speech", "--no-announce"]
 
 

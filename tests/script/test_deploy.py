@@ -30,11 +30,13 @@ def test_app_starts_the_server_with_what_was_set() -> None:
     spec.loader.exec_module(run)
     always = ["--name", "Speech", "--no-announce"]
     assert run.arguments({"tts": "", "stt": "", "download": []}) == always
-    chosen = {"tts": "flite:slt", "stt": "none", "memory_mb": 900}
-    assert run.arguments(chosen) == [
-        *("--tts", "flite:slt", "--stt", "none", "--memory", "900"),
+    chosen = {"tts": "flite:slt", "stt": "none", "memory_mb": 900, "beam": 5}
+    assert run.arguments(chosen | {"whole_window": True}) == [
+        *("--tts", "flite:slt", "--stt", "none", "--memory", "900", "--beam", "5"),
+        "--whole-window",
         *always,
     ]
+    assert "--whole-window" not in run.arguments(chosen | {"whole_window": False})
 
 
 def test_container_of_a_room_starts_what_there_is() -> None:

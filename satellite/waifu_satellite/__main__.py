@@ -88,7 +88,7 @@ def _setup(options: argparse.Namespace) -> int:
     """Write configuration and unit, or show them."""
     # What only one command needs is loaded by it alone: `run` stays small.
     from .doctor import examine  # noqa: PLC0415 - see above
-    from .setup import make_plan, next_steps, with_found_devices  # noqa: PLC0415 - see above
+    from .setup import make_plan, next_steps, qr_code, with_found_devices  # noqa: PLC0415 - see above
 
     path = options.config or default_config_path(os.environ)
     config, found = with_found_devices(_config(options, missing_is_fine=True))
@@ -108,6 +108,8 @@ def _setup(options: argparse.Namespace) -> int:
         print(f"  {finding.line}")
     if key := pairing_key(config, os.environ, _state_dir(options)):
         print(f"\nPairing key for Home Assistant: {format_key(key)}")
+        # A phone reads it where the terminal's text can't be copied.
+        print(qr_code(format_key(key)))
     print("\nStart it now and after each boot:", *next_steps(), sep="\n  ")
     return 0
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from io import StringIO
 import json
 import os
 from pathlib import Path
@@ -9,6 +10,8 @@ import shutil
 import subprocess
 import sys
 from typing import Final
+
+import segno
 
 from .config import Config, ConfigError
 
@@ -96,6 +99,13 @@ MemoryMax=400M
 [Install]
 WantedBy=default.target
 """
+
+
+def qr_code(text: str) -> str:
+    """Return a QR code in half blocks, for a terminal."""
+    drawing = StringIO()
+    segno.make(text, micro=False).terminal(drawing, compact=True)
+    return drawing.getvalue()
 
 
 def next_steps() -> list[str]:

@@ -164,6 +164,7 @@ BULLETS = (
         tests=(
             "test_setup_dry_run_writes_nothing",
             "test_setup_writes_what_run_reads",
+            "test_pairing_code_is_a_qr_code_of_the_key",
             "test_doctor_says_what_is_wrong",
             "test_wake_test_hears_a_file",
             "test_wheel_works_in_an_empty_environment",

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 import os
 from pathlib import Path
+import re
 import socket
 import tomllib
 
@@ -10,7 +11,7 @@ import pytest
 
 from waifu_satellite.__main__ import main
 from waifu_satellite.config import Config, ConfigError, read_config
-from waifu_satellite.setup import config_text
+from waifu_satellite.setup import config_text, qr_code
 from waifu_satellite.watchdog import Watchdog
 
 
@@ -48,7 +49,20 @@ def test_setup_writes_what_run_reads(home: Path, capsys: pytest.CaptureFixture[s
     assert path.stat().st_mode & 0o077 == 0
     assert read_config(path) == Config(name='The "big" room', mic="null", speaker="null")
     assert (home / ".config/systemd/user/waifu-satellite.service").exists()
-    assert "Pairing key" in capsys.readouterr().out
+    said = capsys.readouterr().out
+    assert "Pairing key" in said
+    key = (home / ".local/state/waifu-satellite/pairing-key").read_text().strip()
+    assert qr_code(key) in said
+
+
+def test_pairing_code_is_a_qr_code_of_the_key() -> None:
+    """Half blocks, two rows of the code in each line, with the quiet zone that readers need."""
+    lines = qr_code("ABCD-EFGH-IJKL-MNOP-QRST-UVWX-YE").splitlines()
+    plain = [re.sub(r"\x1b\[[\d;]*m", "", line) for line in lines]
+    width = max(map(len, plain))
+    # Version 2 or 3 with a border of four modules on each side.
+    assert width in {25 + 8, 29 + 8}
+    assert len(plain) == (width + 1) // 2
 
 
 def test_doctor_says_what_is_wrong(capsys: pytest.CaptureFixture[str]) -> None:

@@ -85,7 +85,8 @@ const does = {
   },
   editor: async (page) => {
     await staged(page);
-    await page.locator("hui-card-edit-mode").first().click();
+    await page.locator("hui-root .header ha-icon-button").last().click();
+    await page.locator("hui-card-edit-mode .control").first().click({ force: true });
     await page.locator("hui-dialog-edit-card ha-form").first().waitFor();
     await page.waitForTimeout(6000);
   },
@@ -127,11 +128,7 @@ const SHOTS = {
   "card-200-words-tablet": home_("lengthy", TABLET),
   "card-200-words-phone-german": home_("lengthy", { ...PHONE, language: "de" }),
   "card-tiles-phone": home_("tiles", PHONE),
-  "card-editor": { ...home_("editor", WALL), path: `${home.path}?edit=1` },
-  "card-editor-phone-german": {
-    ...home_("editor", { ...PHONE, language: "de" }),
-    path: `${home.path}?edit=1`,
-  },
+  "card-editor": home_("editor", WALL),
   "card-320": home_("idle", SMALL),
   "page-talk-wall": page_("talk", "idle", WALL),
   "page-talk-phone-dark": page_("talk", "idle", { ...PHONE, dark: true }),

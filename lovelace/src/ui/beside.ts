@@ -34,12 +34,14 @@ export class Beside extends LitElement {
       display: flex;
       flex-direction: var(--waifu-rt3d-beside, column);
       gap: 8px;
+      /* Shadows would be cut off at the edge. */
+      padding: 4px;
       scrollbar-width: none;
     }
     .tile,
     .timer {
       flex: 1 0 auto;
-      min-width: min(200px, 62cqi);
+      min-width: min(200px, 43cqi);
       box-sizing: border-box;
     }
     .tile {

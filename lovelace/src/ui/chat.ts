@@ -33,6 +33,9 @@ const NEAR_END_PX = 60;
 /** Whoever comes as near to the beginning is given what was said earlier. */
 const NEAR_START_PX = 1600;
 
+/** How far down the spoken word stands. */
+const WORD_AT = 0.4;
+
 export class Chat extends GuardedElement {
   static override styles = chatStyles;
 
@@ -46,6 +49,7 @@ export class Chat extends GuardedElement {
   /** The turns whose details are open. */
   @state() private _open: ReadonlySet<string> = new Set();
   private _atEnd = true;
+  private _followed = 0;
   private _sizes: ResizeObserver | null = null;
   /** The height before earlier messages came, so that what is read stays where it is. */
   private _height = 0;
@@ -77,7 +81,7 @@ export class Chat extends GuardedElement {
   /** Stay at the end when a picture arrives, details open or a notice takes room. */
   private _watchSizes(): void {
     this._sizes = new ResizeObserver(() => {
-      if (this._atEnd) this.scrollTop = this.scrollHeight;
+      if (this._atEnd) this._follow();
     });
     this._sizes.observe(this);
     this._sizes.observe(this.renderRoot.querySelector("ol")!);
@@ -88,7 +92,7 @@ export class Chat extends GuardedElement {
   }
 
   override updated(changed: PropertyValues<this>): void {
-    if (this._atEnd) this.scrollTop = this.scrollHeight;
+    if (this._atEnd) this._follow();
     else if (this._earlier(changed.get("turns")))
       this.scrollTop += this.scrollHeight - this._height;
   }
@@ -130,7 +134,18 @@ export class Chat extends GuardedElement {
     this.dispatchEvent(new CustomEvent("session", { detail }));
   }
 
+  /** Stay at the end, or with the word that is spoken where the answer is longer than the place. */
+  private _follow(): void {
+    const end = this.scrollHeight - this.clientHeight;
+    const word = this.renderRoot.querySelector("mark")?.getBoundingClientRect();
+    const above = word ? word.top - this.getBoundingClientRect().top : Infinity;
+    this.scrollTop = Math.min(end, this.scrollTop + above - this.clientHeight * WORD_AT);
+    this._followed = this.scrollTop;
+  }
+
   private readonly _scrolled = (): void => {
+    // Where it was put by itself nobody has gone to read something.
+    if (this._atEnd && Math.abs(this.scrollTop - this._followed) < 2) return;
     this._atEnd = this.scrollHeight - this.scrollTop - this.clientHeight < NEAR_END_PX;
     if (this.scrollTop < NEAR_START_PX && this._session)
       // Who can't have it now scrolls again.

@@ -69,8 +69,8 @@ export const viewStyles = css`
   waifu-rt3d-beside {
     position: absolute;
     z-index: 1;
-    inset-block-end: 12px;
-    inset-inline-end: 12px;
+    inset-block-end: 8px;
+    inset-inline-end: 8px;
     width: clamp(200px, 36cqi, 260px);
     max-width: calc(100% - 24px);
     max-height: calc(100% - 72px);
@@ -88,7 +88,7 @@ export const viewStyles = css`
     waifu-rt3d-beside {
       --waifu-rt3d-beside: row;
       width: auto;
-      inset-inline-start: 12px;
+      inset-inline-start: 8px;
       max-width: none;
     }
   }

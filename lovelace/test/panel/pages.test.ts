@@ -76,6 +76,27 @@ test("of ten thousand conversations only those in sight are in the page", async 
   expect(drawn[0]!.getAttribute("aria-setsize")).toBe("10000");
 });
 
+test("conversations are filtered by character where there are several, and by the archive", async () => {
+  const characters = [CHARACTER, { ...CHARACTER, id: "rowan", name: "Rowan" }];
+  const { hass, of } = house({ characters, "session/list": { sessions: [SESSION], more: false } });
+  const page = await open("waifu-rt3d-page-sessions", hass);
+  const choice = page.renderRoot.querySelector("select")!;
+  expect([...choice.options].map(({ text: name }) => name.trim())).toEqual([
+    "All characters",
+    "Mira",
+    "Rowan",
+  ]);
+  choice.value = "rowan";
+  choice.dispatchEvent(new Event("change"));
+  await settled(page);
+  expect(of("session/list").at(-1)).toMatchObject({ character: "rowan" });
+  const archived = page.renderRoot.querySelector<HTMLInputElement>("[type=checkbox]")!;
+  archived.checked = true;
+  archived.dispatchEvent(new Event("change"));
+  await settled(page);
+  expect(of("session/list").at(-1)).toMatchObject({ character: "rowan", archived: true });
+});
+
 test("a title is text, whatever is in it", async () => {
   const sessions = [{ ...SESSION, title: "<img src=x onerror=alert(1)>" }];
   const { hass } = house({ characters: [CHARACTER], "session/list": { sessions, more: false } });

@@ -7,7 +7,19 @@ import pytest
 
 from .rules import ROOT, named, tracked_files
 
-BINARY = {".png", ".jpg", ".webm", ".webp", ".wav", ".onnx", ".tflite", ".vrm", ".glb", ".ico", ".gz"}
+BINARY = {
+    ".png",
+    ".jpg",
+    ".webm",
+    ".webp",
+    ".wav",
+    ".onnx",
+    ".tflite",
+    ".vrm",
+    ".glb",
+    ".ico",
+    ".gz",
+}
 MACHINE_PATH = re.compile(r"(?<![\w.$}~-])/(?:root|work|home/[a-z]{2,})/[\w.]")
 # A package file under an address is what a lock of uv or npm writes for its registry.
 REGISTRY_ADDRESS = re.compile(r"https?://[^\s\"']+\.(?:whl|tgz|tar\.gz)\b|\"resolved\": *\"https?:")

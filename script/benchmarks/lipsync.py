@@ -2,7 +2,8 @@
 
 Without arguments our speech server's engines say sentences that nothing was tuned on. Their own
 phone times move the mouth; the judge is a forced alignment that has only heard the sound. With
-arguments the mouth gets what Home Assistant would give it for a foreign engine's sound and text.
+arguments the mouth gets what a house gives it for a foreign engine's sound and text: the times that
+our speech server finds in the sound, or where it can't, those that Home Assistant guesses.
 """
 
 import base64
@@ -23,7 +24,11 @@ from waifu_rt3d.stage.estimating import estimate_marks, heard_runs  # type: igno
 from waifu_rt3d.stage.timeline import Source, SpeechMarks, TimelineBuilder  # type: ignore[import-not-found]  # as above
 from waifu_rt3d.stage.visemes import Mark  # type: ignore[import-not-found]  # as above
 
+from waifu_speech.errors import NotAlignedError
 from waifu_speech.marks import Spoken
+from waifu_speech.stt.aligner import Aligner
+from waifu_speech.stt.pronounce import Pronouncer
+from waifu_speech.stt.recognizer import DICTIONARY
 
 ENVIRONMENT = "satellite"
 LOVELACE = Path(__file__).resolve().parents[2] / "lovelace"
@@ -94,9 +99,28 @@ def file_case(wav: Path, text: str, truth: Path) -> Case:
         samples = np.frombuffer(sound.readframes(sound.getnframes()), dtype="<i2")
     mono = samples.reshape(-1, channels).mean(axis=1) / 32768
     words = Path(text).read_text(encoding="utf-8").strip() if Path(text).is_file() else text
-    runs = heard_runs((mono * 32767).astype("<i2").tobytes(), rate_hz)
-    marks = estimate_marks(words, 0, 0, len(mono) * 1000 // rate_hz, runs=runs)
+    marks = foreign_marks(words, (mono * 32767).astype("<i2").tobytes(), rate_hz)
+    print(f"    {wav.name}: {marks.source} times")
     return Case(name=wav.name, marks=marks, truth=read_truth(truth), samples=mono, rate_hz=rate_hz)
+
+
+def foreign_marks(words: str, pcm: bytes, rate_hz: int) -> SpeechMarks:
+    """Return the marks of a foreign engine's sound, as a house with our speech server gets them."""
+    end_ms = len(pcm) // 2 * 1000 // rate_hz
+    try:
+        found = Aligner(Pronouncer(DICTIONARY)).align(words, pcm, rate_hz)
+    except NotAlignedError as err:
+        print(f"    not aligned: {err}")
+        runs = heard_runs(pcm, rate_hz)
+        guessed: SpeechMarks = estimate_marks(words, 0, 0, end_ms, runs=runs)
+        return guessed
+    marks = tuple(
+        Mark(phoneme=one.phoneme, start_ms=one.start_ms, end_ms=one.end_ms, char=one.char)
+        for one in found
+    )
+    return SpeechMarks(
+        text=words, offset=0, start_ms=0, end_ms=end_ms, marks=marks, source=Source.ALIGNED
+    )
 
 
 def our_tracks(cases: list[Case]) -> list[Track]:
@@ -201,7 +225,11 @@ def main(words: list[str]) -> int:
         figures = measure(engine_cases(TUNING), engine_cases(UNSEEN[:2]))
     else:
         triples = zip(words[::3], words[1::3], words[2::3], strict=True)
-        files = [file_case(Path(wav), text, Path(truth)) for wav, text, truth in triples]
+        try:
+            files = [file_case(Path(wav), text, Path(truth)) for wav, text, truth in triples]
+        except (OSError, ValueError, EOFError, wave.Error) as err:
+            print(f"error: {err}", file=sys.stderr)
+            return 2
         figures = measure(files or engine_cases(UNSEEN), engine_cases(TUNING))
     print(json.dumps(figures))
     met = all(figures[name] >= least for name, least in TARGETS.items())

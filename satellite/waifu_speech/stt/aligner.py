@@ -29,6 +29,7 @@ _FRAME_LEAD_MS: Final = 8
 # text is right, 29 % and more where it is another one.
 _SHORTEST_MS: Final = 30
 _MAX_SQUEEZED: Final = 0.22
+_WEAK_MS: Final = 50
 _AUDIBLE: Final = 0.05
 _MAX_LEFT_OVER: Final = 0.25
 # Digital silence ruins the model's idea of the room.
@@ -157,6 +158,20 @@ def _refuse_left_over(rows: list[Any], sound: bytes) -> None:
         raise NotAlignedError("More is said than the text")
 
 
+def _ipa(phones: list[str], at: int, length_ms: int) -> str:
+    """Return the IPA of a word's phone; the dictionary writes the vowels of "cut" and of "the" alike.
+
+    Spoken weakly are those behind the word's first vowel, those before it ("about") and very short ones.
+    """
+    phone = phones[at].lower()
+    if phone == "ah":
+        vowels = [i for i, each in enumerate(phones) if each[:1] in "AEIOU"]
+        weak = vowels[0] < at or (at == 0 and len(vowels) > 1)
+        if weak or length_ms < _WEAK_MS:
+            return "ə"
+    return ARPABET_TO_IPA.get(phone, "")
+
+
 def _marks(rows: list[Any], chars: list[tuple[str, int]], duration_ms: int) -> list[Mark]:
     """Return a mark for each phone; what is between the words is silence."""
     marks: list[Mark] = []
@@ -164,12 +179,12 @@ def _marks(rows: list[Any], chars: list[tuple[str, int]], duration_ms: int) -> l
     for name, phones in rows:
         word += name.startswith("w:")
         char = chars[min(max(word, 0), len(chars) - 1)][1]
-        for phone, start, duration in phones:
+        for at, (_, start, duration) in enumerate(phones):
             start_ms = start * _FRAME_MS + _FRAME_LEAD_MS
             end_ms = start_ms + duration * _FRAME_MS
             marks.append(
                 Mark(
-                    phoneme=ARPABET_TO_IPA.get(phone.lower(), ""),
+                    phoneme=_ipa([each[0] for each in phones], at, duration * _FRAME_MS),
                     start_ms=start_ms,
                     end_ms=end_ms,
                     char=char,

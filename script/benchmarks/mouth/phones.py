@@ -32,19 +32,56 @@ class Phone:
         return frozenset(str(mouth[0]) for mouth in mouths(self.ipa) if mouth is not None)
 
 
+NAMES = ("phoneme", "phone", "ipa", "label", "symbol", "name")
+LISTS = ("phones", "phonemes", "marks", "segments", "truth")
+
+
 def read_truth(path: Path) -> list[Phone]:
-    """Return the phones of a file: a list, or one under `phones` or `marks`; IPA or ARPAbet."""
+    """Return the phones of a file, IPA or ARPAbet.
+
+    A list, or one under `phones`, `phonemes`, `marks`, `segments` or `truth`. A row is `[phone, start, end]`
+    or has a name and `start_ms` and `end_ms`, or `start` and `end` in seconds; a phone without an end lasts
+    until the next. Raises ValueError with a sentence for anything else.
+    """
     document = json.loads(path.read_text(encoding="utf-8"))
-    rows = document if isinstance(document, list) else document.get("phones", document.get("marks"))
-    phones = [
-        Phone(
-            ipa=ipa_of(str(row.get("phoneme", row.get("phone", "")))),
-            start_ms=float(row["start_ms"]),
-            end_ms=float(row["end_ms"]),
+    if isinstance(document, dict):
+        document = next((document[name] for name in LISTS if name in document), None)
+    if not isinstance(document, list) or not document:
+        raise ValueError(f"{path.name} holds no list of phones")
+    phones: list[Phone] = []
+    rows = [_row(row, path.name) for row in document]
+    for at, (name, start, end) in enumerate(rows):
+        begin = start if start is not None else (phones[-1].end_ms if phones else 0.0)
+        after = rows[at + 1][1] if at + 1 < len(rows) else None
+        until = end if end is not None else after
+        phones.append(
+            Phone(ipa=ipa_of(name), start_ms=begin, end_ms=begin if until is None else until)
         )
-        for row in rows
-    ]
     return joined(phones)
+
+
+def _row(row: object, where: str) -> tuple[str, float | None, float | None]:
+    """Return a row's phone with its start and end (ms)."""
+    if isinstance(row, list) and len(row) >= 3:
+        row = {"phone": row[0], "start": row[1], "end": row[2]}
+    if not isinstance(row, dict):  # every fault of a file is a ValueError
+        raise ValueError(  # noqa: TRY004 - see above
+            f"{where} has a row that is no phone: {json.dumps(row)[:60]}"
+        )
+    name = next((str(row[key]) for key in NAMES if row.get(key) is not None), "")
+    start, end = _time(row, "start"), _time(row, "end")
+    if start is None and end is None:
+        raise ValueError(f"{where} has a phone without a time: {json.dumps(row)[:60]}")
+    return name, start, end
+
+
+def _time(row: dict[str, object], name: str) -> float | None:
+    """Return a time in ms, however it is written."""
+    for key, factor in ((f"{name}_ms", 1.0), (name, 1000.0), (f"{name}_s", 1000.0)):
+        value = row.get(key)
+        if isinstance(value, int | float) and not isinstance(value, bool):
+            return float(value) * factor
+    return None
 
 
 def ipa_of(name: str) -> str:

@@ -142,3 +142,23 @@ async def test_server_says_that_it_aligns(server: Server) -> None:
         info = await client.read_event()
     assert info is not None
     assert info.data["waifu_rt3d"]["align"] == ["en"]
+
+
+async def test_weak_vowels_are_told_from_strong_ones(server: Server, tmp_path: Path) -> None:
+    """The dictionary writes both alike; a mouth opens wide for one of them only."""
+    text = "My brother ate about a dozen of the muffins."
+    pcm, _ = said(tmp_path, text)
+    async with server.client() as client:
+        answer = await align(client, pcm, text=text)
+    vowels: dict[str, str] = {}
+    for mark in answer["data"]["marks"]:
+        if mark["phoneme"] in {"ʌ", "ə"}:
+            word = re.match(r"\w+", text[mark["char"] :])
+            assert word is not None
+            vowels[word.group()] = vowels.get(word.group(), "") + mark["phoneme"]
+    assert {word: vowels[word] for word in ("brother", "about", "dozen", "muffins")} == {
+        "brother": "ʌ",
+        "about": "ə",
+        "dozen": "ʌə",
+        "muffins": "ʌə",
+    }

@@ -33,6 +33,8 @@ function tier(
 }
 
 const STORAGE_KEY = "waifu-rt3d-tier";
+/** A tablet may have been busy on the day it settled: after this long the next better tier gets another chance. */
+const TRUST_MS = 7 * 24 * 3_600_000;
 const PROBE_FRAMES = 24;
 /** Below this rate a tier is too dear for the machine. */
 const LEAST_FPS = 16;
@@ -85,10 +87,15 @@ export function pixelRatio(tier: Tier, width: number, height: number, device: nu
   return Math.min(device, pixel_ratio, Math.sqrt(pixels / Math.max(1, width * height)));
 }
 
-/** Read the tier that this browser settled on. */
+/** Read the tier that this browser settled on, and when; an old one is tried one better. */
 function remembered(): Tier {
   try {
-    return TIERS.find((tier) => tier === localStorage.getItem(STORAGE_KEY)) ?? "high";
+    const [name, at_ms] = (localStorage.getItem(STORAGE_KEY) ?? "").split(" ");
+    const place = TIERS.findIndex((tier) => tier === name);
+    if (Date.now() - Number(at_ms ?? Date.now()) < TRUST_MS) return TIERS[place] ?? "high";
+    const better = TIERS[Math.max(0, place - 1)]!;
+    remember(better);
+    return better;
   } catch {
     return "high"; // Storage is refused in private windows: probe again each time.
   }
@@ -97,7 +104,7 @@ function remembered(): Tier {
 /** Keep the tier for the next page. */
 function remember(tier: Tier): void {
   try {
-    localStorage.setItem(STORAGE_KEY, tier);
+    localStorage.setItem(STORAGE_KEY, `${tier} ${Date.now()}`);
   } catch {
     // As above.
   }

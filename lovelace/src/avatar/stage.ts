@@ -1,10 +1,11 @@
-/** The stage: one picture for the page, shown in the view that was mounted last. */
+/** The stage: one picture for the page, shown in the view that was mounted last and copied to the others. */
 
 import type { Pose, Touchable } from "../director/index.js";
 import type { Applied, Body } from "./body.js";
 import { AvatarError, type AvatarProblem } from "./errors.js";
 import { frame, type Framing } from "./framing.js";
 import { loadBody } from "./load.js";
+import { Mirror } from "./mirror.js";
 import { loadMotion, type Motion } from "./motion.js";
 import type { Colours } from "./palette.js";
 import { Governor, LIMITS, type Quality, type Tier } from "./quality.js";
@@ -61,6 +62,8 @@ export class Stage {
   private static _contexts = 0;
 
   private readonly _views: View[] = [];
+  private readonly _mirrors = new Map<View, Mirror>();
+  private readonly _inSight = new Set<Element>();
   private readonly _sizes = new ResizeObserver(() => this._fit());
   private readonly _sight = new IntersectionObserver((entries) => this._seen(entries));
   private _picture: Picture | null = null;
@@ -73,7 +76,6 @@ export class Stage {
   private _frames = 0;
   private _rate_ms = 0;
   private _losses = 0;
-  private _onScreen = true;
   private _frozen = false;
   private _motion: { motion: Motion; start_ms: number } | null = null;
   private _rest_ms = 0;
@@ -90,12 +92,14 @@ export class Stage {
     document.addEventListener("visibilitychange", () => this._wake());
   }
 
-  /** Show a view; the one shown before waits until this one is taken away. */
+  /** Show a view; the one shown before gets copies until this one is taken away. */
   mount(view: View): () => void {
     if (this._leaving) clearTimeout(this._leaving);
     this._leaving = null;
+    const before = this._shown();
     this._views.push(view);
     this._enter(view);
+    if (before) this._mirrors.set(before, new Mirror(before.host));
     return () => this._unmount(view);
   }
 
@@ -105,7 +109,7 @@ export class Stage {
     const applied = this._body?.apply(pose) ?? {};
     this._body?.update(0);
     this._fit();
-    this._picture?.draw();
+    this._draw();
     return applied;
   }
 
@@ -179,11 +183,20 @@ export class Stage {
     this._views.splice(index, 1);
     this._sizes.unobserve(view.host);
     this._sight.unobserve(view.host);
+    this._inSight.delete(view.host);
+    this._unmirror(view);
     if (!shown) return;
     this._picture?.canvas.remove();
     const next = this._shown();
-    if (next) this._enter(next);
-    else this._leaving = setTimeout(() => this.dispose(), KEEP_MS);
+    if (next) {
+      this._unmirror(next);
+      this._enter(next);
+    } else this._leaving = setTimeout(() => this.dispose(), KEEP_MS);
+  }
+
+  private _unmirror(view: View): void {
+    this._mirrors.get(view)?.remove();
+    this._mirrors.delete(view);
   }
 
   /** Bring canvas and figure into a view. */
@@ -196,7 +209,7 @@ export class Stage {
       return;
     }
     view.host.append(this._picture.canvas);
-    this._onScreen = true;
+    this._inSight.add(view.host);
     this._sizes.observe(view.host);
     this._sight.observe(view.host);
     this._fit();
@@ -251,8 +264,9 @@ export class Stage {
   }
 
   private _seen(entries: IntersectionObserverEntry[]): void {
-    for (const entry of entries)
-      if (entry.target === this._shown()?.host) this._onScreen = entry.isIntersecting;
+    for (const { target, isIntersecting } of entries)
+      if (isIntersecting) this._inSight.add(target);
+      else this._inSight.delete(target);
     this._wake();
   }
 
@@ -279,7 +293,7 @@ export class Stage {
   }
 
   private get _unseen(): boolean {
-    return document.hidden || !this._onScreen || !this._body || !this._shown() || this._frozen;
+    return document.hidden || !this._inSight.size || !this._body || !this._shown() || this._frozen;
   }
 
   /** Let the picture stand until its frame is old, or she stirs. */
@@ -331,13 +345,22 @@ export class Stage {
     this._move(pose, now_ms);
     this._body?.apply(pose);
     this._body?.update(Math.min(LONGEST_STEP_S, since_ms / 1000));
-    this._picture?.draw();
+    this._draw();
     this._frames++;
     if (since_ms > 1000) return;
     this._rate_ms += ((since_ms - this._rate_ms) * 1) / (this._rate_ms ? 12 : 1);
     // A frame that came when it was due says nothing about what the machine can do.
     if (this._governor.note(since_ms > 1.5 * interval_ms ? since_ms : 0)) this._fit();
     if (this._governor.tooSlow) view.onProblem("too_slow");
+  }
+
+  /** Draw the picture, and copy it to the other views of the same figure. */
+  private _draw(): void {
+    if (!this._picture) return;
+    this._picture.draw();
+    for (const [{ url }, mirror] of this._mirrors)
+      if (url === this._bodyUrl) mirror.draw(this._picture.canvas);
+      else mirror.clear();
   }
 
   /** Lay the animation that runs over a pose; its last frame, faded out, puts every bone back. */

@@ -102,24 +102,33 @@ describe.skipIf(reason)("the stage", () => {
     expect(canvases).toBe(1);
   });
 
-  test("gives the picture to the newest card and back to the older one", async () => {
+  test("gives the picture to the newest card, copies to the older one, and gives it back", async () => {
     page = await harness!.page({ width: 400, height: 700 });
     await placeCard();
-    const where = () =>
+    /** What each card has: the picture itself or a copy, and whether anything is on it. */
+    const shown = () =>
       page.evaluate(() =>
         [...document.querySelectorAll("waifu-rt3d-card")].map((card) => {
           const view = card.shadowRoot!.querySelector("waifu-rt3d-view");
           const picture = view!.shadowRoot!.querySelector("waifu-rt3d-picture");
           const stage = picture!.shadowRoot!.querySelector("waifu-rt3d-stage");
-          return stage!.shadowRoot!.querySelector("canvas") !== null;
+          const canvases = [...stage!.shadowRoot!.querySelectorAll("canvas")];
+          if (canvases.length !== 1) return `${canvases.length} canvases`;
+          const copy = canvases[0]!.getContext("2d");
+          if (!copy) return "the picture";
+          const { width, height } = canvases[0]!;
+          const drawn = copy.getImageData(0, 0, width, height).data.some((value) => value > 0);
+          return drawn ? "a copy" : "an empty copy";
         }),
       );
+    expect(await shown()).toEqual(["the picture"]);
     await page.evaluate((size) => {
       place({ layout: "avatar", quality: "low" }, { width: size, height: size });
     }, SIZE);
-    await expect.poll(where).toEqual([false, true]);
+    await expect.poll(shown).toEqual(["a copy", "the picture"]);
     await page.evaluate(() => document.querySelectorAll("waifu-rt3d-card")[1]!.remove());
-    await expect.poll(where).toEqual([true]);
+    await expect.poll(shown).toEqual(["the picture"]);
+    expect(await page.evaluate(() => window.card.stageState()!.contexts)).toBe(1);
   });
 
   test("draws nothing while she is scrolled out of sight", async () => {

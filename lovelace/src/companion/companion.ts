@@ -102,7 +102,11 @@ export class Companion {
     this.listener = new Listener(this._client, {
       onChange: () => this._change(),
       onTurn: (turn_id, session_id, check) => this._onListening(turn_id, session_id, check),
-      onRefused: () => this._fail("listen_failed"),
+      onRefused: () => {
+        this._fail("listen_failed");
+        this._showDeaf();
+      },
+      onDeaf: () => this._showDeaf(),
       interrupt: () => this._interrupt(),
       cancel: (turn_id) => this._cancelTurn(turn_id),
       speaking: () => this._performer.speaking(performance.now()),
@@ -299,6 +303,11 @@ export class Companion {
   private _fail(trouble: Trouble): void {
     this.problem = this.note(trouble);
     this._change(() => (this.trouble = trouble));
+  }
+
+  /** Put a hand to the ear: that she hears nothing is understood from three metres. */
+  private _showDeaf(): void {
+    this._performer.regret(`deaf ${performance.now()}`, "listen_failed");
   }
 
   private _cancelTurn(turn_id: string): void {

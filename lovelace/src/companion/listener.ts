@@ -21,6 +21,8 @@ export interface ListenerEvents {
   onTurn: (turn_id: string, session_id: string, check: boolean) => void;
   /** Home Assistant did not want to listen. */
   onRefused: () => void;
+  /** The microphone can't be had. */
+  onDeaf: () => void;
   /** Stop what she says or thinks: somebody speaks. */
   interrupt: () => void;
   cancel: (turn_id: string) => void;
@@ -138,6 +140,7 @@ export class Listener {
   private _fail(barrier: Barrier): void {
     this.abandon();
     this.barrier = barrier;
+    this._events.onDeaf();
     this._events.onChange();
   }
 

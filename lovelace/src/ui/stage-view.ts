@@ -15,6 +15,7 @@ import {
   Timeline,
   type TimelineDocument,
   TOUCH_ANSWERS,
+  type Touchable,
   type Weights,
   weightsAt,
 } from "../director/index.js";
@@ -42,6 +43,8 @@ export interface StageState {
   figure: string | null;
   problem: string | null;
   ready: boolean;
+  /** What of her was touched last. */
+  touched: Touchable | null;
 }
 
 export interface Frozen {
@@ -143,6 +146,7 @@ export class StageView extends LitElement {
   private _flatRequest = 0;
   private _mounting = 0;
   private _touched_ms = 0;
+  private _zone: Touchable | null = null;
   private _acted: Performance | null = null;
   private _shifting: ReturnType<typeof setInterval> | null = null;
 
@@ -209,6 +213,7 @@ export class StageView extends LitElement {
       precision: act?.precision ?? null,
       problem: this._problem,
       ready: this._ready || this._flat,
+      touched: this._zone,
       ...info,
     };
   }
@@ -259,7 +264,7 @@ export class StageView extends LitElement {
   /** Answer a touch, where one may touch her. */
   private readonly _touched = (event: MouseEvent): void => {
     const now_ms = performance.now();
-    const zone = this._stage?.touch(event.clientX, event.clientY);
+    const zone = (this._zone = this._stage?.touch(event.clientX, event.clientY) ?? null);
     if (!zone || this._activity(now_ms) !== "idle" || now_ms - this._touched_ms < TOUCH_PAUSE_MS)
       return;
     this._touched_ms = now_ms;

@@ -252,6 +252,10 @@ describe.skipIf(reason)("one character has one body", () => {
     );
     await page.locator("waifu-rt3d-night-clock").waitFor();
     expect(await page.locator("waifu-rt3d-night-clock .now").textContent()).toMatch(/\d:\d\d/);
+    // A bright picture that stands all night burns into some screens.
+    const dimmed = page.locator(".picture.night waifu-rt3d-stage");
+    const light = await dimmed.evaluate((stage) => getComputedStyle(stage).filter);
+    expect(Number(/brightness\(([\d.]+)\)/.exec(light)?.[1])).toBeLessThan(0.6);
   });
 });
 

@@ -346,3 +346,18 @@ describe("an answer that is spoken again", () => {
     expect(card.shadowRoot && Companion.of(connection.hass).conversation.turns).toHaveLength(1);
   });
 });
+
+describe("a screen that burns in", () => {
+  test("gets the picture a little elsewhere each minute, never far", async () => {
+    await place({ layout: "avatar" });
+    const seen = new Set<string>();
+    for (let minute = 0; minute < 12; minute++) {
+      vi.advanceTimersByTime(60_000);
+      const shift = (find(".host") as HTMLElement).style.transform;
+      const [x, y] = [...shift.matchAll(/(-?\d+)px/g)].map(([, px]) => Number(px));
+      expect(Math.max(Math.abs(x!), Math.abs(y!))).toBeLessThanOrEqual(12);
+      seen.add(shift);
+    }
+    expect(seen.size).toBeGreaterThan(6);
+  });
+});

@@ -293,3 +293,22 @@ describe("her figure", () => {
     expect(connection.of("auth/sign_path")).toEqual([{ type: "auth/sign_path", path: "/api/x" }]);
   });
 });
+
+describe("a microphone that can't be had", () => {
+  test("shows in her: a hand to the ear, and it passes", async () => {
+    vi.stubGlobal("isSecureContext", false);
+    companion.listener.press({});
+    await settle();
+    expect(companion.listener.barrier).not.toBeNull();
+    const shown = companion.performance;
+    expect(shown?.timeline.cues.map(({ name }) => name)).toEqual(["surprised", "listen"]);
+    expect(shown?.audioMs(performance.now() + 500)).toBeCloseTo(500, 0);
+    // A new press tries again, and shows it again.
+    companion.listener.release();
+    vi.advanceTimersByTime(5000);
+    companion.listener.press({});
+    await settle();
+    expect(companion.performance).not.toBe(shown);
+    vi.unstubAllGlobals();
+  });
+});

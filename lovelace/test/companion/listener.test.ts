@@ -67,6 +67,7 @@ beforeEach(() => {
       onChange: () => undefined,
       onTurn: (turn_id) => log.push(`turn ${turn_id}`),
       onRefused: () => log.push("refused"),
+      onDeaf: () => log.push("deaf"),
       interrupt: () => log.push("interrupt"),
       cancel: (turn_id) => log.push(`cancel ${turn_id}`),
       speaking: () => speaking,
@@ -190,6 +191,7 @@ describe("what goes wrong", () => {
     ears.refusal = error;
     await tap();
     expect(listener.barrier).toBe(barrier);
+    expect(log).toContain("deaf");
     expect(listener.state).toBe("off");
     ears.refusal = null;
     await tap();

@@ -69,7 +69,8 @@ export class Director {
     this._posture.step(pose.bones, activity, step_ms);
     if (!calm) this._acts.step(pose, now_ms, activity, scene.timeline !== null);
     if (scene.timeline && scene.audio_ms !== null) {
-      if (!calm) gesticulate(pose, scene.timeline.cues, scene.audio_ms);
+      const { cues, cut_ms } = scene.timeline;
+      if (!calm) gesticulate(pose, cues, scene.audio_ms, cut_ms);
       add(pose.bones, "head", turn(beatAt(scene.timeline, scene.audio_ms), 0, 0));
     } else if (this._aside) this._answer(pose, this._aside, now_ms, calm);
     rest(pose.feelings, scene.mood ?? {});

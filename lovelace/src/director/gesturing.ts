@@ -11,13 +11,18 @@ const FADE_IN_MS = 300;
 const FADE_OUT_MS = 400;
 const PLACED = /Arm$|Hand$|Proximal$|Intermediate$|Distal$/;
 
-/** Lay the gestures of the cues over a pose. */
-export function gesticulate(pose: Pose, cues: readonly Cue[], audio_ms: number): void {
+/** Lay the gestures of the cues over a pose; none goes on behind `cut_ms`. */
+export function gesticulate(
+  pose: Pose,
+  cues: readonly Cue[],
+  audio_ms: number,
+  cut_ms = Infinity,
+): void {
   const begun = cues.filter((cue) => cue.kind === "gesture" && cue.at_ms <= audio_ms);
   begun.forEach((cue, index) => {
     const gesture = gestureNamed(cue.name);
     if (!gesture) return;
-    const stop_ms = begun[index + 1]?.at_ms ?? Infinity;
+    const stop_ms = Math.min(begun[index + 1]?.at_ms ?? Infinity, cut_ms);
     const strength = fade(gesture, audio_ms - cue.at_ms, stop_ms - cue.at_ms);
     if (strength > 0) lay(pose, gesture, audio_ms - cue.at_ms, strength * cue.intensity);
   });

@@ -14,7 +14,11 @@ export function breathe(bones: Bones, now_ms: number, calm = 1): void {
   add(bones, "neck", turn(0.5 * breath, 0, 0));
   if (calm <= 0) return;
   const [roll, yaw, nod] = [drift(now_ms, 0), drift(now_ms, 1), drift(now_ms, 2)];
-  add(bones, "hips", turn(0, 0.9 * yaw, 0.9 * roll));
+  const [sway, back] = [turn(0, 0.9 * yaw, 0.9 * roll), turn(0, -0.9 * yaw, -0.9 * roll)];
+  add(bones, "hips", sway);
+  // The legs do not turn with the hips, or the feet would slide.
+  add(bones, "leftUpperLeg", back);
+  add(bones, "rightUpperLeg", back);
   add(bones, "spine", turn(0, 0, -1.3 * roll));
   add(bones, "head", turn(1.0 * nod, 1.4 * yaw, 1.5 * roll));
   add(bones, "leftUpperArm", turn(0, 0, 0.9 * roll + 0.5 * breath));

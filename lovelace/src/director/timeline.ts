@@ -47,6 +47,8 @@ export class Timeline {
   visemes: readonly Viseme[] = [];
   words: readonly SpokenWord[] = [];
   cues: readonly Cue[] = [];
+  /** Where she was interrupted: what she did to the words ends there. */
+  cut_ms = Infinity;
   private readonly _segments = new Map<number, TimelineDocument>();
 
   /** Join the documents of one reply. */
@@ -88,14 +90,17 @@ export class Timeline {
     return sorted.map((segment) => segment.text).join("");
   }
 
-  /** Give the part that sounds before a cut: the rest is never mouthed. */
+  /** Give the part that sounds before a cut: the rest is never mouthed, feelings and gestures fade. */
   cutAt(audio_ms: number): Timeline {
     const cut = new Timeline();
     cut.visemes = this.visemes
       .filter((viseme) => viseme.at_ms < audio_ms)
       .map((viseme) => ({ ...viseme, end_ms: Math.min(viseme.end_ms, audio_ms) }));
     cut.words = this.words.filter((word) => word.at_ms < audio_ms);
-    cut.cues = this.cues.filter((cue) => cue.at_ms < audio_ms);
+    cut.cues = this.cues
+      .filter((cue) => cue.at_ms < audio_ms)
+      .map((cue) => ({ ...cue, hold_ms: Math.min(cue.hold_ms, audio_ms - cue.at_ms) }));
+    cut.cut_ms = audio_ms;
     return cut;
   }
 }

@@ -62,6 +62,14 @@ describe("life", () => {
     expect(range(live("idle", 20, null, true))).toBe(0);
   });
 
+  test("the feet stay where they are while the hips sway", () => {
+    for (const { bones } of live("idle", 20)) {
+      const [hips, leg] = [bones.hips!, bones.leftUpperLeg!];
+      // The leg's turn undoes that of the hips, so that it stands as it stood.
+      expect(angle(hips, [-leg[0], -leg[1], -leg[2], leg[3]])).toBeLessThan(0.05);
+    }
+  });
+
   test("no bone jumps from one frame to the next, through a whole reply", () => {
     const poses = live("speaking", 6, reply);
     poses.slice(1).forEach((pose, i) => {
@@ -208,6 +216,40 @@ describe("of her own accord", () => {
     const scene = { activity: "idle", timeline: null, audio_ms: null, calm: false } as const;
     for (let now_ms = 0; now_ms < 1500; now_ms += 16) director.frame({ now_ms, ...scene });
     expect(director.frame({ now_ms: 1500, ...scene }).mouth.aa).toBeGreaterThan(0.7);
+  });
+});
+
+describe("an interruption", () => {
+  const cut_ms = 900;
+  const spoken = Timeline.of([
+    {
+      ...golden.segments[0]!,
+      cues: (["emotion", "gesture"] as const).map((kind) => ({
+        at_ms: 0,
+        kind,
+        name: kind === "emotion" ? "sad" : "wave",
+        intensity: 1,
+        hold_ms: 9000,
+        offset: 0,
+      })),
+    },
+  ]).cutAt(cut_ms);
+
+  test("lets feelings and gestures go with the words", () => {
+    expect(feelingsAt(spoken.cues, cut_ms).sad).toBeGreaterThan(0.7);
+    expect(feelingsAt(spoken.cues, cut_ms + 3500).sad).toBeLessThan(0.1);
+    const still = spokenPose(null, null).bones.rightLowerArm!;
+    const director = new Director(7);
+    const arm = (audio_ms: number) =>
+      director.frame({
+        now_ms: audio_ms,
+        activity: "idle",
+        timeline: spoken,
+        audio_ms,
+        calm: false,
+      }).bones.rightLowerArm!;
+    expect(angle(arm(cut_ms), still)).toBeGreaterThan(60);
+    expect(angle(arm(cut_ms + 450), still)).toBeLessThan(1);
   });
 });
 

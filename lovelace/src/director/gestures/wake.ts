@@ -1,7 +1,8 @@
 import { type Arm, bothArms, fingers, HANGING, lean } from "./arms.js";
 import type { Gesture } from "./gesture.js";
 
-const OUT: Arm = { upper: [-40, 10, 10], lower: [0, 90, 0], hand: [0, 0, 0] };
+/** On the way up the fists pass the shoulders: arms that go out sideways are a scarecrow's. */
+const FOLDED: Arm = { upper: [-58, 26, 56], lower: [0, 140, 0], hand: [0, 0, 0] };
 const UP: Arm = { upper: [-69, -3, -62], lower: [-2, 42, 0], hand: [-4, 0, -14] };
 
 /** Stretch both arms to the sky. */
@@ -16,10 +17,10 @@ export const wake: Gesture = {
   tracks: {
     ...bothArms([
       [0, HANGING],
-      [600, OUT],
+      [600, FOLDED],
       [1150, UP],
       [1950, UP],
-      [2450, OUT],
+      [2450, FOLDED],
       [3000, HANGING],
     ]),
     ...fingers("right", { Index: 46, Middle: 48, Ring: 50, Little: 52 }),

@@ -102,11 +102,8 @@ export class Companion {
     this.listener = new Listener(this._client, {
       onChange: () => this._change(),
       onTurn: (turn_id, session_id, check) => this._onListening(turn_id, session_id, check),
-      onRefused: () => {
-        this._fail("listen_failed");
-        this._showDeaf();
-      },
-      onDeaf: () => this._showDeaf(),
+      onRefused: () => this._fail("listen_failed"),
+      onDeaf: () => this._performer.showDeaf(),
       interrupt: () => this._interrupt(),
       cancel: (turn_id) => this._cancelTurn(turn_id),
       speaking: () => this._performer.speaking(performance.now()),
@@ -301,13 +298,9 @@ export class Companion {
 
   /** Say what went wrong, and keep it for the report. */
   private _fail(trouble: Trouble): void {
+    if (trouble === "listen_failed") this._performer.showDeaf();
     this.problem = this.note(trouble);
     this._change(() => (this.trouble = trouble));
-  }
-
-  /** Put a hand to the ear: that she hears nothing is understood from three metres. */
-  private _showDeaf(): void {
-    this._performer.regret(`deaf ${performance.now()}`, "listen_failed");
   }
 
   private _cancelTurn(turn_id: string): void {

@@ -57,6 +57,11 @@ export class Performer {
     this._enter(new Performance(turn_id, regretful(turn_id, error))).mime(performance.now());
   }
 
+  /** Put a hand to the ear: that she hears nothing is understood from three metres. */
+  showDeaf(): void {
+    this.regret(`deaf ${performance.now()}`, "listen_failed");
+  }
+
   /** Show cues outside any turn; a reply that is heard now is not disturbed. */
   show(turn_id: string, { cues }: PerformData): void {
     if (!cues.length || this.speaking(performance.now())) return;

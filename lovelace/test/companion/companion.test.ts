@@ -263,6 +263,22 @@ describe("what was said before", () => {
     expect(companion.conversation.turns[0]?.answer?.id).toBe(5);
   });
 
+  test("is changed and asked again: what followed makes room for the turn that runs", async () => {
+    connection.answers["waifu_rt3d/message/edit"] = { message_id: 7, session_id: "old" };
+    const [turn] = companion.conversation.turns;
+    expect(await companion.replies.edit(turn!, "Good morning", true)).toBe(true);
+    expect(connection.of("waifu_rt3d/message/edit")).toMatchObject([
+      { message_id: 1, text: "Good morning", speak: true },
+    ]);
+    expect(companion.conversation.turns).toEqual([]);
+  });
+
+  test("stays as it is when the house does not take the change", async () => {
+    connection.refusals["waifu_rt3d/message/edit"] = { code: "not_found" };
+    expect(await companion.replies.edit(companion.conversation.turns[0]!, "No", true)).toBe(false);
+    expect(companion.conversation.turns).toHaveLength(1);
+  });
+
   test("is walked from one version to another", async () => {
     await companion.replies.walk(5);
     expect(connection.of("waifu_rt3d/message/walk")).toMatchObject([{ message_id: 5 }]);

@@ -12,11 +12,13 @@ from typing import Any
 
 # Larger numbers are milliseconds: as seconds they would be beyond the year 5000.
 _LARGEST_SECONDS = 100_000_000_000
+LATEST_MS = 253_402_214_400_000
+"""The last time that can be shown in every zone: the end of the year 9999, less a day."""
 _MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
 # "November 1, 2026 10:00am", with or without seconds and a space before the half of the day.
 _SPOKEN = re.compile(
     r"(?P<month>[a-z]{3,9})\.? (?P<day>\d{1,2}),? (?P<year>\d{4}),? "
-    r"(?P<hour>\d{1,2}):(?P<minute>\d\d)(?::(?P<second>\d\d))? ?(?P<half>[ap]m)?",
+    r"(?P<hour>\d{1,2}):(?P<minute>\d{1,2})(?::(?P<second>\d{1,2}))? ?(?P<half>[ap]m)?",
     re.IGNORECASE,
 )
 # "2026-11-01@10h00m00s", "2026-11-1 @10h 0m 0s 123ms"
@@ -44,7 +46,7 @@ def time_ms(value: Any) -> int | None:
     if isinstance(value, bool) or value is None:
         return None
     if isinstance(value, int | float):
-        return _number(float(value))
+        return _number(value)
     if not isinstance(value, str):
         return None
     text = value.strip()
@@ -55,9 +57,8 @@ def time_ms(value: Any) -> int | None:
 
 def _number(value: float) -> int | None:
     """Return milliseconds from seconds or milliseconds."""
-    if not 0 < value < 1e15:
-        return None
-    return int(value * 1000) if value < _LARGEST_SECONDS else int(value)
+    in_ms = value * 1000 if value < _LARGEST_SECONDS else value
+    return int(in_ms) if 0 < in_ms <= LATEST_MS else None
 
 
 def _iso(text: str) -> int | None:
@@ -106,6 +107,7 @@ def _built(found: re.Match[str], month: int, hour: int) -> int | None:
     return _ms(moment)
 
 
-def _ms(moment: datetime) -> int:
-    """Return a moment in milliseconds since 1970."""
-    return round(moment.timestamp() * 1000)
+def _ms(moment: datetime) -> int | None:
+    """Return a moment in milliseconds since 1970; nothing for what only stands for no time."""
+    found = round(moment.timestamp() * 1000)
+    return found if 0 < found <= LATEST_MS else None

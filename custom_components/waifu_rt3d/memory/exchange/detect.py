@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import UTC, tzinfo
 import json
 from pathlib import Path
+import re
 from typing import Any
 import zipfile
 import zlib
@@ -11,10 +12,16 @@ import zlib
 from ..errors import BadImport
 from . import openai_chat, openai_export, others, ours, sillytavern, standalone, stepwise
 from .dates import in_zone
+from .decoding import broken, document_of, lines_of, text_from
 from .growing import Foreign
 
 MAX_BYTES = 512 * 1024 * 1024
 _MAX_FILES = 50_000
+# Finder puts such files beside the ones it packs.
+_MAC = re.compile(r"__MACOSX/|(.*/)?\._")
+_CHATGPT = re.compile(r"(^|/)conversations(-\d+)?\.json$")
+_MAX_DEPTH = 64
+_TOO_DEEP = f"more than {_MAX_DEPTH} brackets inside each other"
 _SQLITE = b"SQLite format 3\x00"
 
 
@@ -34,23 +41,43 @@ def _read(path: Path) -> Foreign:
     with path.open("rb") as file:
         head = file.read(16)
     if head == _SQLITE:
-        return standalone.read(path)
-    if head.startswith(b"PK\x03\x04"):
+        return _checked(standalone.read(path))
+    if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return _archive(path)
-    try:
-        text = path.read_text("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise BadImport(f"Byte {error.start}: this is not UTF-8 text") from error
+    text = text_from(path.read_bytes())
     if not text.strip():
         raise BadImport("The file is empty")
     return _checked(_text(text))
 
 
 def _checked(found: Foreign) -> Foreign:
-    """Refuse a file that says nothing."""
-    if not any(one.messages for one in found.sessions):
+    """Refuse a file that says nothing, or what no program could show again."""
+    if not found.characters and not any(one.messages for one in found.sessions):
         raise BadImport("There is no message in the file")
+    for number, whole in enumerate(found.sessions, 1):
+        if not _shallow(whole.extra):
+            raise BadImport(f"session {number}: {_TOO_DEEP}")
+        for place, one in enumerate(whole.messages, 1):
+            said = one.message
+            calls = [(call.arguments, call.result) for call in said.tool_calls]
+            if not all(map(_shallow, (said.extra, said.cues, said.timeline, calls))):
+                raise BadImport(f"session {number}, message {place}: {_TOO_DEEP}")
     return found
+
+
+def _shallow(value: Any) -> bool:
+    """Say whether a value has no more than so many brackets inside each other."""
+    level = [value]
+    for _ in range(_MAX_DEPTH):
+        level = [
+            inner
+            for one in level
+            for inner in (one.values() if isinstance(one, dict) else one)
+            if isinstance(inner, dict | list | tuple)
+        ]
+        if not level:
+            return True
+    return False
 
 
 def _text(text: str) -> Foreign:
@@ -60,26 +87,36 @@ def _text(text: str) -> Foreign:
     except json.JSONDecodeError as error:
         # One object after the other is no JSON, but JSON lines; then the first line is whole.
         if error.msg == "Extra data" and text.lstrip().startswith("{"):
-            return _lines(sillytavern.parse_lines(text))
-        raise BadImport(f"line {error.lineno}, character {error.colno}: {error.msg}") from error
-    except RecursionError as error:
-        raise BadImport("The file has too many brackets inside each other") from error
-    if isinstance(document, dict) and sillytavern.is_sillytavern([document]):
-        return _lines([document])
+            return _lines(lines_of(text))
+        raise broken(error) from error
+    except (ValueError, RecursionError) as error:
+        raise broken(error) from error
+    if sillytavern.is_sillytavern(document):
+        return _lines({1: document})
     return _document(document)
 
 
-def _lines(lines: list[Any]) -> Foreign:
+def _lines(lines: dict[int, Any]) -> Foreign:
     """Take JSON lines apart."""
-    if any(isinstance(one, dict) and isinstance(one.get("mes"), dict) for one in lines[:3]):
+    begin = list(lines.values())[:3]
+    if any(isinstance(one, dict) and isinstance(one.get("mes"), dict) for one in begin):
         return others.chub(lines)
-    if sillytavern.is_sillytavern(lines):
+    if sillytavern.is_sillytavern(begin[0]):
         return sillytavern.read(lines)
-    if all(openai_chat.is_openai(one) for one in lines):
-        # One conversation a line, as models are trained with.
-        sessions = [one for line in lines for one in openai_chat.read(line).sessions]
-        return Foreign(kind="OpenAI", sessions=sessions)
-    raise BadImport("line 1: this is no chat of a known format")
+    return _conversations(lines)
+
+
+def _conversations(lines: dict[int, Any]) -> Foreign:
+    """Take one conversation a line apart, as models are trained with."""
+    sessions = []
+    for number, line in lines.items():
+        if not openai_chat.is_openai(line):
+            raise BadImport(f"line {number}: this is no chat of a known format")
+        try:
+            sessions += openai_chat.read(line).sessions
+        except BadImport as error:
+            raise BadImport(f"line {number}, {error}") from error
+    return Foreign(kind="OpenAI", sessions=sessions)
 
 
 def _document(document: Any) -> Foreign:
@@ -135,13 +172,13 @@ def _archive(path: Path) -> Foreign:
     """Take an archive apart: Backyard's, or chats as files of their own."""
     try:
         with zipfile.ZipFile(path) as archive:
-            if broken := archive.testzip():
-                raise BadImport(f"{broken}: the archive is broken there")
             names = [one for one in archive.namelist() if not one.endswith("/")]
             if len(names) > _MAX_FILES:
                 raise BadImport(f"The archive has more than {_MAX_FILES} files")
             if sum(archive.getinfo(one).file_size for one in names) > MAX_BYTES:
                 raise BadImport(f"The archive holds more than {MAX_BYTES >> 20} MB")
+            if damaged := archive.testzip():
+                raise BadImport(f"{damaged}: the archive is broken there")
             if "manifest.json" in names:
                 found = _backyard(archive, names)
             else:
@@ -161,15 +198,17 @@ def _archive(path: Path) -> Foreign:
 def _backyard(archive: zipfile.ZipFile, names: list[str]) -> Foreign:
     """Take the scenarios of Backyard apart."""
     chosen = [one for one in names if one.startswith("scenarios/") and one.endswith(".json")]
-    return others.byaf([(one, _json(archive.read(one), one)) for one in chosen])
+    return others.byaf([(one, _read_as(document_of, archive, one)) for one in chosen])
 
 
 def _chats(archive: zipfile.ZipFile, names: list[str]) -> Foreign:
     """Take an archive of chats apart, one a file, as our own exports to other programs are."""
-    chats = [one for one in names if one.endswith((".json", ".jsonl"))]
+    chats = [one for one in names if one.endswith((".json", ".jsonl")) and not _MAC.match(one)]
+    # ChatGPT gives its conversations in an archive, beside what it knows about the person.
+    chats = [one for one in chats if _CHATGPT.search(one)] or chats
     if not chats:
-        raise BadImport("There is no chat in the archive")
-    found = [_named(archive.read(one), one) for one in chats]
+        raise BadImport("There is no chat in the archive: a .json or .jsonl file is looked for")
+    found = [_read_as(lambda data: _text(text_from(data)), archive, one) for one in chats]
     return Foreign(
         kind=" and ".join(sorted({one.kind for one in found})),
         sessions=[session for one in found for session in one.sessions],
@@ -177,19 +216,9 @@ def _chats(archive: zipfile.ZipFile, names: list[str]) -> Foreign:
     )
 
 
-def _named(data: bytes, name: str) -> Foreign:
+def _read_as[T](take: Callable[[bytes], T], archive: zipfile.ZipFile, name: str) -> T:
     """Take one file of an archive apart; what is wrong with it is said with its name."""
     try:
-        return _text(data.decode("utf-8-sig"))
-    except UnicodeDecodeError as error:
-        raise BadImport(f"{name}, byte {error.start}: this is not UTF-8 text") from error
+        return take(archive.read(name))
     except BadImport as error:
         raise BadImport(f"{name}, {error}") from error
-
-
-def _json(data: bytes, name: str) -> Any:
-    """Return a file of an archive as JSON."""
-    try:
-        return json.loads(data)
-    except (UnicodeDecodeError, json.JSONDecodeError) as error:
-        raise BadImport(f"{name}: {error}") from error

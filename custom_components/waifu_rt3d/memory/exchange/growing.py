@@ -6,9 +6,11 @@ from typing import Any
 from ..bulk import WholeMessage, WholeSession
 from ..errors import BadImport
 from ..values import Attachment, NewMessage, Role
+from .dates import LATEST_MS
 
 # What follows a message without a time of its own comes so much later.
 STEP_MS = 1000
+_LARGEST = 2**63 - 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,6 +110,25 @@ class Grower:
         return created_ms
 
 
+def show(texts: list[str], shown: str, number: Any) -> int:
+    """Put what is shown among its alternatives; return its place.
+
+    `number` is the file's own place of it. What is shown may have been edited after it was kept
+    there; where the number names none, it is what is alike, or one more alternative.
+    """
+    if type(number) is int and 0 <= number < len(texts):
+        texts[number] = shown
+        return number
+    if shown not in texts:
+        texts.append(shown)
+    return texts.index(shown)
+
+
+def name_of(value: Any) -> str | None:
+    """Return a name, if there is one."""
+    return value if isinstance(value, str) and value else None
+
+
 def text_of(value: Any, where: str) -> str:
     """Return a text; refuse anything else with the place."""
     if not isinstance(value, str):
@@ -133,10 +154,26 @@ def number_of(value: Any, where: str) -> int:
     """Return a whole number; refuse anything else with the place."""
     if isinstance(value, bool) or not isinstance(value, int):
         raise BadImport(f"{where}: there should be a whole number, not {_kind(value)}")
+    if abs(value) > _LARGEST:
+        raise BadImport(f"{where}: the number is too large")
     return value
+
+
+def moment_of(value: Any, where: str) -> int:
+    """Return a time in milliseconds since 1970; refuse what no calendar has."""
+    found = number_of(value, where)
+    if not 0 <= found <= LATEST_MS:
+        raise BadImport(f"{where}: there should be milliseconds since 1970")
+    return found
 
 
 def _kind(value: Any) -> str:
     """Return what a value is, in JSON's words."""
-    names = {dict: "an object", list: "a list", str: "a text", bool: "true or false"}
+    names = {
+        dict: "an object",
+        bytes: "bytes",
+        list: "a list",
+        str: "a text",
+        bool: "true or false",
+    }
     return "nothing" if value is None else names.get(type(value), "a number")

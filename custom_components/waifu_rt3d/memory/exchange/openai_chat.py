@@ -32,7 +32,7 @@ def is_openai(document: Any) -> bool:
         isinstance(rows, list)
         and bool(rows)
         and isinstance(rows[0], dict)
-        and rows[0].get("role") in _ROLES
+        and rows[0].get("role") in list(_ROLES)
         and ("content" in rows[0] or "tool_calls" in rows[0])
     )
 
@@ -52,7 +52,8 @@ def read(document: Any) -> Foreign:
 
 def _add(grower: Grower, row: dict[str, Any], where: str) -> None:
     """Add one message."""
-    role = _ROLES.get(row.get("role", ""))
+    name = row.get("role")
+    role = _ROLES.get(name) if isinstance(name, str) else None
     if role is None:
         raise BadImport(f"{where}: role must be one of {', '.join(_ROLES)}")
     text, files = _content(row.get("content"), where)

@@ -4,8 +4,9 @@
       "mapping": {"id": {"message": {"author": {"role"}, "create_time", "content":
         {"content_type": "text", "parts": ["…"]}}, "parent": "id", "children": ["id"]}}}]
 
-Times are seconds. The root and what the program only told itself have no text and are left out;
-what followed them follows what was before.
+Times are seconds. The root and what the program only told itself or its tools are left out; what
+followed them follows what was before. What was said aloud is a part `{"content_type":
+"audio_transcription", "text"}`.
 """
 
 from typing import Any
@@ -69,7 +70,7 @@ def _parents_first(nodes: dict[str, Any], where: str) -> list[str]:
     roots = [
         key
         for key, node in nodes.items()
-        if object_of(node, f"{where}, {key}").get("parent") not in nodes
+        if str(object_of(node, f"{where}, {key}").get("parent")) not in nodes
     ]
     order: list[str] = []
     seen: set[str] = set()
@@ -81,7 +82,7 @@ def _parents_first(nodes: dict[str, Any], where: str) -> list[str]:
         seen.add(key)
         order.append(key)
         children = list_of(nodes[key].get("children") or [], f"{where}, {key}, children")
-        waiting += [one for one in reversed(children) if one in nodes]
+        waiting += [one for one in map(str, reversed(children)) if one in nodes]
     if len(order) < len(nodes):
         raise BadImport(f"{where}: {len(nodes) - len(order)} messages follow none of the others")
     return order
@@ -92,15 +93,19 @@ def _message(value: Any, else_ms: int, where: str) -> NewMessage | None:
     if value is None:
         return None
     fields = object_of(value, where)
-    author = object_of(fields.get("author"), f"{where}, author")
-    role = _ROLES.get(str(author.get("role")))
-    content = object_of(fields.get("content"), f"{where}, content")
-    parts = list_of(content.get("parts") or [], f"{where}, parts")
-    text = "\n".join(one for one in parts if isinstance(one, str) and one)
-    if role is None or not text:
-        return None
     metadata = fields.get("metadata")
-    model = metadata.get("model_slug") if isinstance(metadata, dict) else None
+    about = metadata if isinstance(metadata, dict) else {}
+    author = object_of(fields.get("author"), f"{where}, author")
+    content = object_of(fields.get("content"), f"{where}, content")
+    role = _ROLES.get(str(author.get("role")))
+    to_a_tool = fields.get("recipient") not in (None, "all")
+    if role is None or to_a_tool or about.get("is_visually_hidden_from_conversation") is True:
+        return None
+    parts = list_of(content.get("parts") or [], f"{where}, parts")
+    text = "\n".join(words for words in map(_words_of, parts) if words)
+    if not text:
+        return None
+    model = about.get("model_slug")
     return NewMessage(
         session_id="",
         role=role,
@@ -108,3 +113,9 @@ def _message(value: Any, else_ms: int, where: str) -> NewMessage | None:
         created_ms=time_ms(fields.get("create_time")) or else_ms,
         model=model if isinstance(model, str) and role is Role.ASSISTANT else None,
     )
+
+
+def _words_of(part: Any) -> str:
+    """Return what a part says; nothing for pictures and sound."""
+    words = part.get("text") if isinstance(part, dict) else part
+    return words if isinstance(words, str) else ""

@@ -7,7 +7,7 @@ from ..bulk import WholeSession
 from ..errors import BadImport
 from ..values import Role
 from .dates import time_ms
-from .growing import Foreign, Grower, list_of, object_of, text_of
+from .growing import Foreign, Grower, list_of, name_of, object_of, show, text_of
 
 
 def text_generation_webui(document: dict[str, Any]) -> Foreign:
@@ -52,10 +52,8 @@ def _add_versions(grower: Grower, role: Role, text: str, about: dict[str, Any]) 
         for one in list_of(about.get("versions") or [], "versions")
         if isinstance(one, dict) and isinstance(one.get("content"), str)
     ]
-    texts = [one["content"] for one in versions] or [text]
-    chosen = _chosen(about.get("current_version_index"), len(texts))
-    # What is shown may have been edited after the version was kept.
-    texts[chosen] = text
+    texts = [one["content"] for one in versions]
+    chosen = show(texts, text, about.get("current_version_index"))
     grower.add(
         role,
         texts,
@@ -75,7 +73,7 @@ def agnai(document: dict[str, Any]) -> Foreign:
         fields = object_of(row, f"message {number}")
         role = Role.USER if fields.get("userId") else Role.ASSISTANT
         if role is Role.ASSISTANT:
-            grower.character = grower.character or _name(fields.get("handle"))
+            grower.character = grower.character or name_of(fields.get("handle"))
         text = text_of(fields.get("msg"), f"message {number}, msg")
         others = list_of(fields.get("retries") or [], f"message {number}, retries")
         texts = [text, *(one for one in others if isinstance(one, str))]
@@ -99,35 +97,38 @@ def character_ai(document: dict[str, Any]) -> Foreign:
             text = text_of(message.get("text"), f"{where}, message {place}, text")
             grower.add(role, [text], created_ms=time_ms(message.get("created")))
             grower.character = grower.character or (
-                None if source.get("is_human") else _name(source.get("name"))
+                None if source.get("is_human") else name_of(source.get("name"))
             )
         sessions.append(grower.whole())
     return Foreign(kind="Character.AI", sessions=[one for one in sessions if one.messages])
 
 
-def chub(lines: list[Any]) -> Foreign:
+def chub(lines: dict[int, Any]) -> Foreign:
     """Read Chub's JSON lines: as SillyTavern's, but `mes` is an object with the `message`."""
-    header = object_of(lines[0], "line 1")
+    number, first = next(iter(lines.items()))
+    header = object_of(first, f"line {number}")
     grower = Grower(created_ms=time_ms(header.get("create_date")))
-    grower.character = _name(header.get("character_name"))
-    for number, line in enumerate(lines, 1):
+    grower.character = name_of(header.get("character_name"))
+    for number, line in lines.items():
         fields = object_of(line, f"line {number}")
         if "mes" not in fields:
             continue
-        inner = fields["mes"]
-        text = inner.get("message") if isinstance(inner, dict) else inner
-        role = Role.USER if fields.get("is_user") else Role.ASSISTANT
-        swipes = [
-            text_of(one.get("message") if isinstance(one, dict) else one, f"line {number}, swipes")
-            for one in fields.get("swipes") or []
-        ]
+        where = f"line {number}"
+        swipes = list_of(fields.get("swipes") or [], f"{where}, swipes")
+        texts = [_words_of(one, f"{where}, swipes") for one in swipes]
+        chosen = show(texts, _words_of(fields["mes"], f"{where}, mes"), fields.get("swipe_id"))
         grower.add(
-            role,
-            swipes or [text_of(text, f"line {number}, mes")],
-            chosen=_chosen(fields.get("swipe_id"), len(swipes)),
+            Role.USER if fields.get("is_user") else Role.ASSISTANT,
+            texts,
+            chosen=chosen,
             created_ms=time_ms(fields.get("send_date")),
         )
     return Foreign(kind="Chub", sessions=[grower.whole()])
+
+
+def _words_of(value: Any, where: str) -> str:
+    """Return what a message of Chub says, which is an object or a text."""
+    return text_of(value.get("message") if isinstance(value, dict) else value, where)
 
 
 def risu(document: dict[str, Any]) -> Foreign:
@@ -155,36 +156,53 @@ def _risu_chat(value: Any, where: str) -> WholeSession:
         text = text_of(fields.get("data"), f"{where}, message {number}, data")
         made = fields.get("generationInfo")
         model = made.get("model") if isinstance(made, dict) else None
-        grower.add(role, [text], created_ms=time_ms(fields.get("time")), model=_name(model))
+        grower.add(role, [text], created_ms=time_ms(fields.get("time")), model=name_of(model))
     return grower.whole()
 
 
 def byaf(scenarios: list[tuple[str, Any]]) -> Foreign:
-    """Read the scenarios of a Backyard archive: `messages` of `type` `human` or `ai`."""
+    """Read the scenarios of a Backyard archive: `messages` of `type` `human` or `ai`.
+
+    `firstMessages` is the greeting. Of an answer's `outputs` the one with the latest
+    `activeTimestamp` is shown.
+    """
     sessions = []
     for name, scenario in scenarios:
         fields = object_of(scenario, name)
         title = fields.get("title")
         grower = Grower(title=title if isinstance(title, str) else "")
-        for number, row in enumerate(list_of(fields.get("messages", []), f"{name}, messages"), 1):
-            where = f"{name}, message {number}"
-            message = object_of(row, where)
-            if message.get("type") == "human":
-                text = text_of(message.get("text"), f"{where}, text")
-                grower.add(Role.USER, [text], created_ms=time_ms(message.get("createdAt")))
-                continue
-            outputs = [
-                object_of(one, where)
-                for one in list_of(message.get("outputs"), f"{where}, outputs")
-            ]
-            if outputs:
-                grower.add(
-                    Role.ASSISTANT,
-                    [text_of(one.get("text"), f"{where}, text") for one in outputs],
-                    created_ms=time_ms(outputs[0].get("createdAt")),
-                )
+        greetings = list_of(fields.get("firstMessages") or [], f"{name}, firstMessages")
+        for greeting in greetings[:1]:
+            text = text_of(object_of(greeting, name).get("text"), f"{name}, firstMessages")
+            grower.add(Role.ASSISTANT, [text])
+        for number, row in enumerate(list_of(fields.get("messages") or [], f"{name}, messages"), 1):
+            _add_backyard(grower, row, f"{name}, message {number}")
         sessions.append(grower.whole())
     return Foreign(kind="Backyard", sessions=[one for one in sessions if one.messages])
+
+
+def _add_backyard(grower: Grower, row: Any, where: str) -> None:
+    """Add one message of Backyard with its outputs."""
+    message = object_of(row, where)
+    if message.get("type") == "human":
+        text = text_of(message.get("text"), f"{where}, text")
+        grower.add(Role.USER, [text], created_ms=time_ms(message.get("createdAt")))
+        return
+    outputs = [
+        object_of(one, where) for one in list_of(message.get("outputs"), f"{where}, outputs")
+    ]
+    if not outputs:
+        raise BadImport(f"{where}, outputs: there should be a text")
+    shown_ms = [time_ms(one.get("activeTimestamp")) or 0 for one in outputs]
+    times_ms = [time_ms(one.get("createdAt")) for one in outputs]
+    chosen = shown_ms.index(max(shown_ms))
+    grower.add(
+        Role.ASSISTANT,
+        [text_of(one.get("text"), f"{where}, text") for one in outputs],
+        chosen=chosen,
+        created_ms=times_ms[chosen],
+        times_ms=times_ms,
+    )
 
 
 def open_llm_vtuber(rows: list[Any]) -> Foreign:
@@ -197,17 +215,7 @@ def open_llm_vtuber(rows: list[Any]) -> Foreign:
             continue
         role = Role.USER if fields.get("role") == "human" else Role.ASSISTANT
         if role is Role.ASSISTANT:
-            grower.character = grower.character or _name(fields.get("name"))
+            grower.character = grower.character or name_of(fields.get("name"))
         text = text_of(fields.get("content"), f"message {number}, content")
         grower.add(role, [text], created_ms=time_ms(fields.get("timestamp")))
     return Foreign(kind="Open-LLM-VTuber", sessions=[grower.whole()])
-
-
-def _name(value: Any) -> str | None:
-    """Return a name, if there is one."""
-    return value if isinstance(value, str) and value else None
-
-
-def _chosen(value: Any, count: int) -> int:
-    """Return which alternative was chosen."""
-    return value if isinstance(value, int) and 0 <= value < count else 0

@@ -13,7 +13,7 @@ from typing import Any
 from ..bulk import WholeMessage, WholeSession
 from ..errors import BadImport
 from ..values import Attachment, NewMessage, Role, ToolCall
-from .growing import Foreign, list_of, number_of, object_of, text_of
+from .growing import Foreign, list_of, moment_of, number_of, object_of, text_of
 
 FORMAT = "waifu-rt3d-conversations"
 VERSION = 1
@@ -102,17 +102,21 @@ def _session(value: Any, where: str) -> WholeSession:
     head = fields.get("head")
     if head is not None and not 0 <= number_of(head, f"{where}, head") < len(messages):
         raise BadImport(f"{where}: head names a message that is not there")
+    if head is None and messages:
+        head = len(messages) - 1
     for number, one in enumerate(messages):
         child = one.chosen_child
-        if child is not None and not (child < len(messages) and messages[child].parent == number):
+        if child is not None and not (
+            0 <= child < len(messages) and messages[child].parent == number
+        ):
             raise BadImport(f"{where}, message {number + 1}: chosen_child names no child of it")
     return WholeSession(
         audience=_optional_text(fields, "audience", where),
         character=_optional_text(fields, "character", where),
         title=_optional_text(fields, "title", where) or "",
         titled_by_person=fields.get("titled_by_person") is True,
-        created_ms=number_of(fields.get("created_ms"), f"{where}, created_ms"),
-        updated_ms=number_of(fields.get("updated_ms"), f"{where}, updated_ms"),
+        created_ms=moment_of(fields.get("created_ms"), f"{where}, created_ms"),
+        updated_ms=moment_of(fields.get("updated_ms"), f"{where}, updated_ms"),
         pinned=fields.get("pinned") is True,
         archived=fields.get("archived") is True,
         messages=messages,
@@ -132,7 +136,7 @@ def _message(value: Any, place: int, where: str) -> WholeMessage:
             session_id="",
             role=Role(role),
             text=text_of(fields.get("text"), f"{where}, text"),
-            created_ms=number_of(fields.get("created_ms"), f"{where}, created_ms"),
+            created_ms=moment_of(fields.get("created_ms"), f"{where}, created_ms"),
             sent=_bytes(fields.get("sent"), f"{where}, sent"),
             tool_calls=[
                 _tool_call(one, f"{where}, tool call {n}")

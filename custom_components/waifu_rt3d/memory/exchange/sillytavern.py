@@ -13,32 +13,33 @@ import json
 from typing import Any
 
 from ..bulk import WholeSession
-from ..errors import BadImport
 from ..values import Role
 from .dates import time_ms
-from .growing import Foreign, Grower, list_of, object_of, text_of
+from .growing import Foreign, Grower, list_of, name_of, object_of, show, text_of
 
 _OURS = {"name", "is_user", "is_system", "send_date", "mes", "swipes", "swipe_id", "swipe_info"}
 _KEPT = "sillytavern"
 
 
-def is_sillytavern(lines: list[Any]) -> bool:
-    """Say whether JSON lines are a chat of SillyTavern."""
-    first = lines[0] if lines else None
+def is_sillytavern(first: Any) -> bool:
+    """Say whether the first of some JSON lines begins a chat of SillyTavern."""
     if not isinstance(first, dict):
         return False
     header = "chat_metadata" in first or {"user_name", "character_name"} <= first.keys()
     return header or ("mes" in first and "is_user" in first and isinstance(first["mes"], str))
 
 
-def read(lines: list[Any]) -> Foreign:
-    """Take a chat apart."""
-    header = lines[0] if "mes" not in lines[0] else {}
+def read(lines: dict[int, Any]) -> Foreign:
+    """Take a chat apart; lines are named by their numbers."""
+    begin, first = next(iter(lines.items()))
+    header = first if "mes" not in first else {}
     grower = Grower(created_ms=time_ms(header.get("create_date")))
-    grower.character = header.get("character_name") or None
+    grower.character = name_of(header.get("character_name"))
     if header.get("chat_metadata"):
         grower.extra = {_KEPT: {"chat_metadata": header["chat_metadata"]}}
-    for number, line in enumerate(lines[1:] if header else lines, 2 if header else 1):
+    for number, line in lines.items():
+        if header and number == begin:
+            continue
         _add(grower, object_of(line, f"line {number}"), f"line {number}")
     return Foreign(kind="SillyTavern", sessions=[grower.whole()])
 
@@ -47,11 +48,8 @@ def _add(grower: Grower, line: dict[str, Any], where: str) -> None:
     """Add one line as a message with its swipes."""
     text = text_of(line.get("mes"), f"{where}, mes")
     swipes = list_of(line.get("swipes") or [], f"{where}, swipes")
-    texts = [text_of(one, f"{where}, swipes") for one in swipes] or [text]
-    chosen = line.get("swipe_id")
-    chosen = chosen if isinstance(chosen, int) and 0 <= chosen < len(texts) else 0
-    # What is shown may have been edited after the swipe was kept.
-    texts[chosen] = text
+    texts = [text_of(one, f"{where}, swipes") for one in swipes]
+    chosen = show(texts, text, line.get("swipe_id"))
     infos = list_of(line.get("swipe_info") or [], f"{where}, swipe_info")
     times = [time_ms(one.get("send_date")) if isinstance(one, dict) else None for one in infos]
     created_ms = time_ms(line.get("send_date"))
@@ -151,17 +149,3 @@ def _date(moment_ms: int) -> str:
     """Return a time in ISO 8601 to the millisecond."""
     moment = datetime.fromtimestamp(moment_ms / 1000, UTC)
     return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
-
-
-def parse_lines(text: str) -> list[Any]:
-    """Return the values of JSON lines; say which line is broken."""
-    values = []
-    # Not `splitlines`: a line separator (U+2028) may stand inside a text.
-    for number, line in enumerate(text.split("\n"), 1):
-        if not line.strip():
-            continue
-        try:
-            values.append(json.loads(line))
-        except json.JSONDecodeError as error:
-            raise BadImport(f"line {number}, character {error.colno}: {error.msg}") from error
-    return values

@@ -7,6 +7,7 @@ import hashlib
 from pathlib import Path
 from typing import Final
 
+from wyoming.asr import Transcribe
 from wyoming.audio import AudioChunk, AudioChunkConverter
 from wyoming.event import Event
 
@@ -17,6 +18,7 @@ from .models import PIPER, WHISPER, find_damaged
 from .pool import start_worker
 from .recognisers import POCKETSPHINX, Recogniser
 from .stt.minimal import minimal_grammar
+from .transcripts import start_data
 from .tts.jobs import decode_spoken
 from .voices import ENGINES, Voice
 from .worker import split_payload
@@ -130,7 +132,8 @@ async def _try_recogniser(engines: Engines, recogniser: Recogniser) -> Finding:
         voice = engines.catalog.find(None, "en-US")
         spoken = await _speak(engines, voice, _COMMAND)
         async with engines.recogniser(recogniser) as line:
-            heard = await _hear(line, _at_16_khz(spoken), commands=recogniser.commands_only)
+            await (_start_commands(line) if recogniser.commands_only else _start(line, engines))
+            heard = await _hear(line, _at_16_khz(spoken))
     except SpeechError as err:
         return Finding(subject=subject, light=Light.RED, said=str(err))
     return _judge_heard(subject, heard, voice)
@@ -167,18 +170,21 @@ def _at_16_khz(spoken: Spoken) -> bytes:
     return _SILENCE + convert.convert(chunk).audio + _SILENCE
 
 
-async def _hear(line: Line, pcm: bytes, *, commands: bool) -> str:
+async def _hear(line: Line, pcm: bytes) -> str:
     """Return what a recogniser understands."""
-    if commands:
-        await _start_commands(line)
-    else:
-        await line.send(Event("start", {"language": "en"}))
     for piece in split_payload(pcm):
         await line.send(Event("audio", payload=piece))
     await line.send(Event("stop"))
     while (event := await line.receive()).type != "final":
         pass
     return str(event.data["text"])
+
+
+async def _start(line: Line, engines: Engines) -> None:
+    """Begin an utterance of free speech, heard as the owner has set it."""
+    request = Transcribe(language="en")
+    data = start_data(request, beam=engines.beam, whole_window=engines.whole_window)
+    await line.send(Event("start", data))
 
 
 async def _start_commands(line: Line) -> None:

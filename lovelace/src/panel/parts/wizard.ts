@@ -166,11 +166,12 @@ export class Wizard extends LitElement {
     }
     const message = this._words("sample_sentence", { name: textOf(this._values["name"]) });
     await this._do(async () => {
-      const answer = await this.hass.callApi?.<{ url: string }>("POST", "tts_get_url", {
+      const answer = await this.hass.callApi?.<{ path: string }>("POST", "tts_get_url", {
         engine_id,
         message,
       });
-      if (answer) await new Audio(answer.url).play();
+      // Not its `url`: the address that the house gives itself may not be one that this page can reach.
+      if (answer) await new Audio(answer.path).play();
     });
   }
 

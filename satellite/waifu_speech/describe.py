@@ -44,6 +44,7 @@ def info_event(
     *,
     server_id: str,
     aligns: bool,
+    downloads: Sequence[str] = (),
 ) -> Event:
     """Return `info` with our own object beside the standard ones."""
     engines = sorted({voice.engine for voice in voices})
@@ -73,6 +74,7 @@ def info_event(
         "endpoint": any(not one.commands_only for one in recognisers),
         "feelings": True,
         "align": ["en"] if aligns else [],
+        "download": list(downloads),
     }
     return event
 

@@ -15,6 +15,7 @@ from .pool import WorkerPool
 from .recognisers import POCKETSPHINX, Recogniser, choose_recognisers
 from .settings import SpeechSettings
 from .shelf import Shelf
+from .source import Source
 from .voices import ENGINES, Voice, VoiceCatalog, load_catalog
 from .wake_words import WAKE, WakeWord, installed_words
 
@@ -41,26 +42,41 @@ class Engines:
         server_id: str,
         *,
         wake_words: Sequence[WakeWord],
-        beam: int,
-        whole_window: bool,
+        settings: SpeechSettings,
     ) -> None:
         """Take what was loaded."""
         self._pools = pools
         self._shelf = shelf
         self.catalog = catalog
         self.recognisers = recognisers
-        self.beam = beam
-        self.whole_window = whole_window
+        self.beam = settings.beam
+        self.whole_window = settings.whole_window
         self.grammars = GrammarStore()
         self.aligns = any(one.engine == POCKETSPHINX for one in recognisers)
         self.wake_words = wake_words
-        self.info: Event = info_event(
-            catalog.voices,
-            recognisers,
-            wake_words,
-            server_id=server_id,
-            aligns=self.aligns,
+        self.source = (
+            Source(hub=settings.hub, folder=settings.models) if settings.pairing_key else None
         )
+        self._settings = settings
+        self._server_id = server_id
+        self.info: Event = self._describe()
+
+    def _describe(self) -> Event:
+        """Return `info` as it is now."""
+        return info_event(
+            self.catalog.voices,
+            self.recognisers,
+            self.wake_words,
+            server_id=self._server_id,
+            aligns=self.aligns,
+            downloads=self.source.engines if self.source else (),
+        )
+
+    async def reload(self) -> None:
+        """Offer the models that came since the start."""
+        models, tts, stt = await asyncio.to_thread(_find_models, self._settings)
+        self.catalog, self.recognisers = await _load_all(self._pools, models, tts, stt)
+        self.info = self._describe()
 
     def voice(self, voice: Voice) -> AbstractAsyncContextManager[Line]:
         """Lend a line to a voice's engine."""
@@ -113,8 +129,7 @@ async def load_engines(settings: SpeechSettings, server_id: str) -> Engines:
         recognisers,
         server_id,
         wake_words=await asyncio.to_thread(installed_words),
-        beam=settings.beam,
-        whole_window=settings.whole_window,
+        settings=settings,
     )
 
 

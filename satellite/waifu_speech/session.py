@@ -17,6 +17,7 @@ from wyoming.wake import Detect
 from waifu_wire.server import Connection
 
 from .aligning import Aligning
+from .downloading import Downloading
 from .engines import Engines
 from .errors import SpeechError
 from .hearing import Hearing
@@ -47,6 +48,7 @@ class Session:
         self._hearing = Hearing(connection, engines)
         self._aligning = Aligning(connection, engines)
         self._waking = Waking(connection, engines)
+        self._downloading = Downloading(connection, engines)
 
     async def run(self) -> None:
         """Serve until the client leaves."""
@@ -57,6 +59,7 @@ class Session:
             await self._hearing.close()
             await self._aligning.close()
             await self._waking.close()
+            await self._downloading.close()
             if self._speaking is not None:
                 self._speaking.cancel()
                 await asyncio.gather(self._speaking, return_exceptions=True)
@@ -103,6 +106,8 @@ class Session:
             self._hearing.add_grammar(event.data or {})
         elif event.name == "align":
             self._aligning.begin(event.data or {})
+        elif event.name == "download":
+            self._downloading.begin(event.data or {})
 
     async def _handle_sound(self, event: Event) -> None:
         """Give sound to what waits for it: a text to align, wake words, else a recogniser."""

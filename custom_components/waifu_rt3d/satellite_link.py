@@ -77,6 +77,9 @@ class SatelliteLink:
                     await self._serve(connection)
             except WireError as err:
                 self._tell_lost(err)
+            except Exception:
+                # Whatever a satellite may have sent: a room must not stay lost for ever.
+                LOGGER.exception("The connection to a satellite failed")
             await asyncio.sleep(retry_s)
             retry_s = min(retry_s * 2, RETRY_MAX_S)
 

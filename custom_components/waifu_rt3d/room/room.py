@@ -69,7 +69,7 @@ class Room:
         """Take what the satellite says of itself; what makes no sense is dropped."""
         try:
             self._take(name, data)
-        except (KeyError, TypeError, ValueError) as err:
+        except (AttributeError, KeyError, TypeError, ValueError) as err:
             LOGGER.debug("A satellite's %s makes no sense: %r", name, err)
             return
         self._changed()

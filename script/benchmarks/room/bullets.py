@@ -157,7 +157,11 @@ BULLETS = (
     ),
     Bullet(
         does="Security",
-        tests=("test_wrong_key_hears_nothing", "test_garbage_closes_only_its_own_connection"),
+        tests=(
+            "test_wrong_key_hears_nothing",
+            "test_garbage_closes_only_its_own_connection",
+            "test_fuzzed_frames_of_a_satellite_do_no_harm",
+        ),
     ),
     Bullet(
         does="Setup",

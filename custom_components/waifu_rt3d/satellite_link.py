@@ -77,7 +77,7 @@ class SatelliteLink:
                     await self._serve(connection)
             except WireError as err:
                 self._tell_lost(err)
-            except Exception:
+            except Exception:  # noqa: BLE001 - the root of a background task
                 # Whatever a satellite may have sent: a room must not stay lost for ever.
                 LOGGER.exception("The connection to a satellite failed")
             await asyncio.sleep(retry_s)

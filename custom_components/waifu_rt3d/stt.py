@@ -104,11 +104,12 @@ class _Ears(AssistEars):
             async with aclosing(hear_with_first(servers, stream, listen)) as heard:
                 async for part in heard:
                     if turn is not None:
-                        turn.hear(part.text, final=False)
+                        turn.hear(split_speaker(part.text)[1], final=False)
                     if turn is not None and part.paused and not part.final:
                         rehearse(self.hass, turn, part.text, language)
                     if part.final:
-                        return stt.SpeechResult(part.text, stt.SpeechResultState.SUCCESS)
+                        result = stt.SpeechResult(part.text, stt.SpeechResultState.SUCCESS)
+                        return _without_name(result)
         except WireError as err:
             LOGGER.warning("The ears broke off: %s", err)
         return _FAILED

@@ -151,6 +151,7 @@ BULLETS = (
         does="Who is it?",
         tests=(
             "test_name_before_the_text",
+            "test_name_before_the_text_of_a_real_run",
             "test_room_belongs_to_a_person_or_the_household",
             "test_room_may_ask_who_speaks",
         ),

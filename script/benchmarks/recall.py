@@ -33,9 +33,18 @@ _SCOPE = Scope.of("speaker_a", "speaker_b")
 type Figures = dict[str, float]
 
 
+class BadDialogues(Exception):
+    """Say what is wrong with a file of dialogues, and where."""
+
+
 def samples(path: Path) -> list[dict[str, Any]]:
     """Return the conversations of a file, whether they stand at its root or under a name."""
-    document = json.loads(path.read_text("utf-8-sig"))
+    try:
+        document = json.loads(path.read_text("utf-8-sig"))
+    except ValueError as error:
+        raise BadDialogues(f"it is no JSON: {error}") from error
+    except RecursionError as error:
+        raise BadDialogues("it has too many brackets inside each other") from error
     if isinstance(document, dict) and not _is_sample(document):
         # A list under any name, such as {"data": […]}.
         document = next((one for one in document.values() if isinstance(one, list)), [])
@@ -47,7 +56,8 @@ def samples(path: Path) -> list[dict[str, Any]]:
 def _is_sample(value: dict[str, Any]) -> bool:
     """Say whether an object has dialogues and questions about them."""
     dialogues = value.get("conversation", value)
-    return isinstance(value.get("qa"), list) and any(_SESSION.fullmatch(key) for key in dialogues)
+    has_dialogues = isinstance(dialogues, dict) and any(map(_SESSION.fullmatch, dialogues))
+    return isinstance(value.get("qa"), list) and has_dialogues
 
 
 async def score(path: Path) -> Figures:
@@ -68,11 +78,13 @@ async def score(path: Path) -> Figures:
 async def _score_one(sample: dict[str, Any], database: Path) -> list[Figures]:
     """Return the figures of each question of one conversation."""
     sessions, names = _sessions(sample["conversation"])
+    if not sessions:
+        return []
     last_ms = max(one.updated_ms for one in sessions)
     store = await Store.open(database, now_ms=lambda: last_ms)
     for key, tell in (("speaker_a", store.name_person), ("speaker_b", store.name_character)):
         if name := sample["conversation"].get(key):
-            await tell(key, name)
+            await tell(key, str(name))
     uids = await store.put_in(_SCOPE, sessions)
     places: dict[int, str] = {}
     for uid, dialogue in zip(uids, names, strict=True):
@@ -80,9 +92,11 @@ async def _score_one(sample: dict[str, Any], database: Path) -> list[Figures]:
             places[message.id] = name
     found = []
     for question in sample["qa"]:
-        wanted = _evidence(question) & set(places.values())
-        if wanted and question.get("question"):
-            ranked = await store.related(_SCOPE, question["question"], limit=max(_PLACES))
+        asked = question.get("question") if isinstance(question, dict) else None
+        if not isinstance(asked, str) or not asked.strip():
+            continue
+        if wanted := _evidence(question) & set(places.values()):
+            ranked = await store.related(_SCOPE, asked, limit=max(_PLACES))
             found.append(_figures(wanted, [places[one.message_id] for one in ranked]))
     await store.close()
     return found
@@ -113,16 +127,29 @@ def _sessions(conversation: dict[str, Any]) -> tuple[list[WholeSession], list[li
     """Return the sessions in order of time, and the names of their messages."""
     keys = [key for key in conversation if _SESSION.fullmatch(key) and conversation[key]]
     keys.sort(key=lambda key: int(key.split("_")[1]))
-    speaker = conversation.get("speaker_a") or conversation[keys[0]][0].get("speaker")
+    dialogues = {key: _rows(conversation[key], key) for key in keys}
+    speaker = conversation.get("speaker_a") or next(
+        (row.get("speaker") for rows in dialogues.values() for row in rows), None
+    )
     wholes, names = [], []
     for number, key in enumerate(keys):
         # A date that can't be read must not disturb the order.
         start_ms = _time_ms(str(conversation.get(f"{key}_date_time", "")))
-        rows = conversation[key]
+        rows = dialogues[key]
         wholes.append(_session(rows, speaker, start_ms or (number + 1) * 86_400_000))
         names.append([_name_of(row, key, line) for line, row in enumerate(rows, 1)])
     order = sorted(range(len(keys)), key=lambda place: wholes[place].created_ms)
     return [wholes[one] for one in order], [names[one] for one in order]
+
+
+def _rows(value: Any, key: str) -> list[dict[str, Any]]:
+    """Return the messages of one dialogue; say where one is none."""
+    if not isinstance(value, list):
+        raise BadDialogues(f"{key} should be a list of messages")
+    for number, row in enumerate(value, 1):
+        if not isinstance(row, dict):
+            raise BadDialogues(f"{key}, message {number} should be an object with speaker and text")
+    return value
 
 
 def _name_of(row: dict[str, Any], key: str, line: int) -> str:
@@ -137,7 +164,7 @@ def _session(rows: list[dict[str, Any]], person: str, start_ms: int) -> WholeSes
             message=NewMessage(
                 session_id="",
                 role=Role.USER if row.get("speaker") == person else Role.ASSISTANT,
-                text=str(row.get("text") or ""),
+                text=_sayable(row.get("text")),
                 created_ms=start_ms + place * _STEP_MS,
                 attachments=_pictures(row),
             ),
@@ -156,9 +183,14 @@ def _session(rows: list[dict[str, Any]], person: str, start_ms: int) -> WholeSes
     )
 
 
+def _sayable(value: Any) -> str:
+    """Return what was said; a half of a letter can't be stored."""
+    return str(value or "").encode("utf-8", "replace").decode()
+
+
 def _pictures(row: dict[str, Any]) -> list[Attachment]:
     """Return a shared picture with its caption."""
-    caption = row.get("blip_caption")
+    caption = _sayable(row.get("blip_caption"))
     return [Attachment(kind="image", reference="", caption=caption)] if caption else []
 
 
@@ -180,8 +212,8 @@ def main() -> int:
         return 2
     try:
         figures = asyncio.run(score(Path(sys.argv[1])))
-    except ValueError as error:
-        print(f"error: {sys.argv[1]} is no JSON: {error}", file=sys.stderr)
+    except BadDialogues as error:
+        print(f"error: {sys.argv[1]}: {error}", file=sys.stderr)
         return 2
     if not figures["questions"]:
         print(f"error: {sys.argv[1]} has no question that names its evidence", file=sys.stderr)

@@ -90,6 +90,20 @@ async def test_what_is_forgotten_has_no_vector(talk: Talk) -> None:
     assert sorted(row[0] for row in rows) == [second, third]
 
 
+async def test_a_deleted_session_is_not_found_by_its_meaning(talk: Talk, clock: Clock) -> None:
+    """Not a moment later; when it can't be brought back any more, no vector of it is left."""
+    await told(talk)
+    near = Vector(model=MODEL, numbers=shrunk(vector(0)))
+    await talk.store.delete_session(talk.scope, talk.session.id)
+    assert await talk.store.related(talk.scope, "pup", vector=near) == []
+    clock.advance(seconds=3600)
+    await talk.store.purge()
+    rows = await talk.store._database.read(
+        lambda connection: connection.exec_driver_sql("SELECT count(*) FROM embedding").scalar()
+    )
+    assert rows == 0
+
+
 def test_a_vector_keeps_its_direction() -> None:
     """Small numbers and nothing at all are vectors too."""
     assert shrunk([0.5, -1.0, 0.0]) == bytes([64, 129, 0])

@@ -207,3 +207,26 @@ async def test_what_two_common_words_say_together_is_found_however_old(talk: Tal
     await store.put_in(talk.scope, wholes)
     found = await store.related(talk.scope, "Where is the key, the one with the beehive?", limit=5)
     assert found[0].message_id == old
+
+
+async def test_marks_tell_what_was_said_beside_a_stranger_s_text(talk: Talk, clock: Clock) -> None:
+    """The first mark counts, one that says nothing is none, and nobody learns of another's."""
+    plain = await talk.say("plain")
+    exposed = await talk.answer("exposed", extra={"other": 1, "exposed": "card-1"})
+    both = await talk.answer("both", extra={"untrusted": 2, "exposed": "card-2"})
+    empty = await talk.answer("empty", extra={"exposed": None})
+    ids = [plain, exposed, both, empty]
+    keys = ("exposed", "untrusted")
+    assert await talk.store.marks(talk.scope, ids, keys) == {exposed: "card-1", both: "card-2"}
+    assert await talk.store.marks(talk.scope, ids, ("untrusted", "exposed")) == {
+        exposed: "card-1",
+        both: 2,
+    }
+    assert await talk.store.marks(talk.scope, [plain], keys) == {}
+    assert await talk.store.marks(talk.scope, [], keys) == {}
+    stranger = await talk_in(talk.store, clock, "bob")
+    assert await talk.store.marks(stranger.scope, ids, keys) == {}
+    await talk.store.forget_message(talk.scope, both)
+    assert await talk.store.marks(talk.scope, ids, keys) == {exposed: "card-1"}
+    await talk.store.delete_session(talk.scope, talk.session.id)
+    assert await talk.store.marks(talk.scope, ids, keys) == {}

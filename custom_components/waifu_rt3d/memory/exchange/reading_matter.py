@@ -15,7 +15,8 @@ def markdown(
     whole: WholeSession, *, person: str, character: str, zone: tzinfo = UTC
 ) -> Iterator[str]:
     """Return a session's way as Markdown; what was said can't become markup."""
-    yield f"# {_plain(whole.title or 'Conversation')}\n\n"
+    person, character = _in_one_line(person), _in_one_line(character)
+    yield f"# {_plain(_title(whole))}\n\n"
     yield f"{_plain(person)}, {_plain(character)}, {_time(whole.created_ms, zone)}\n"
     for message in _spoken(whole):
         name = person if message.role is Role.USER else character
@@ -28,7 +29,8 @@ def plain_text(
     whole: WholeSession, *, person: str, character: str, zone: tzinfo = UTC
 ) -> Iterator[str]:
     """Return a session's way as plain text."""
-    yield f"{whole.title or 'Conversation'}\n{_time(whole.created_ms, zone)}\n"
+    person, character = _in_one_line(person), _in_one_line(character)
+    yield f"{_title(whole)}\n{_time(whole.created_ms, zone)}\n"
     for message in _spoken(whole):
         name = person if message.role is Role.USER else character
         yield f"\n[{_time(message.created_ms, zone)}] {name}:\n{message.display or message.text}\n"
@@ -40,6 +42,16 @@ def _spoken(whole: WholeSession) -> Iterator[NewMessage]:
         message = whole.messages[place].message
         if message.role in (Role.USER, Role.ASSISTANT):
             yield message
+
+
+def _title(whole: WholeSession) -> str:
+    """Return a session's title as a heading takes it."""
+    return _in_one_line(whole.title) or "Conversation"
+
+
+def _in_one_line(text: str) -> str:
+    """Return a text without line ends: what follows one would stand outside the heading."""
+    return " ".join(text.split())
 
 
 def _plain(text: str) -> str:

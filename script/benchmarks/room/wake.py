@@ -27,7 +27,8 @@ NEAR_MISSES = (
     "please put milk and butter on the shopping list",
 )
 SOUND_ALIKES = ("hey, Charlie, the car is here", "hey Travis, dinner is ready", "hey, jar this jam")
-"""Hardly to be told from the word itself; what they do is printed, not judged."""
+"""What they do is printed, not judged: seven of 27 score 0.89 and more, for as long as the word itself
+does, so that no threshold and no patience tells them apart and still hears 53 of 54 voices."""
 NEAR_MISS_S = 600.0
 SLOW_WPM = 135
 STOP_WORD = "stop it"

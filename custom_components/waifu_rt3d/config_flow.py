@@ -40,6 +40,7 @@ from .flows.probe import address_schema, async_probe, key_field, reconfigure_sch
 from .flows.provider import KEY_FIELD, ProviderFlow, async_refusal
 from .flows.room_options import RoomOptionsFlow
 from .flows.speech_api import Tried, async_try_speech_api, speech_api_schema
+from .flows.speech_options import SpeechOptionsFlow
 from .voice.service import ServerInfo
 
 
@@ -69,8 +70,8 @@ class WaifuConfigFlow(ConfigFlow, domain=DOMAIN):
     @callback
     @override
     def async_supports_options_flow(cls, config_entry: ConfigEntry) -> bool:
-        """Return that the companion and satellites have options."""
-        return config_entry.data[CONF_KIND] in {KIND_COMPANION, KIND_SATELLITE}
+        """Return that the companion, satellites and speech servers have options."""
+        return config_entry.data[CONF_KIND] in {KIND_COMPANION, KIND_SATELLITE, KIND_SPEECH}
 
     @staticmethod
     @callback
@@ -79,6 +80,8 @@ class WaifuConfigFlow(ConfigFlow, domain=DOMAIN):
         """Return how the options of the companion or of a room are changed."""
         if config_entry.data[CONF_KIND] == KIND_SATELLITE:
             return RoomOptionsFlow()
+        if config_entry.data[CONF_KIND] == KIND_SPEECH:
+            return SpeechOptionsFlow()
         return CompanionOptionsFlow()
 
     @override

@@ -162,7 +162,7 @@ def test_no_text_is_missing() -> None:
 
 def test_every_reason_of_a_flow_has_a_text() -> None:
     """Each reason with which a form ends is said."""
-    reasons = set(ENGLISH["config"]["abort"])
+    reasons = {*ENGLISH["config"]["abort"], *ENGLISH["options"]["abort"]}
     for subentry in ENGLISH["config_subentries"].values():
         reasons |= set(subentry.get("abort", {}))
     assert [

@@ -42,6 +42,8 @@ class ServerInfo:
     listen_languages: tuple[str, ...]
     aligns: tuple[str, ...] = ()
     """Languages in which it finds a text in a sound that somebody else made."""
+    downloads: tuple[str, ...] = ()
+    """Engines for which it fetches models when it is asked."""
     area: str | None = None
     """The room that a satellite says it stands in."""
 
@@ -56,7 +58,6 @@ class ServerInfo:
         info = Info.from_event(event)
         own = event.data.get("waifu_rt3d")
         own = own if isinstance(own, dict) else {}
-        aligns = own.get("align")
         programs = [program for program in info.tts if program.installed]
         models = [
             model for asr in info.asr if asr.installed for model in asr.models if model.installed
@@ -83,7 +84,8 @@ class ServerInfo:
             listen_languages=tuple(
                 sorted({language for model in models for language in model.languages})
             ),
-            aligns=tuple(str(one) for one in aligns) if isinstance(aligns, list) else (),
+            aligns=_texts(own.get("align")),
+            downloads=_texts(own.get("download")),
             area=info.satellite.area if info.satellite else None,
         )
 
@@ -153,6 +155,11 @@ class SpeechService(ABC):
 
         A server that does not know what a hint means leaves it.
         """
+
+
+def _texts(value: object) -> tuple[str, ...]:
+    """Return a list of texts of the wire, nothing where it is none."""
+    return tuple(str(one) for one in value) if isinstance(value, list) else ()
 
 
 def _name(info: Info) -> str:

@@ -22,6 +22,7 @@ from ..stage.cues import Cue, CueKind
 from ..stage.timeline import SpeechMarks
 from .align import AlignRequest, align
 from .connection import UnreachableError, WireConnection, WireError, connected, describe
+from .download import Progress, download
 from .events import parse_marks, read_user_event
 from .foreign import speak_phrases
 from .grammar import Grammar
@@ -124,6 +125,11 @@ class SpeechServer(SpeechService):
         """
         async with self._connected() as connection:
             return await align(connection, request, pcm)
+
+    async def download(self, models: Sequence[str], progress: Progress) -> None:
+        """Let the server fetch models, each as `engine:name`. Raises WireError with its reason."""
+        async with self._connected() as connection:
+            await download(connection, models, progress)
 
     def _allowed(self, hints: Hints) -> Hints:
         """Return the hints without what the server can't do."""

@@ -65,8 +65,9 @@ class Exchanging(Base):
         """Bring a file's conversations to the scope's person; all of them, or none.
 
         Sessions go to the character that the file names by a key the store knows, else to
-        `character`. Times without a zone are taken as those of `zone`. `progress` is told how many messages of how many are stored. The store works on
-        for everybody meanwhile; the new sessions appear together when all are there.
+        `character`. Times without a zone are taken as those of `zone`. `progress` is told how many
+        messages of how many are stored. The store works on for everybody meanwhile; the new
+        sessions appear together when all are there.
         """
         loop = asyncio.get_running_loop()
         found = await loop.run_in_executor(None, partial(detect.read, source, zone=zone))

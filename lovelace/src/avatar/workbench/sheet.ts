@@ -60,11 +60,14 @@ const FINENESS = 2;
 export class Sheet {
   private readonly _picture = new Picture();
   private _body: Body | null = null;
+  /** A VRM 0.x was turned round when it was loaded. */
+  private _front_rad = 0;
 
   /** Bring a figure on the stage. */
   async load(url: string): Promise<void> {
     this._body?.dispose();
     this._body = await loadBody(url, new AbortController().signal);
+    this._front_rad = this._body.scene.rotation.y;
     this._picture.scene.add(this._body.scene);
   }
 
@@ -77,7 +80,8 @@ export class Sheet {
   stills(stills: readonly Still[], tile: Tile): string {
     const paper = new Paper(stills.length, tile);
     for (const still of stills) {
-      this._body!.scene.rotation.y = ((still.turn_deg ?? 0) * Math.PI) / 180;
+      const turn_rad = ((still.turn_deg ?? 0) * Math.PI) / 180;
+      this._body!.scene.rotation.y = this._front_rad + turn_rad;
       this._settle(stillPose(still));
       this._draw(still.framing, tile);
       paper.add(this._picture.canvas, still.label);

@@ -13,10 +13,11 @@ import time
 from .card_page import card_page, has_browser
 from .home import Home, Say, start_home
 from .house_client import PASSWORD, USERNAME
+from .outbound import attempts, watching
 from .pictures import take_pictures
 from .places import DemoError
 from .recorder import Recorder
-from .report import Findings, table
+from .report import Check, Findings, table
 from .show.film import check_tools, has_loudspeaker, play_aloud, sound_server
 from .show.page_files import PAGE_PATH
 from .show.run import SHEET, play_once, play_when_asked, set_up
@@ -98,7 +99,18 @@ async def _play(parts: AsyncExitStack, home: Home, args: argparse.Namespace, say
         show.sound = play_aloud if aloud else None
         say(f"the show: {home.running.url}{PAGE_PATH} (S plays it); Ctrl-C ends the demo")
         await play_when_asked(show, scenes, say)
-    return code
+    return code or _stayed_at_home(home)
+
+
+def _stayed_at_home(home: Home) -> int:
+    """Say whether any program tried to leave this machine; return the exit code."""
+    tried = attempts(home.folder)
+    parts = ", ".join(watching(home.folder))
+    check = Check(
+        what="nothing leaves", ok=not tried, found="; ".join(tried) or f"watched: {parts}"
+    )
+    print(check, flush=True)
+    return 0 if check.ok else 1
 
 
 async def _speak(

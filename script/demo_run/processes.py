@@ -7,6 +7,7 @@ import os
 from pathlib import Path
 import signal
 
+from .outbound import watched
 from .places import HOST, DemoError
 
 STOP_TIMEOUT_S = 20
@@ -76,7 +77,7 @@ async def program(
             stdout=output,
             stderr=asyncio.subprocess.STDOUT,
             cwd=folder,
-            env={**os.environ, **(environment or {})},
+            env=watched({**os.environ, **(environment or {})}, log),
             # Ctrl-C reaches us alone: we end the programs in their order.
             start_new_session=True,
         )

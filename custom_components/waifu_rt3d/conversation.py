@@ -1,13 +1,12 @@
 """A conversation entity for each character."""
 
-from collections.abc import Callable
 from datetime import datetime
 from typing import Literal, override
 
 from homeassistant.components import conversation
 from homeassistant.components.conversation import ConversationEntityFeature
 from homeassistant.const import MATCH_ALL, Platform
-from homeassistant.core import HomeAssistant, callback
+from homeassistant.core import HassJob, HomeAssistant, callback
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.helpers.event import async_call_later
 
@@ -68,7 +67,7 @@ class CharacterConversation(CharacterEntity, conversation.ConversationEntity):
         # stays set: core starts the voice from this very task when the text is done
         current_turn.set(turn)
         result = await self._run(turn, user_input, chat_log)
-        self.async_on_remove(async_call_later(self.hass, VOICE_WAIT_S, self._mime_if_silent(turn)))
+        self._mime_if_silent(turn)
         return result
 
     async def _run(
@@ -99,8 +98,11 @@ class CharacterConversation(CharacterEntity, conversation.ConversationEntity):
             ),
         )
 
-    def _mime_if_silent(self, turn: Turn) -> Callable[[datetime], None]:
-        """Return what moves the mouth if our voice was not asked: core has the sound of old."""
+    def _mime_if_silent(self, turn: Turn) -> None:
+        """Move the mouth if our voice is not asked: core has the sound of old.
+
+        Nothing keeps the timer, or the entity would hold every turn for as long as it lives.
+        """
 
         @callback
         def check(_now: datetime) -> None:
@@ -109,4 +111,4 @@ class CharacterConversation(CharacterEntity, conversation.ConversationEntity):
                 known = engine and self.house.known_marks.find(engine.fingerprint, turn.speech.text)
                 turn.mime(known or ())
 
-        return check
+        async_call_later(self.hass, VOICE_WAIT_S, HassJob(check, cancel_on_shutdown=True))

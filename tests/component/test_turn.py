@@ -18,6 +18,8 @@ from custom_components.waifu_rt3d.memory import Role, Scope
 from .agents import HeldAgent, StreamingAgent
 from .cards import Card
 
+MIRA = "conversation.mira"
+
 
 @pytest.fixture
 def agent_class() -> type[StreamingAgent]:
@@ -272,3 +274,18 @@ async def test_reply_that_core_has_cached_keeps_its_mouth(
     async_fire_time_changed(core, dt_util.utcnow() + timedelta(seconds=4))
     await card.until("timeline", final=True)
     assert [data["visemes"] for data in card.of("timeline")] == first
+
+
+async def test_entity_keeps_nothing_of_a_turn_that_is_over(
+    core: HomeAssistant, companion: MockConfigEntry, agent: HeldAgent
+) -> None:
+    """What is to be undone when a character is removed does not grow with each turn."""
+    agent.gate.set()
+    entity = core.data[conversation.DATA_COMPONENT].get_entity(MIRA)
+    assert entity is not None
+    before = len(entity._on_remove or ())
+    for number in range(3):
+        await conversation.async_converse(
+            core, f"What is cloud {number}?", "c", Context(), language="en", agent_id=MIRA
+        )
+    assert len(entity._on_remove or ()) == before

@@ -46,10 +46,15 @@ export interface ClientEvents {
   onCharacters: (characters: Character[]) => void;
 }
 
+/** A Home Assistant that starts takes connections before the companion is there. */
+const STARTING_MS = 2000;
+
 export class CompanionClient {
   private _unsubscribe: (() => Promise<void>) | null = null;
   private _last_seq: number | null = null;
   private _open = false;
+  private _was_ready = false;
+  private _again: ReturnType<typeof setTimeout> | null = null;
   /** Counts subscriptions: what an older one still delivers is dropped. */
   private _generation = 0;
 
@@ -71,6 +76,7 @@ export class CompanionClient {
   close(): void {
     this._open = false;
     this._generation++;
+    if (this._again) clearTimeout(this._again);
     this._connection.removeEventListener("ready", this._onReady);
     this._connection.removeEventListener("disconnected", this._onDisconnected);
     // The connection may be gone already; then there is nothing to leave.
@@ -178,10 +184,13 @@ export class CompanionClient {
   private readonly _onDisconnected = (): void => {
     this._generation++;
     this._unsubscribe = null;
+    if (this._again) clearTimeout(this._again);
     this._events.onLink("offline");
   };
 
   private async _subscribe(): Promise<void> {
+    if (this._again) clearTimeout(this._again);
+    this._again = null;
     const generation = ++this._generation;
     const seq = this._last_seq;
     let first = true;
@@ -205,10 +214,18 @@ export class CompanionClient {
       });
       if (generation !== this._generation) return;
       this._events.onCharacters(characters);
+      this._was_ready = true;
       this._events.onLink("ready");
     } catch (error) {
-      if (generation === this._generation) this._events.onLink(linkAfter(error));
+      if (generation === this._generation) this._refused(linkAfter(error));
     }
+  }
+
+  /** Tell what a refusal means; what was there before the restart comes again. */
+  private _refused(link: Link): void {
+    const starts = this._was_ready && link === "missing";
+    this._events.onLink(starts ? "offline" : link);
+    if (starts) this._again = setTimeout(() => void this._subscribe(), STARTING_MS);
   }
 
   /** Pass an envelope on once; numbers that begin anew mean that Home Assistant was restarted. */

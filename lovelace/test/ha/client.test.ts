@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, test } from "vitest";
+import { beforeEach, describe, expect, test, vi } from "vitest";
 import { CompanionClient, type Link } from "../../src/ha/client.js";
 import type { Character, Envelope } from "../../src/ha/messages.js";
 import { FakeConnection, settle } from "../companion/fake-connection.js";
@@ -69,6 +69,22 @@ describe("the subscription", () => {
     connection.emit({ ...websocket.envelopes[0], seq: 1 });
     connection.emit({ ...websocket.envelopes[1], seq: 2 });
     expect(envelopes.map(({ seq }) => seq)).toEqual([900, 1, 2]);
+  });
+
+  test("waits for a Home Assistant that starts and has not set the companion up yet", async () => {
+    vi.useFakeTimers();
+    client.open();
+    await settle();
+    connection.fire("disconnected");
+    connection.refusals["waifu_rt3d/subscribe"] = { code: "unknown_command" };
+    connection.fire("ready");
+    await settle();
+    expect(links.at(-1)).toBe("offline");
+    delete connection.refusals["waifu_rt3d/subscribe"];
+    await vi.advanceTimersByTimeAsync(2000);
+    await settle();
+    expect(links.at(-1)).toBe("ready");
+    vi.useRealTimers();
   });
 
   test("drops what an older subscription still delivers", async () => {

@@ -60,6 +60,8 @@ describe.skipIf(!home)("a person who is no administrator", () => {
     await say("Turn off the kitchen light");
     const before = await replies().count();
     await line().fill("half a thou");
+    // Without this it may be back before anybody has looked.
+    await page.context().setOffline(true);
     await page.evaluate(() => {
       const root = document.querySelector("home-assistant") as unknown as {
         hass: { connection: { socket: WebSocket } };
@@ -67,10 +69,20 @@ describe.skipIf(!home)("a person who is no administrator", () => {
       root.hass.connection.socket.close();
     });
     await card().locator(".notice").waitFor();
+    await page.context().setOffline(false);
     await expect.poll(() => card().locator(".notice").count()).toBe(0);
     expect(await line().inputValue()).toBe("half a thou");
     expect(await replies().count()).toBe(before);
     expect(await say("Turn on the kitchen light")).not.toBe("");
     expect(await replies().count()).toBe(before + 1);
+  });
+
+  test("sets a timer by writing, sees it run beside her, and stops it", async () => {
+    await openCard();
+    await say("Set a timer for 5 minutes");
+    const timer = card().locator("waifu-rt3d-beside .timer").first();
+    await expect.poll(() => timer.locator("time").textContent()).toMatch(/^4:\d\d$/);
+    await timer.getByRole("button", { name: "Stop Timer" }).click();
+    await expect.poll(() => timer.count()).toBe(0);
   });
 });

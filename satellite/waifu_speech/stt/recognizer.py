@@ -136,16 +136,11 @@ class Recognizer:
         frames = sum(part.end_frame - part.start_frame + 1 for part in words)
         worse = (math.log(free.score) - math.log(hypothesis.score)) / _LOG_BASE / max(1, frames)
         phones = [phone for part in words for phone in self._phones_of[part.word]]
-        distance = phone_distance(
-            phones,
-            # Silence and noise are "SIL" and "+SPN+".
-            [
-                part.word
-                for part in self._phones.seg()
-                if part.word.isalpha() and part.word != "SIL"
-            ],
-        )
-        brevity = 1 / math.sqrt(max(1, len(phones)))
+        # Silence and noise are "SIL" and "+SPN+".
+        said = [p.word for p in self._phones.seg() if p.word.isalpha() and p.word != "SIL"]
+        distance = phone_distance(phones, said)
+        # A long sentence of which the grammar hears a few words is no short command.
+        brevity = 1 / math.sqrt(max(1, len(phones), len(said)))
         doubt = worse + _DISTANCE_WEIGHT * distance - _BREVITY_WEIGHT * brevity
         return Heard(text=self._text(hypothesis.hypstr), doubt=doubt)
 

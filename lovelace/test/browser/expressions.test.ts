@@ -52,7 +52,7 @@ beforeAll(async () => {
   });
   const files = new Map<string, Buffer>();
   files.set("/sheet.js", Buffer.from(outputFiles[0]!.contents));
-  files.set("/vrm1.vrm", sample("vrm1"));
+  for (const format of ["vrm0", "vrm1"] as const) files.set(`/${format}.vrm`, sample(format));
   for (const figure of OURS)
     files.set(`/${figure}.vrm`, readFileSync(join(dirname(avatar!), `${figure}.vrm`)));
   harness = await start(files);
@@ -107,7 +107,7 @@ async function changesOf(figure: string): Promise<Map<string, Change>> {
 }
 
 describe.skipIf(reason)("each preset expression", () => {
-  test.each([...OURS, "vrm1"])("of %s shows in its part of the face alone", async (figure) => {
+  test.each([...OURS, "vrm0", "vrm1"])("of %s shows in its part of the face alone", async (figure) => {
     const changes = await changesOf(figure);
     const at = (label: string) => changes.get(label)!;
     const eyes = at("blink");

@@ -107,36 +107,39 @@ async function changesOf(figure: string): Promise<Map<string, Change>> {
 }
 
 describe.skipIf(reason)("each preset expression", () => {
-  test.each([...OURS, "vrm0", "vrm1"])("of %s shows in its part of the face alone", async (figure) => {
-    const changes = await changesOf(figure);
-    const at = (label: string) => changes.get(label)!;
-    const eyes = at("blink");
-    const mouth = at("aa");
-    expect(eyes.pixels).toBeGreaterThan(60);
-    expect(mouth.pixels).toBeGreaterThan(40);
-    expect(eyes.bottom, "eyes above the mouth").toBeLessThan(mouth.top);
-    for (const shape of MOUTHS) {
-      expect(at(shape).pixels, shape).toBeGreaterThan(15);
-      expect(at(shape).top, shape).toBeGreaterThan(eyes.bottom);
-    }
-    const width = eyes.right - eyes.left;
-    for (const emotion of EMOTIONS) {
-      const change = at(emotion);
-      expect(change.pixels, emotion).toBeGreaterThan(60);
-      // It reaches the brows and the mouth, and nothing beside or above the face.
-      expect(change.top, emotion).toBeLessThan(eyes.bottom);
-      expect(change.top, emotion).toBeGreaterThan(eyes.top - 0.6 * width);
-      expect(change.bottom, emotion).toBeGreaterThan(eyes.bottom);
-      expect(change.left, emotion).toBeGreaterThan(eyes.left - 0.2 * width);
-      expect(change.right, emotion).toBeLessThan(eyes.right + 0.2 * width);
-    }
-    if (OURS.includes(figure))
-      for (const look of Object.keys(LOOKS)) {
-        expect(at(look).pixels, look).toBeGreaterThan(20);
-        expect(at(look).top, look).toBeGreaterThanOrEqual(eyes.top - 3);
-        expect(at(look).bottom, look).toBeLessThanOrEqual(eyes.bottom + 3);
+  test.each([...OURS, "vrm0", "vrm1"])(
+    "of %s shows in its part of the face alone",
+    async (figure) => {
+      const changes = await changesOf(figure);
+      const at = (label: string) => changes.get(label)!;
+      const eyes = at("blink");
+      const mouth = at("aa");
+      expect(eyes.pixels).toBeGreaterThan(60);
+      expect(mouth.pixels).toBeGreaterThan(40);
+      expect(eyes.bottom, "eyes above the mouth").toBeLessThan(mouth.top);
+      for (const shape of MOUTHS) {
+        expect(at(shape).pixels, shape).toBeGreaterThan(15);
+        expect(at(shape).top, shape).toBeGreaterThan(eyes.bottom);
       }
-    expect(at("again").pixels, "the neutral face again").toBe(0);
-    expect(errors.splice(0)).toEqual([]);
-  });
+      const width = eyes.right - eyes.left;
+      for (const emotion of EMOTIONS) {
+        const change = at(emotion);
+        expect(change.pixels, emotion).toBeGreaterThan(60);
+        // It reaches the brows and the mouth, and nothing beside or above the face.
+        expect(change.top, emotion).toBeLessThan(eyes.bottom);
+        expect(change.top, emotion).toBeGreaterThan(eyes.top - 0.6 * width);
+        expect(change.bottom, emotion).toBeGreaterThan(eyes.bottom);
+        expect(change.left, emotion).toBeGreaterThan(eyes.left - 0.2 * width);
+        expect(change.right, emotion).toBeLessThan(eyes.right + 0.2 * width);
+      }
+      if (OURS.includes(figure))
+        for (const look of Object.keys(LOOKS)) {
+          expect(at(look).pixels, look).toBeGreaterThan(20);
+          expect(at(look).top, look).toBeGreaterThanOrEqual(eyes.top - 3);
+          expect(at(look).bottom, look).toBeLessThanOrEqual(eyes.bottom + 3);
+        }
+      expect(at("again").pixels, "the neutral face again").toBe(0);
+      expect(errors.splice(0)).toEqual([]);
+    },
+  );
 });

@@ -4,7 +4,6 @@ import asyncio
 from asyncio.subprocess import PIPE, Process
 from collections.abc import AsyncGenerator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
-import os
 from pathlib import Path
 import socket
 import sys
@@ -30,9 +29,8 @@ def free_port() -> int:
 
 
 def satellite_python() -> str:
-    """Return the interpreter of the satellite's environment."""
-    cache = os.environ.get("XDG_CACHE_HOME") or str(Path.home() / ".cache")
-    return f"{cache}/waifu-rt3d/satellite/bin/python"
+    """Return the interpreter of the satellite's environment, which is beside ours."""
+    return str(Path(sys.prefix).parent / "satellite" / "bin" / "python")
 
 
 @asynccontextmanager

@@ -33,7 +33,7 @@ def test_administrators_are_marked() -> None:
     assert {one.type for one in commands() if one.admin} == {
         "waifu_rt3d/character/export",
         "waifu_rt3d/character/import",
-        "waifu_rt3d/lorebook/add",
+        "waifu_rt3d/lorebook/import",
         "waifu_rt3d/lorebook/list",
         "waifu_rt3d/lorebook/remove",
         "waifu_rt3d/preflight",

@@ -4,8 +4,8 @@ from .house_client import House
 from .rooms import DEVICES
 
 URL_PATH = "demo-home"
-# The screen hangs in the kitchen, so that nobody is asked where it is.
-CARD = {"type": "custom:waifu-rt3d-card", "area": "kitchen"}
+# Without a room, it asks where it hangs, and the first meeting waits until that is said.
+CARD = {"type": "custom:waifu-rt3d-card"}
 
 
 async def add_dashboard(house: House) -> str:

@@ -95,7 +95,7 @@ def responses_frames(reply: Reply, model: str) -> Iterator[bytes]:
     ]
     for index, one in enumerate(done):
         yield event("response.output_item.done", output_index=index, item=one)
-    usage = {"input_tokens": 9, "output_tokens": 3, "total_tokens": 12}
+    usage: dict[str, Any] = {"input_tokens": 9, "output_tokens": 3, "total_tokens": 12}
     usage |= {"input_tokens_details": {"cached_tokens": 0, "cache_write_tokens": 0}}
     usage |= {"output_tokens_details": {"reasoning_tokens": 0}}
     yield event(

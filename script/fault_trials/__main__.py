@@ -55,7 +55,9 @@ async def _run(folder: Path, chosen: list[str], rounds: int) -> dict[str, float]
         good = sum(outcome.good for outcome in outcomes)
         figures = {
             "good_share": round(good / len(outcomes), 3),
-            "worst_sign_s": round(max(_known(o.sign_s) for o in outcomes), 2),
+            "worst_sign_s": round(
+                max((_known(o.sign_s) for o in outcomes if not o.sign_is_elsewhere), default=0.0), 2
+            ),
             "worst_back_s": round(max(_known(o.back_s) for o in outcomes), 2),
             "lost": float(sum(bool(outcome.lost) for outcome in outcomes)),
         }
@@ -78,6 +80,7 @@ async def _try(made: Home, name: str) -> Outcome:
     outcome = await TRIALS[name](made)
     mark = "ok  " if outcome.good else "MISS"
     sign = "nothing" if outcome.sign_s is None else f"{outcome.sign_s:.2f} s"
+    sign = "what is not seen from here" if outcome.sign_is_elsewhere else sign
     back = "never" if outcome.back_s is None else f"{outcome.back_s:.2f} s"
     print(
         f"{mark} {name}: a sign after {sign} (at most {MOST_SIGN_S:.0f}), good again after {back}"

@@ -1,6 +1,7 @@
 """Parts of the home that can be killed and started again, each on the port it had."""
 
 import asyncio
+from collections.abc import Callable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 import os
@@ -90,9 +91,8 @@ def satellite_part(folder: Path, key: str, microphone: Path) -> Part:
     )
 
 
-async def until(check: object, limit_s: float) -> bool:
+async def until(check: Callable[[], bool], limit_s: float) -> bool:
     """Wait until a call says so; return whether it did in time."""
-    assert callable(check)
     end_s = time.monotonic() + limit_s
     while time.monotonic() < end_s:
         if check():

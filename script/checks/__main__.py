@@ -16,6 +16,8 @@ from .report import Outcome, count, summary
 
 PART_TIMEOUT_S = 600
 STOP_TIMEOUT_S = 20
+# More than these failed: something is broken, and a second run would only cost time.
+MOST_AGAIN = 5
 
 
 def main(chosen: list[str]) -> int:
@@ -28,13 +30,13 @@ def main(chosen: list[str]) -> int:
             print(f"error: No such part: {', '.join(sorted(unknown))}. There are: {names}.")
             return 2
         wanted = [part for part in known if not chosen or part.name in chosen]
-        outcomes = _run_all(wanted, Path(folder))
+        outcomes = run_all(wanted, Path(folder))
     print()
     print(summary(outcomes))
     return 0 if all(outcome.ok for outcome in outcomes) else 1
 
 
-def _run_all(wanted: list[Part], folder: Path) -> list[Outcome]:
+def run_all(wanted: list[Part], folder: Path) -> list[Outcome]:
     """Run the parts in their order; one that mostly waits runs beside those that follow it."""
     outcomes: list[Outcome] = []
     beside: list[tuple[Part, Path, Future[Outcome]]] = []
@@ -54,19 +56,28 @@ def _run_all(wanted: list[Part], folder: Path) -> list[Outcome]:
 
 def _run(part: Part, said: Path | None = None) -> Outcome:
     """Run one part with its output on the terminal, or in a file."""
-    started = time.monotonic()
     if said is None:
         print(f"\n==> {part.name}", flush=True)
-        ok = _succeeds(part, None)
-    else:
-        with said.open("wb") as output:
-            ok = _succeeds(part, output)
-    return Outcome(
-        name=part.name,
-        counts=count(part.report, ok=ok),
-        seconds=time.monotonic() - started,
-        ok=ok,
-    )
+        return _twice(part, None)
+    with said.open("wb") as output:
+        return _twice(part, output)
+
+
+def _twice(part: Part, output: IO[bytes] | None) -> Outcome:
+    """Run a part, and the few tests of it that failed a second time, alone."""
+    first = _once(part, output)
+    if first.ok or part.again is None or first.counts.failed > MOST_AGAIN:
+        return first
+    print(f"\n==> {part.name}: what failed runs again, alone", flush=True)
+    return first.then(_once(part.again, output))
+
+
+def _once(part: Part, output: IO[bytes] | None) -> Outcome:
+    """Run a part."""
+    started = time.monotonic()
+    ok = _succeeds(part, output)
+    counts = count(part.report, ok=ok)
+    return Outcome(name=part.name, counts=counts, seconds=time.monotonic() - started, ok=ok)
 
 
 def _succeeds(part: Part, output: IO[bytes] | None) -> bool:

@@ -25,6 +25,8 @@ class Part:
     folder: Path = ROOT
     report: Path | None = None
     """Where the command writes its JUnit report."""
+    again: Part | None = None
+    """What runs the failed tests alone: a fault fails twice, a busy machine's lateness does not."""
     environment: Mapping[str, str] = field(default_factory=dict)
     mostly_waits: bool = False
     """Its tests wait for sound and sockets: others may run beside it."""
@@ -33,7 +35,7 @@ class Part:
 def parts(reports: Path) -> list[Part]:
     """Return every part whose folder is there."""
     python_parts = [
-        _pytest(
+        pytest_part(
             "component",
             COMPONENT_PYTHON,
             reports,
@@ -44,14 +46,15 @@ def parts(reports: Path) -> list[Part]:
             "tests/component",
         ),
         replace(
-            _pytest("satellite", SATELLITE_PYTHON, reports, "tests/satellite"), mostly_waits=True
+            pytest_part("satellite", SATELLITE_PYTHON, reports, "tests/satellite"),
+            mostly_waits=True,
         ),
         # It downloads and waits: apart from the others, it has a time limit of its own.
-        _pytest("start", COMPONENT_PYTHON, reports, "-m", "real_start", "tests/component"),
-        _pytest("figures", COMPONENT_PYTHON, reports, "tests/figures"),
-        _pytest("architecture", COMPONENT_PYTHON, reports, "tests/architecture"),
-        _pytest("demo", COMPONENT_PYTHON, reports, "tests/demo"),
-        _pytest("script", COMPONENT_PYTHON, reports, "tests/script"),
+        pytest_part("start", COMPONENT_PYTHON, reports, "-m", "real_start", "tests/component"),
+        pytest_part("figures", COMPONENT_PYTHON, reports, "tests/figures"),
+        pytest_part("architecture", COMPONENT_PYTHON, reports, "tests/architecture"),
+        pytest_part("demo", COMPONENT_PYTHON, reports, "tests/demo"),
+        pytest_part("script", COMPONENT_PYTHON, reports, "tests/script"),
     ]
     return [
         Part(name="build", command=(str(ROOT / "script" / "build"),)),
@@ -61,16 +64,24 @@ def parts(reports: Path) -> list[Part]:
     ]
 
 
-def _pytest(name: str, python: str, reports: Path, *words: str) -> Part:
+def pytest_part(name: str, python: str, reports: Path, *words: str) -> Part:
     """Return a part that runs the tests of a folder, under that folder's own settings if any."""
-    report = reports / f"{name}.xml"
     settings = ROOT / words[-1] / "pytest.toml"
     own = ("-c", str(settings)) if settings.is_file() else ()
+    base = (python, "-m", "pytest", "-q", *own, "-o", f"cache_dir={reports / name}")
+    first = _python_part(name, (*base, *SLOWEST), reports / f"{name}.xml", words)
+    failed = (*base, "--last-failed", "--last-failed-no-failures=none")
+    return replace(
+        first, again=_python_part(name, failed, reports / f"{name}-again.xml", words[-1:])
+    )
+
+
+def _python_part(name: str, command: tuple[str, ...], report: Path, words: tuple[str, ...]) -> Part:
+    """Return a part that reports to a file; a plugin of the user's own environment has no say."""
     return Part(
         name=name,
-        command=(python, "-m", "pytest", "-q", *SLOWEST, *own, f"--junitxml={report}", *words),
+        command=(*command, f"--junitxml={report}", *words),
         report=report,
-        # A plugin of the user's own environment has no say here.
         environment={"PYTHONPATH": ""},
     )
 

@@ -1,7 +1,7 @@
 """Counts of a run, read from JUnit reports, and the summary that ends it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import override
 from xml.etree import ElementTree as ET
@@ -37,6 +37,14 @@ class Outcome:
     counts: Counts
     seconds: float
     ok: bool
+    late: int = 0
+    """How many of the passed ones failed beside the others and passed alone."""
+
+    def then(self, alone: Outcome) -> Outcome:
+        """Return what became of a part whose failed tests ran again."""
+        counts = replace(self.counts, failed=0) + replace(alone.counts, skipped=0)
+        seconds = self.seconds + alone.seconds
+        return replace(self, counts=counts, seconds=seconds, ok=alone.ok, late=alone.counts.passed)
 
 
 def count(report: Path | None, *, ok: bool) -> Counts:
@@ -63,6 +71,7 @@ def summary(outcomes: Sequence[Outcome]) -> str:
     width = max(len(outcome.name) for outcome in outcomes)
     lines = [
         f"{outcome.name:<{width}}  {outcome.seconds:6.1f} s  {outcome.counts}"
+        + (f", {outcome.late} at the second try" if outcome.late else "")
         + ("" if outcome.ok else "  <-- failed")
         for outcome in outcomes
     ]

@@ -29,7 +29,11 @@ class Card:
                 seen += 1
                 if envelope["kind"] == kind and data.items() <= envelope["data"].items():
                     return envelope
-            self.envelopes.append((await self.client.receive_json())["event"])
+            await self.next()
+
+    async def next(self) -> None:
+        """Keep the next envelope."""
+        self.envelopes.append((await self.client.receive_json())["event"])
 
     def of(self, kind: str) -> list[dict[str, Any]]:
         """Return the data of all envelopes of a kind."""

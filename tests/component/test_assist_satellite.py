@@ -105,6 +105,12 @@ async def test_spoken_command_turns_the_light_on_and_is_answered(
         assert abs(file.getnframes() * 1000 / file.getframerate() - length_ms) <= 40
 
 
+def made_ms(card: Card) -> float:
+    """Return how long the sound is whose times are known."""
+    audio = [data["audio"] for data in card.of("timeline")]
+    return max((piece["start_ms"] + piece["duration_ms"] for piece in audio), default=0)
+
+
 async def test_cancelled_reply_is_cut_at_the_loudspeaker(
     hass: HomeAssistant,
     speech: MockConfigEntry,
@@ -121,12 +127,13 @@ async def test_cancelled_reply_is_cut_at_the_loudspeaker(
     async with asyncio.timeout(60):
         playing = await card.until("clock", playing=True)
         turn_id = card.envelopes[-1]["turn_id"]
+        # The voice is ahead of the loudspeaker: there is something left to be cut.
+        while made_ms(card) < 1000:
+            await card.next()
         await card.call(type="waifu_rt3d/turn/cancel", turn_id=turn_id)
         done = await card.until("turn", state="heard")
     assert playing["data"]["audio_ms"] == 0
-    audio = [data["audio"] for data in card.of("timeline")]
-    length_ms = max(piece["start_ms"] + piece["duration_ms"] for piece in audio)
-    assert 0 <= done["data"]["cut_ms"] < length_ms - 300
+    assert 0 <= done["data"]["cut_ms"] < made_ms(card)
     await hass.config_entries.async_unload(room.entry_id)
     await hass.async_block_till_done(wait_background_tasks=True)
     left = {task.get_name() for task in asyncio.all_tasks() - before if not task.done()}

@@ -1,7 +1,10 @@
 """`script/test` counts what its parts report."""
 
 from pathlib import Path
+import sys
 
+from checks.__main__ import run_all
+from checks.parts import pytest_part
 from checks.report import Counts, Outcome, count, summary
 import pytest
 
@@ -33,3 +36,35 @@ def test_last_line_sums_up() -> None:
     lines = summary(outcomes).splitlines()
     assert lines[-1] == "4 passed, 1 failed, 2 skipped"
     assert lines[1].endswith("<-- failed")
+
+
+def test_test_that_passes_alone_is_counted_and_told() -> None:
+    """Nothing is hidden: the line of the part says how many needed a second try."""
+    first = Outcome(name="one", counts=Counts(passed=3, failed=2), seconds=4.0, ok=False)
+    passed = first.then(Outcome(name="one", counts=Counts(passed=2), seconds=1.0, ok=True))
+    assert (passed.counts, passed.ok, passed.seconds) == (Counts(passed=5), True, 5.0)
+    assert "5 passed, 0 failed, 0 skipped, 2 at the second try" in summary([passed])
+    failed = first.then(
+        Outcome(name="one", counts=Counts(passed=1, failed=1), seconds=1.0, ok=False)
+    )
+    assert (failed.counts, failed.ok) == (Counts(passed=4, failed=1), False)
+
+
+@pytest.mark.parametrize(("body", "code"), [("touch", 0), ("pass", 1)])
+def test_failed_test_runs_again_alone(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str], body: str, code: int
+) -> None:
+    """A test that fails twice fails the run; one that passes alone doesn't."""
+    seen = tmp_path / "seen"
+    (tmp_path / "pytest.toml").write_text('[pytest]\nasyncio_mode = "auto"\n')
+    (tmp_path / "test_it.py").write_text(
+        f"from pathlib import Path\nseen = Path({str(seen)!r})\ntouch = seen.touch\n"
+        "def test_other(): pass\n"
+        f"def test_late():\n    there = seen.exists()\n"
+        f"    {'touch()' if body == 'touch' else body}\n    assert there\n"
+    )
+    part = pytest_part("made", sys.executable, tmp_path / "reports", str(tmp_path))
+    outcomes = run_all([part], tmp_path)
+    assert [outcome.ok for outcome in outcomes] == [code == 0]
+    assert outcomes[0].counts == Counts(passed=2 - code, failed=code)
+    assert "runs again, alone" in capfd.readouterr().out

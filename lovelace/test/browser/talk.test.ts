@@ -246,13 +246,16 @@ describe.skipIf(reason)("the card", () => {
 
   test("draws before the 3D part has arrived", async () => {
     page = await harness!.page();
+    let arrive = () => {};
+    const drawn = new Promise<void>((done) => (arrive = done));
     await page.route(/chunks\/avatar-/, async (route) => {
-      await new Promise((done) => setTimeout(done, 800));
+      await drawn;
       await route.continue();
     });
     await placeCard("chat");
-    await page.locator("textarea").waitFor({ timeout: 700 });
+    await page.locator("textarea").waitFor();
     expect(await page.locator(".note").textContent()).toContain("on her way");
+    arrive();
     await page.waitForFunction(() => window.card.stageState()?.ready, null, { timeout: 40_000 });
   });
 });

@@ -1,7 +1,6 @@
 """Lorebooks: what comes to mind, in which order, and how much of it."""
 
 from random import Random
-import time
 from typing import Any
 
 import pytest
@@ -141,8 +140,6 @@ def test_odd_books_are_empty_or_partly_read() -> None:
 
 
 def test_hostile_pattern_takes_no_time() -> None:
-    """A pattern that could take for ever is not tried."""
+    """A pattern that could take for ever is not tried: this test would not end."""
     item = book(entry("(a+)+$", use_regex=True))
-    started = time.monotonic()
     assert contents(item, "a" * 5000 + "b") == []
-    assert time.monotonic() - started < 1

@@ -15,6 +15,9 @@ LIMITS_KB = {"chunk_3d_gz_kb": 230.0, "loader_gz_kb": 40.0}
 
 def main(words: list[str]) -> int:
     """Print the figures; the last line is JSON."""
+    if missing := [word for word in words if not Path(word).is_file()]:
+        print(f"error: There is no file {missing[0]}.", file=sys.stderr)
+        return 2
     try:
         costs = measured("cost", *built_figures(), *(str(Path(word).resolve()) for word in words))
         sizes = measured("sizes")

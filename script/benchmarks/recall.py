@@ -207,8 +207,11 @@ def _time_ms(text: str) -> int | None:
 
 def main() -> int:
     """Print the figures; the last line is JSON."""
-    if len(sys.argv) != 2 or not Path(sys.argv[1]).is_file():
+    if len(sys.argv) != 2:
         print("usage: script/bench recall FILE (dialogues in LoCoMo's format)", file=sys.stderr)
+        return 2
+    if not Path(sys.argv[1]).is_file():
+        print(f"error: There is no file {sys.argv[1]}.", file=sys.stderr)
         return 2
     try:
         figures = asyncio.run(score(Path(sys.argv[1])))

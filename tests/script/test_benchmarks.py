@@ -7,6 +7,8 @@ from pathlib import Path
 import subprocess
 import sys
 
+import pytest
+
 SCRIPT = Path(__file__).parents[2] / "script"
 
 
@@ -60,6 +62,14 @@ def test_benchmark_without_its_file_gives_no_figures(tmp_path: Path) -> None:
     target = tmp_path / "figures.json"
     assert bench("recall", "--json", str(target)).returncode != 0
     assert not target.exists()
+
+
+@pytest.mark.parametrize("name", ["avatar", "recall"])
+def test_missing_file_is_named_at_once(name: str) -> None:
+    """Nothing is built or measured before."""
+    done = bench(name, "/nowhere/one.file")
+    assert done.returncode == 2
+    assert done.stderr.splitlines()[-1] == "error: There is no file /nowhere/one.file."
 
 
 def test_every_benchmark_is_listed_with_its_subject() -> None:

@@ -15,11 +15,11 @@ from .base import (
     TextDelta,
     ThinkingDelta,
     ToolCallDelta,
-    ToolSpec,
     UsageDelta,
 )
 from .errors import translating
 from .reading import checked, tool_call
+from .writing import function_tools
 
 DEFAULT_PORT = 11434
 _KEEP_FOREVER = -1
@@ -120,7 +120,7 @@ def _body(request: Request) -> dict[str, Any]:
         "think": request.think,
     }
     if request.tools:
-        body["tools"] = [_tool(tool) for tool in sorted(request.tools, key=lambda t: t.name)]
+        body["tools"] = function_tools(request.tools)
     return body
 
 
@@ -135,18 +135,6 @@ def _message(message: Message) -> dict[str, Any]:
             for call in message.tool_calls
         ]
     return written
-
-
-def _tool(tool: ToolSpec) -> dict[str, Any]:
-    """Return a tool as it is written."""
-    return {
-        "type": "function",
-        "function": {
-            "name": tool.name,
-            "description": tool.description,
-            "parameters": dict(tool.parameters),
-        },
-    }
 
 
 async def _deltas(parts: AsyncIterator[Any]) -> Deltas:

@@ -20,12 +20,12 @@ from .base import (
     TextDelta,
     ThinkingDelta,
     ToolCallDelta,
-    ToolSpec,
     UsageDelta,
 )
 from .errors import ModelMissingError, ProviderError, translating
 from .profiles import Profile
 from .reading import checked, tool_call
+from .writing import function_tools
 
 _STOPS = {
     "stop": StopReason.DONE,
@@ -140,7 +140,7 @@ class OpenAiCompatible:
             self._profile.max_tokens_field: request.max_tokens,
         }
         if request.tools:
-            body["tools"] = [_tool(tool) for tool in sorted(request.tools, key=lambda t: t.name)]
+            body["tools"] = function_tools(request.tools)
         if request.temperature is not None:
             body["temperature"] = request.temperature
         return {**body, "extra_body": extra} if extra else body
@@ -183,18 +183,6 @@ def _message(message: Message) -> dict[str, Any]:
             for call in message.tool_calls
         ]
     return written
-
-
-def _tool(tool: ToolSpec) -> dict[str, Any]:
-    """Return a tool as it is written."""
-    return {
-        "type": "function",
-        "function": {
-            "name": tool.name,
-            "description": tool.description,
-            "parameters": dict(tool.parameters),
-        },
-    }
 
 
 @dataclass(slots=True)

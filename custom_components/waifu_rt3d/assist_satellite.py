@@ -1,6 +1,7 @@
 """The room's satellite as an Assist satellite of Home Assistant."""
 
 import asyncio
+from functools import partial
 from typing import Any, override
 
 from homeassistant.components.assist_pipeline import PipelineEvent, PipelineEventType, PipelineStage
@@ -25,6 +26,7 @@ from .entity import WaifuConfigEntry
 from .house import HOUSE, House
 from .pipeline import WAV_OUTPUT, attach_speech, follow
 from .prefill import HeardFrom, prefill
+from .refusals import async_tell_refused
 from .remembering import Place
 from .room.answering import Wake, apologise, character_of, chosen_pipeline, wake_configuration
 from .room.arbiter import arbiter_of
@@ -64,6 +66,7 @@ async def async_setup_entry(
     runtime = entry.runtime_data
     assert isinstance(runtime, SatelliteRuntime)
     async_add_entities([RoomSatellite(hass.data[HOUSE], entry, runtime)])
+    entry.async_on_unload(partial(async_tell_refused, hass, entry, None))
 
 
 class RoomSatellite(AssistSatelliteEntity):
@@ -291,6 +294,8 @@ class RoomSatellite(AssistSatelliteEntity):
                 self.room.take(name, data)
                 if name == "state":
                     self._follow_with_media(self.room.state)
+                elif name == "stats":
+                    async_tell_refused(self.hass, self.entry, data.get("refused"))
             case _ if name in PLAYBACK:
                 if turn := self.house.turns.get(str(data.get("turn_id"))):
                     take_playback(turn, self.link.clock, name, data)

@@ -1,6 +1,7 @@
 """Watch over a speech server: say once that it is gone and once that it is back, and look for it."""
 
 from datetime import datetime, timedelta
+from functools import partial
 
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
@@ -9,11 +10,14 @@ from homeassistant.helpers.event import async_track_time_interval
 
 from .const import DOMAIN, LOGGER
 from .house import HOUSE
+from .refusals import async_tell_refused
 from .voice.connection import WireError
 from .voice.service import SpeechService
 
 PROBE_EVERY = timedelta(seconds=10)
-"""How often a lost server is asked whether it is back; one that works is never asked."""
+"""How often a lost server is asked whether it is back."""
+ASK_EVERY = timedelta(minutes=30)
+"""How often one that works is asked whether strangers try keys at it."""
 
 
 @callback
@@ -50,7 +54,18 @@ def async_watch_server(hass: HomeAssistant, entry: ConfigEntry, server: SpeechSe
             )
         hass.data[HOUSE].engines_changed()
 
+    async def ask(now: datetime) -> None:
+        # only our own tell of it; others are asked when they are needed
+        if server.health.up and server.info.role is not None:
+            await probe(now)
+        async_tell_refused(hass, entry, server.info.refused)
+
     entry.async_on_unload(server.health.listen(changed))
+    entry.async_on_unload(
+        async_track_time_interval(hass, ask, ASK_EVERY, name=f"{DOMAIN} ask {entry.title}")
+    )
+    async_tell_refused(hass, entry, server.info.refused)
+    entry.async_on_unload(partial(async_tell_refused, hass, entry, None))
     entry.async_on_unload(rest)
     entry.async_on_unload(lambda: ir.async_delete_issue(hass, DOMAIN, issue_id))
 

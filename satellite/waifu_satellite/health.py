@@ -1,5 +1,6 @@
 """How the satellite does: what Home Assistant shows as its diagnostics."""
 
+from collections.abc import Callable
 from pathlib import Path
 import resource
 from typing import Final
@@ -18,6 +19,8 @@ class Health:
 
     def __init__(self, clock: Clock) -> None:
         """Start counting."""
+        self.refused: Callable[[], dict[str, object]] = dict
+        """Tells how many came of late without the right key."""
         self._clock = clock
         self._connections = 0
         self._gaps = 0
@@ -59,6 +62,7 @@ class Health:
             "cpu_percent": round(100 * share, 1),
             "rss_mb": _rss_mb(),
             "temperature_c": _temperature_c(),
+            "refused": self.refused(),
         }
 
 

@@ -107,6 +107,7 @@ async def running(
         host, port = config.address
         server = await start_server(link.serve, host=host, port=port, pairing_key=key)
         stack.push_async_callback(server.close)
+        satellite.health.refused = server.refused
         await _start(stack, satellite, config, microphone)
         stack.enter_context(hands(satellite, config.gpio))
         control = Control(satellite, microphone)

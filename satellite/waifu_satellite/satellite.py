@@ -71,7 +71,7 @@ class Satellite:
         self.player.reference = self._echo.reference
         self.intake = Intake(self.player, lambda _sound: self.tell(Trigger.SOUND_STARTED))
         self._noise = NoiseFloor()
-        self._health = Health(parts.clock)
+        self.health = Health(parts.clock)
         self._tester = WakeTester(
             lambda: self._noise.level_db,
             lambda best, db: self._transport.send(protocol.scores(best, db)),
@@ -155,7 +155,7 @@ class Satellite:
     def connected(self) -> None:
         """Take a primary."""
         self.note("connected")
-        self._health.connected()
+        self.health.connected()
         self.tell(Trigger.CONNECTED)
         self.tell(Trigger.RESUME)
         self.choices.tell()
@@ -292,7 +292,7 @@ class Satellite:
         name, score = (wake.word.name, wake.score) if wake else (None, None)
         snr_db = self._noise.snr_db if wake else None
         if wake is not None:
-            self._health.woken(wake.score, snr_db)
+            self.health.woken(wake.score, snr_db)
         self._transport.send(
             protocol.wake(origin=origin, name=name, score=score, snr_db=snr_db, at_ms=at_ms)
         )
@@ -330,7 +330,7 @@ class Satellite:
         self.tell(Trigger.MUTE if muted else Trigger.UNMUTE)
         if muted:
             self._microphone.shut()
-            self._health.reopened()
+            self.health.reopened()
         else:
             self._open_microphone()
 
@@ -342,7 +342,7 @@ class Satellite:
         self.loopback.hear(pcm)
         pcm = self._echo.clean(pcm, self._ears.ring.end, at_ms)
         self.player.duck(ducked=self._echo.near_speech)
-        self._health.frame(at_ms)
+        self.health.frame(at_ms)
         self._noise.hear(pcm)
         self._ears.frame(pcm)
         if self._stop_word is not None and self.state in SOUNDING:
@@ -367,7 +367,7 @@ class Satellite:
         """Tell now and then how the satellite does."""
         while True:
             await asyncio.sleep(STATS_EVERY_S)
-            self._transport.send(protocol.stats(self._health.tell()))
+            self._transport.send(protocol.stats(self.health.tell()))
 
     def _alive(self) -> None:
         """Tell the watchdog that the satellite does what it should."""

@@ -79,6 +79,12 @@ def info_event(
     return event
 
 
+def with_refused(info: Event, refused: dict[str, object]) -> Event:
+    """Return `info` with how many were refused of late, for the owner to learn of it."""
+    own = {**info.data["waifu_rt3d"], "refused": refused}
+    return Event(type=info.type, data={**info.data, "waifu_rt3d": own})
+
+
 def stable_id(role: str, port: int) -> str:
     """Return a UUID that this part of this machine keeps."""
     try:

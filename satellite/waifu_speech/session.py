@@ -17,6 +17,7 @@ from wyoming.wake import Detect
 from waifu_wire.server import Connection
 
 from .aligning import Aligning
+from .describe import with_refused
 from .downloading import Downloading
 from .engines import Engines
 from .errors import SpeechError
@@ -78,7 +79,9 @@ class Session:
     async def _handle(self, event: Event) -> None:
         """Send one event where it belongs; unknown ones are ignored, as Wyoming asks."""
         if Describe.is_type(event.type):
-            await self._connection.write(self._engines.info)
+            await self._connection.write(
+                with_refused(self._engines.info, self._connection.refused())
+            )
         elif Ping.is_type(event.type):
             await self._connection.write(Pong(text=Ping.from_event(event).text).event())
         elif Synthesize.is_type(event.type):

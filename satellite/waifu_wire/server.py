@@ -37,10 +37,16 @@ class Connection:
     """One client: frames in, frames out."""
 
     def __init__(
-        self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, peer: str
+        self,
+        reader: asyncio.StreamReader,
+        writer: asyncio.StreamWriter,
+        peer: str,
+        refused: Callable[[], dict[str, object]] = dict,
     ) -> None:
         """Take both ends of an open socket."""
         self.peer = peer
+        self.refused = refused
+        """Tells the client how many others were refused of late (contracts §1)."""
         self._reader = reader
         self._writer = writer
 
@@ -99,6 +105,10 @@ class WireServer:
         """Return whether clients need the pairing key."""
         return self._context is not None
 
+    def refused(self) -> dict[str, object]:
+        """Return how many attempts without the right key came of late, and from where."""
+        return self._failed.tell(time.monotonic())
+
     async def serve_forever(self) -> None:
         """Serve until cancelled, then close."""
         try:
@@ -136,7 +146,9 @@ class WireServer:
 
     def _admits(self, peer: str) -> bool:
         """Return whether this address may connect now."""
-        if self._failed.blocked(peer, time.monotonic()):
+        now_s = time.monotonic()
+        if self._failed.blocked(peer, now_s):
+            self._failed.turned_away(peer, now_s)
             return False
         full = len(self._clients) >= MAX_CONNECTIONS
         if full and not self._full:
@@ -151,7 +163,7 @@ class WireServer:
             return
         reader, writer = streams
         try:
-            await self._handler(Connection(reader, writer, peer))
+            await self._handler(Connection(reader, writer, peer, self.refused))
         except FrameError as err:
             LOGGER.info("Closed the connection of %s: %s", peer, err)
         except ConnectionError:

@@ -28,7 +28,13 @@ from .audio_api import audio_api
 from .processes import free_port
 from .test_api_speech import add
 
-pytestmark = pytest.mark.usefixtures("socket_enabled")
+pytestmark = pytest.mark.usefixtures("socket_enabled", "patient")
+
+
+@pytest.fixture
+def patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the speech server take its time: a busy machine is no reason to guess."""
+    monkeypatch.setattr("custom_components.waifu_rt3d.timing._LEAST_S", 60.0)
 
 
 class OldVoice(AsyncEventHandler):

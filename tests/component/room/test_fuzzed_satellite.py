@@ -53,7 +53,16 @@ class Rubbish:
         data = {key: self.random.choice(ODD) for key in ("name", "data", "text", "code", "rate")}
         if self.random.random() < 0.7:
             data["name"] = self.random.choice(NAMES)
-            keys = ("at_ms", "audio_ms", "turn_id", "wake_words", "scores", "timers", "state", "t0")
+            keys = (
+                "at_ms",
+                "audio_ms",
+                "turn_id",
+                "wake_words",
+                "scores",
+                "timers",
+                "state",
+                "refused",
+            )
             data["data"] = {key: self.random.choice(ODD) for key in keys}
         header = {
             "type": self.random.choice(EVENTS),

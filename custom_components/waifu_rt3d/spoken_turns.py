@@ -33,9 +33,9 @@ class Spoken:
     place: Place
     speak: bool
     hold: bool
+    """The card ends the listening itself: the person holds a button."""
     check: bool
     """The words are shown to the person first: they are heard and not answered."""
-    """The card ends the listening itself: the person holds a button."""
 
 
 class CardMicrophone:

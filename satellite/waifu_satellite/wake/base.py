@@ -56,6 +56,9 @@ class WakeEngine(Protocol):
     def process(self, pcm: bytes) -> list[Score]:
         """Return the scores after one more hop of 16 kHz audio."""
 
+    def accepted(self) -> None:
+        """Take that one of the words was spoken; what comes next is a word of its own."""
+
     def reset(self) -> None:
         """Forget what was heard, after a gap in the audio."""
 

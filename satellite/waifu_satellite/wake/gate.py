@@ -60,6 +60,10 @@ class SilenceGate:
             self._engine.process(self._kept.popleft())
         return self._engine.process(pcm)
 
+    def accepted(self) -> None:
+        """Pass it on."""
+        self._engine.accepted()
+
     def reset(self) -> None:
         """Forget what was heard; the room's noise stays the same."""
         self._kept.clear()

@@ -58,6 +58,9 @@ class Keyword:
         """Hear everything."""
         return False
 
+    def accepted(self) -> None:
+        """Go on: each utterance is judged alone."""
+
     def reset(self) -> None:
         """Forget what was heard."""
         self._vad = EnergyVad()

@@ -119,6 +119,7 @@ class WakeListener:
         if sure:
             best = max(sure, key=lambda score: score.value)
             self._quiet_until = at_sample + round(REFRACTORY_S * MIC_RATE_HZ)
+            self.engine.accepted()
             self._on_wake(Wake(word=best.word, score=best.value, at_sample=at_sample))
 
     def _threshold(self, word: WakeWord) -> float:

@@ -61,6 +61,9 @@ class OpenWakeWord:
         )
         self._masked = MASKED_HOPS
 
+    def accepted(self) -> None:
+        """Go on: a second word is heard as well as the first."""
+
     def skip(self, _pcm: bytes) -> bool:
         """Hear everything; a gate in front of it spares silence."""
         return False

@@ -59,6 +59,20 @@ def test_microwakeword_hears_its_word(spoken: Callable[..., Path]) -> None:
     assert [wake.word.name for wake in heard(engine, 2 * SILENCE + word + SILENCE)] == ["alexa"]
 
 
+def test_microwakeword_hears_words_in_quick_succession(
+    spoken: Callable[..., Path],
+) -> None:
+    """Its front end must not take the last word for the room's noise."""
+    (engine,) = make_engines(("microwakeword:alexa",))
+    said = [
+        read_for_microphone(spoken("alexa", voice, 165))
+        for voice in ("en-gb", "en-us", "en-gb-scotland+f2", "en-us+f2", "en-gb-x-rp")
+    ]
+    pause = bytes(2 * 6_400)
+    room = 2 * SILENCE + b"".join(word + pause for word in 2 * said)
+    assert len(heard(engine, room)) == 2 * len(said)
+
+
 class Counted:
     """An engine that counts how often it works."""
 
@@ -67,6 +81,10 @@ class Counted:
         self.words, self.hop_samples = self.engine.words, self.engine.hop_samples
         self.calls = 0
         self.scores: list[float] = []
+
+    def accepted(self) -> None:
+        """Pass it on."""
+        self.engine.accepted()
 
     def skip(self, _pcm: bytes) -> bool:
         """Hear everything."""

@@ -232,6 +232,9 @@ class Breaking:
         self.words, self.hop_samples = self.engine.words, self.engine.hop_samples
         self.failures = 3
 
+    def accepted(self) -> None:
+        """Go on."""
+
     def skip(self, _pcm: bytes) -> bool:
         """Hear everything."""
         return False

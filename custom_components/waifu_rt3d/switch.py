@@ -1,4 +1,4 @@
-"""Switches of a room's satellite: microphone, chime, and the wake tester."""
+"""Switches of a room's satellite: microphone, chime, wake tester, and the debug recording."""
 
 from typing import Any, override
 
@@ -14,6 +14,7 @@ from .room.room import Room
 
 PARALLEL_UPDATES = 1
 TEST_S = 120.0
+RECORD_S = 600.0
 
 
 async def async_setup_entry(
@@ -29,6 +30,7 @@ async def async_setup_entry(
             RoomSwitch(entry, room, "mute", "muted"),
             RoomSwitch(entry, room, "chime", "chime"),
             WakeTester(entry, room),
+            Recording(entry, room),
         ]
     )
 
@@ -90,3 +92,40 @@ class WakeTester(RoomEntity, SwitchEntity):
         """Show that the test is over."""
         self._attr_is_on = False
         self.async_write_ha_state()
+
+
+class Recording(RoomEntity, SwitchEntity):
+    """Keep what the microphone hears as a file on the satellite, to find a fault.
+
+    It goes off by itself after ten minutes. Only an administrator can enable the entity, and the room
+    hears when a recording begins.
+    """
+
+    _attr_entity_category = EntityCategory.DIAGNOSTIC
+    _attr_entity_registry_enabled_default = False
+
+    def __init__(self, entry: WaifuConfigEntry, room: Room) -> None:
+        """Belong to a satellite."""
+        super().__init__(entry, room, "recording")
+
+    @property
+    @override
+    def is_on(self) -> bool:
+        """Return what the satellite said last."""
+        return self.room.recording.on
+
+    @property
+    @override
+    def extra_state_attributes(self) -> dict[str, str | None]:
+        """Return why the last recording could not be made."""
+        return {"error": self.room.recording.error}
+
+    @override
+    async def async_turn_on(self, **kwargs: Any) -> None:
+        """Record for ten minutes."""
+        await self.room.async_send("record", {"seconds": RECORD_S})
+
+    @override
+    async def async_turn_off(self, **kwargs: Any) -> None:
+        """End it before its time."""
+        await self.room.async_send("record", {"seconds": 0})

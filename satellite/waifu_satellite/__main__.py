@@ -228,7 +228,11 @@ def _add_settings(run: argparse.ArgumentParser) -> None:
 def _add_control(control: argparse.ArgumentParser) -> None:
     """Add the options of `ctl`."""
     control.set_defaults(work=_control)
-    control.add_argument("do", choices=("say", "wake", "stop", "mute", "unmute", "state"))
+    control.add_argument(
+        "do",
+        choices=("say", "wake", "stop", "mute", "unmute", "record", "end-record", "state"),
+        help="`record` keeps what the microphone hears as a file, for ten minutes at most",
+    )
     control.add_argument("file", type=Path, nargs="?", help="the WAV to say into a file microphone")
     _add_common(control)
 

@@ -17,6 +17,7 @@ from .audio.base import AudioError
 from .audio.paced import PacedMicrophone
 from .audio.wav import read_for_microphone
 from .parts import Note
+from .recording import LONGEST_S
 from .satellite import Satellite
 
 LOGGER = logging.getLogger(__name__)
@@ -40,6 +41,8 @@ class Control:
             "stop": satellite.stop,
             "mute": lambda: satellite.mute(muted=True),
             "unmute": lambda: satellite.mute(muted=False),
+            "record": lambda: satellite.recording.start(LONGEST_S),
+            "end-record": satellite.recording.stop,
             "state": lambda: None,
         }
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from .audio.base import AudioIn, AudioOut
 from .clock import Clock
@@ -29,6 +30,8 @@ class Parts:
     wake: WakeWords | None = None
     stop_word: Callable[[Callable[[Wake], None]], Listener] | None = None
     """Makes what listens for a stop word while she speaks, given whom to call."""
+    recordings: Path | None = None
+    """The folder for the files of the debug switch."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -84,6 +84,11 @@ def sound_test(data: JsonObject) -> Event:
     return user_event("sound-test", data)
 
 
+def recording(left_s: float, error: str | None) -> Event:
+    """Tell for how long the microphone is recorded to a file from now on; 0 for not."""
+    return user_event("recording", {"seconds_left": round(left_s, 1), "error": error})
+
+
 def stats(data: JsonObject) -> Event:
     """Tell how the satellite does."""
     return user_event("stats", data)

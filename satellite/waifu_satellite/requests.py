@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from wyoming.event import Event
 
+from .recording import LONGEST_S
 from .states import Trigger
 
 if TYPE_CHECKING:
@@ -92,6 +93,8 @@ class Requests:
                 satellite.identify()
             case "configure":
                 satellite.choices.change(data)
+            case "record":
+                satellite.recording.start(_seconds(data, LONGEST_S) or 0.0)
             case "sound-test":
                 satellite.loopback.ask(satellite.state)
             case "wake-test":

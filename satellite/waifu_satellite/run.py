@@ -48,6 +48,7 @@ ONCE_TIMEOUT_S: Final = 120.0
 TIMERS_FILE: Final = "timers.json"
 PREFERENCES_FILE: Final = "preferences.json"
 MODELS_FOLDER: Final = "wake-words"
+RECORDINGS_FOLDER: Final = "recordings"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,6 +99,7 @@ async def running(
             echo=echo,
             wake=words,
             stop_word=await _make_stop_word(config, executor),
+            recordings=state_dir / RECORDINGS_FOLDER,
         )
         satellite = Satellite(parts, preferences)
         link.listener = satellite

@@ -21,6 +21,7 @@ from .microphone import DEAF_S, Microphone
 from .parts import Note, Parts
 from .player import Ended, Player, Report, Stopped
 from .preferences import Preferences, Settings
+from .recording import Recording
 from .reporting import send_report
 from .requests import Requests
 from .signals import Signal, make_signal
@@ -78,6 +79,7 @@ class Satellite:
         )
         device = not isinstance(parts.audio_in, PacedMicrophone)
         self.loopback = Loopback(self.player, parts.transport.send, device=device)
+        self.recording = Recording(parts.recordings, parts.transport.send, self.identify)
         self.wake_words = parts.wake
         if self.wake_words is not None:
             self.wake_words.on_wake = self._on_wake
@@ -160,6 +162,7 @@ class Satellite:
         self.tell(Trigger.RESUME)
         self.choices.tell()
         self._transport.send(protocol.state(self.state.value))
+        self.recording.tell()
         if living := self.timers.living():
             self._transport.send(protocol.timers(living))
 
@@ -340,7 +343,8 @@ class Satellite:
         if not self._machine.flags.audio:
             self.tell(Trigger.AUDIO_BACK)
         self.loopback.hear(pcm)
-        pcm = self._echo.clean(pcm, self._ears.ring.end, at_ms)
+        raw, pcm = pcm, self._echo.clean(pcm, self._ears.ring.end, at_ms)
+        self.recording.hear(raw, pcm)
         self.player.duck(ducked=self._echo.near_speech)
         self.health.frame(at_ms)
         self._noise.hear(pcm)
@@ -386,6 +390,7 @@ class Satellite:
         self.choices.close()
         self._tester.close()
         self.loopback.close()
+        self.recording.close()
         for listener in (self.wake_words, self._stop_word):
             if listener is not None:
                 listener.close()

@@ -27,6 +27,14 @@ class WakeWord:
     threshold: float
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordingState:
+    """Whether a satellite keeps sound as a file just now (contracts §4: `recording`)."""
+
+    on: bool = False
+    error: str | None = None
+
+
 class Room:
     """The satellite's last words about itself, and the way to ask something of it."""
 
@@ -40,6 +48,7 @@ class Room:
         self.scores: dict[str, float] = {}
         self.level_db: float | None = None
         self.sound_test: SoundTest | None = None
+        self.recording = RecordingState()
         self.wake_words: tuple[WakeWord, ...] = ()
         self._listeners: list[Callable[[], None]] = []
 
@@ -101,6 +110,11 @@ class Room:
             case "scores":
                 self.scores = {str(word): float(score) for word, score in data["scores"].items()}
                 self.level_db = data["level_db"]
+            case "recording":
+                error = data["error"]
+                self.recording = RecordingState(
+                    on=float(data["seconds_left"]) > 0, error=str(error) if error else None
+                )
             case "sound-test":
                 self.sound_test = read_sound_test(data)
 

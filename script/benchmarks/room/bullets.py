@@ -35,6 +35,7 @@ BULLETS = (
         tests=(
             "test_wake_words_are_chosen_while_it_runs",
             "test_several_wake_words_at_once",
+            "test_microwakeword_hears_words_in_quick_succession",
             "test_engines_of_two_kinds_listen_together",
             "test_own_models_in_the_folder_are_offered",
             "test_remote_wake_service",
@@ -162,6 +163,10 @@ BULLETS = (
             "test_wrong_key_hears_nothing",
             "test_garbage_closes_only_its_own_connection",
             "test_fuzzed_frames_of_a_satellite_do_no_harm",
+            "test_no_sound_is_on_disk_until_somebody_wants_it",
+            "test_debug_recording_ends_by_itself",
+            "test_recording_is_deleted_after_a_day",
+            "test_debug_recording_is_seen_and_ends",
         ),
     ),
     Bullet(

@@ -6,6 +6,7 @@ from pathlib import Path
 from homeassistant.components.assist_pipeline import async_get_pipelines
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError
+from homeassistant.helpers import entity_registry as er
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 from pytest_homeassistant_custom_component.typing import WebSocketGenerator
@@ -99,6 +100,25 @@ async def test_wake_tester_shows_live_scores(
     await async_until(lambda: any(_number(score) > 0.5 for score in scores))
     await _call(hass, "switch.turn_off", "switch.kitchen_wake_tester")
     assert _state(hass, "switch.kitchen_wake_tester") == "off"
+
+
+async def test_debug_recording_is_seen_and_ends(
+    hass: HomeAssistant, kitchen: MockConfigEntry, tmp_path: Path
+) -> None:
+    """Only who enables the entity can record; the switch shows what the satellite does."""
+    switch = "switch.kitchen_record_the_microphone"
+    registry = er.async_get(hass)
+    known = registry.async_get(switch)
+    assert known is not None
+    assert known.disabled_by is er.RegistryEntryDisabler.INTEGRATION
+    registry.async_update_entity(switch, disabled_by=None)
+    await hass.config_entries.async_reload(kitchen.entry_id)
+    await async_until(lambda: _state(hass, switch) == "off")
+    await _call(hass, "switch.turn_on", switch)
+    await async_until(lambda: _state(hass, switch) == "on")
+    await _call(hass, "switch.turn_off", switch)
+    await async_until(lambda: _state(hass, switch) == "off")
+    assert len(list(tmp_path.rglob("recordings/*.wav"))) == 1
 
 
 def _number(state: str) -> float:

@@ -29,6 +29,8 @@ RATE_HZ = 22_050
 WAKE_SAMPLE = 12_345
 OTHER_SAMPLE = 12_346
 STOP_SAMPLE = 12_347
+UNASKED = {"state", "settings", "stats", "recording"}
+"""What a satellite says of itself all the time."""
 MARKERS = {"hey_jarvis": WAKE_SAMPLE, "alexa": OTHER_SAMPLE}
 VOICE = 4_000
 
@@ -140,7 +142,7 @@ class Room:
         return [
             str(e.data["name"]) if e.type == "user-event" else e.type
             for e in events
-            if e.type != "audio-chunk" and e.data.get("name") not in {"state", "settings", "stats"}
+            if e.type != "audio-chunk" and e.data.get("name") not in UNASKED
         ]
 
     def last(self, name: str) -> tuple[float, dict[str, Any]]:
@@ -269,6 +271,7 @@ async def play_in_room(scene: Scene, path: Path, connect: bool, settings: Settin
         timers=Timers(path.with_name("timers.json"), asyncio.get_running_loop().time),
         watchdog=Watchdog({}),
         wake=words,
+        recordings=path.with_name("recordings"),
         stop_word=lambda on_stop: WakeListener(MarkerEngine("stop", STOP_SAMPLE), on_stop),
     )
     kept = path.with_name("preferences.json")

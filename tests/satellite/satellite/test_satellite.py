@@ -480,6 +480,7 @@ def test_events_have_the_shape_of_the_contract(play_scene: Play) -> None:
         room.receive("timer-started", id="a", total_seconds=60, name="tea")
         room.user_event("wake-test", seconds=1)
         room.user_event("sound-test")
+        room.user_event("record", seconds=1)
         await asyncio.sleep(31)
         room.satellite.connected()
         for name, shape in shapes.items():

@@ -1,6 +1,7 @@
 """Find in a sound when each sound of a known text is said (forced alignment, pocketsphinx 5.1)."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 import re
 from typing import Any, Final
@@ -13,6 +14,7 @@ from ..marks import Mark, tidy
 from ..tts.arpabet import ARPABET_TO_IPA
 from ..tts.resampling import at_pitch
 from ..words import speakable
+from .pauses import paused
 from .pronounce import Pronouncer
 
 RATE_HZ: Final = 16000
@@ -21,14 +23,8 @@ MAX_SOUND_S: Final = 60.0
 _MODEL: Final = Path(get_model_path()) / "en-us"
 _TOKEN: Final = re.compile(r"\S+")
 _BEAMS: Final = {"beam": 1e-64, "pbeam": 1e-64, "wbeam": 1e-48}
-_FRAME_MS: Final = 10
-# A frame looks at 25.6 ms from its start on: a sound that begins in its middle begins about here.
-_FRAME_LEAD_MS: Final = 8
-# The model's phones last three frames at least. A text that is not what is said is squeezed into
-# places where it does not fit: many phones are as short as that. Measured: 0 to 13 % where the
-# text is right, 29 % and more where it is another one.
-_SHORTEST_MS: Final = 30
-_MAX_SQUEEZED: Final = 0.22
+_STEP_MS: Final = 10
+_SHORTEST_FRAMES: Final = 3
 _WEAK_MS: Final = 50
 _AUDIBLE: Final = 0.05
 _MAX_LEFT_OVER: Final = 0.25
@@ -36,12 +32,38 @@ _MAX_LEFT_OVER: Final = 0.25
 _HISS_RMS: Final = 4.0
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Pace:
+    """How finely the model looks at a sound."""
+
+    frames_a_s: int
+    lead_ms: int
+    """A frame looks at 25.6 ms from its start on: a sound that begins in its middle begins about here."""
+    most_squeezed: float
+    """The model's phones last three frames at least. A text that is not what is said is squeezed into
+    places where it does not fit: more than this share of its phones are as short as that."""
+
+    @property
+    def frame_ms(self) -> float:
+        """Return how long a frame lasts."""
+        return 1000 / self.frames_a_s
+
+
+# Measured: 0 to 13 % squeezed where the text is right, 29 % and more where it is another one. Speech of
+# more than about 17 sounds a second is squeezed, too (up to 37 %): it is heard again with shorter
+# frames, as if it were slower (0 to 7 %; another text 18 % and more).
+_USUAL: Final = _Pace(frames_a_s=100, lead_ms=8, most_squeezed=0.22)
+_QUICK: Final = _Pace(frames_a_s=150, lead_ms=18, most_squeezed=0.14)
+
+
 class Aligner:
     """Align one sound after the other; words that were said once are known."""
 
-    def __init__(self, pronouncer: Pronouncer) -> None:
+    def __init__(self, pronouncer: Pronouncer, pace: _Pace = _USUAL) -> None:
         """Load the model."""
         self._pronouncer = pronouncer
+        self._pace = pace
+        self._quicker: Aligner | None = None
         self._decoder = Decoder(
             Config(
                 hmm=str(_MODEL / "en-us"),
@@ -51,6 +73,7 @@ class Aligner:
                 dither=True,
                 cmn="batch",
                 bestpath=False,
+                frate=pace.frames_a_s,
                 **_BEAMS,
             )
         )
@@ -66,10 +89,15 @@ class Aligner:
             raise NotAlignedError("There is nothing to align")
         sound = self._prepared(pcm, rate_hz)
         rows = self._search(chars, sound)
-        _refuse_squeezed(rows)
-        _refuse_left_over(rows, sound)
+        if self._is_squeezed(rows):
+            if self._pace is _QUICK:
+                raise NotAlignedError("The text is not what is said")
+            self._quicker = self._quicker or Aligner(self._pronouncer, _QUICK)
+            return self._quicker.align(text, pcm, rate_hz)
+        _refuse_left_over(rows, sound, self._pace)
         duration_ms = len(pcm) // 2 * 1000 // rate_hz
-        return tuple(tidy(_marks(rows, chars, duration_ms), duration_ms))
+        marks = tuple(tidy(_marks(rows, chars, duration_ms, self._pace), duration_ms))
+        return tuple(tidy(list(paused(marks, pcm, rate_hz)), duration_ms))
 
     def _add_words(self, text: str) -> Iterator[tuple[str, int]]:
         """Yield each word's name for the decoder and its place; teach the decoder new ones."""
@@ -119,6 +147,17 @@ class Aligner:
             for word in self._decoder.get_alignment()
         ]
 
+    def _is_squeezed(self, rows: list[Any]) -> bool:
+        """Return whether too many sounds have no room."""
+        lengths = [
+            length
+            for _, phones in rows
+            for name, _, length in phones
+            if name.lower() in ARPABET_TO_IPA
+        ]
+        squeezed = sum(length <= _SHORTEST_FRAMES for length in lengths)
+        return not lengths or squeezed > self._pace.most_squeezed * max(10, len(lengths))
+
     def _hear(self, sound: bytes) -> None:
         """Let the decoder hear the whole sound."""
         self._decoder.start_utt()
@@ -131,29 +170,17 @@ def _name(word: str) -> str:
     return f"w:{word.translate(str.maketrans('()', '[]'))}"
 
 
-def _refuse_squeezed(rows: list[Any]) -> None:
-    """Raise where too many sounds have no room."""
-    lengths = [
-        duration * _FRAME_MS
-        for _, phones in rows
-        for name, _, duration in phones
-        if name.lower() in ARPABET_TO_IPA
-    ]
-    squeezed = sum(length <= _SHORTEST_MS for length in lengths)
-    if not lengths or squeezed > _MAX_SQUEEZED * max(10, len(lengths)):
-        raise NotAlignedError("The text is not what is said")
-
-
-def _refuse_left_over(rows: list[Any], sound: bytes) -> None:
+def _refuse_left_over(rows: list[Any], sound: bytes, pace: _Pace) -> None:
     """Raise where much of what is heard is in none of the text's words."""
-    step = RATE_HZ * _FRAME_MS // 1000
+    step = RATE_HZ * _STEP_MS // 1000
     samples = np.abs(np.frombuffer(sound, np.int16).astype(np.int32))
     peaks = samples[: len(samples) // step * step].reshape(-1, step).max(axis=1)
     heard = peaks > _AUDIBLE * peaks.max(initial=1)
     inside = np.zeros(len(peaks), bool)
     for name, phones in rows:
         for _, start, duration in phones if name.startswith("w:") else ():
-            inside[start : start + duration] = True
+            first, last = (at * pace.frame_ms / _STEP_MS for at in (start, start + duration))
+            inside[round(first) : round(last)] = True
     if (heard & ~inside).sum() > _MAX_LEFT_OVER * heard.sum():
         raise NotAlignedError("More is said than the text")
 
@@ -172,7 +199,9 @@ def _ipa(phones: list[str], at: int, length_ms: int) -> str:
     return ARPABET_TO_IPA.get(phone, "")
 
 
-def _marks(rows: list[Any], chars: list[tuple[str, int]], duration_ms: int) -> list[Mark]:
+def _marks(
+    rows: list[Any], chars: list[tuple[str, int]], duration_ms: int, pace: _Pace
+) -> list[Mark]:
     """Return a mark for each phone; what is between the words is silence."""
     marks: list[Mark] = []
     word = -1
@@ -180,11 +209,11 @@ def _marks(rows: list[Any], chars: list[tuple[str, int]], duration_ms: int) -> l
         word += name.startswith("w:")
         char = chars[min(max(word, 0), len(chars) - 1)][1]
         for at, (_, start, duration) in enumerate(phones):
-            start_ms = start * _FRAME_MS + _FRAME_LEAD_MS
-            end_ms = start_ms + duration * _FRAME_MS
+            start_ms = round(start * pace.frame_ms) + pace.lead_ms
+            end_ms = round((start + duration) * pace.frame_ms) + pace.lead_ms
             marks.append(
                 Mark(
-                    phoneme=_ipa([each[0] for each in phones], at, duration * _FRAME_MS),
+                    phoneme=_ipa([each[0] for each in phones], at, end_ms - start_ms),
                     start_ms=start_ms,
                     end_ms=end_ms,
                     char=char,

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 import json
+from math import inf, isfinite
 from pathlib import Path
 
 import pure_parts
@@ -12,6 +13,8 @@ pure_parts.load()
 from waifu_rt3d.stage.visemes import mouths  # type: ignore[import-not-found]  # noqa: E402 - made above
 
 from waifu_speech.tts.arpabet import ARPABET_TO_IPA  # noqa: E402 - as above
+
+from .recordings import BadRecordingError, read_bytes  # noqa: E402 - as above
 
 CLOSED = frozenset({"PP", "FF"})
 
@@ -41,13 +44,17 @@ def read_truth(path: Path) -> list[Phone]:
 
     A list, or one under `phones`, `phonemes`, `marks`, `segments` or `truth`. A row is `[phone, start, end]`
     or has a name and `start_ms` and `end_ms`, or `start` and `end` in seconds; a phone without an end lasts
-    until the next. Raises ValueError with a sentence for anything else.
+    until the next. Raises BadRecordingError with a sentence for anything else.
     """
-    document = json.loads(path.read_text(encoding="utf-8"))
+    raw = read_bytes(path)
+    try:
+        document = json.loads(raw.decode("utf-8-sig"))
+    except ValueError as err:
+        raise BadRecordingError(f"{path.name} is no JSON file: {err}.") from err
     if isinstance(document, dict):
         document = next((document[name] for name in LISTS if name in document), None)
     if not isinstance(document, list) or not document:
-        raise ValueError(f"{path.name} holds no list of phones")
+        raise BadRecordingError(f"{path.name} holds no list of phones.")
     phones: list[Phone] = []
     rows = [_row(row, path.name) for row in document]
     for at, (name, start, end) in enumerate(rows):
@@ -57,6 +64,8 @@ def read_truth(path: Path) -> list[Phone]:
         phones.append(
             Phone(ipa=ipa_of(name), start_ms=begin, end_ms=begin if until is None else until)
         )
+    if not any(phone.shapes for phone in phones if phone.ipa):
+        raise BadRecordingError(f"{path.name} names no sound in IPA or ARPAbet.")
     return joined(phones)
 
 
@@ -64,14 +73,17 @@ def _row(row: object, where: str) -> tuple[str, float | None, float | None]:
     """Return a row's phone with its start and end (ms)."""
     if isinstance(row, list) and len(row) >= 3:
         row = {"phone": row[0], "start": row[1], "end": row[2]}
-    if not isinstance(row, dict):  # every fault of a file is a ValueError
-        raise ValueError(  # noqa: TRY004 - see above
-            f"{where} has a row that is no phone: {json.dumps(row)[:60]}"
-        )
+    if not isinstance(row, dict):
+        raise BadRecordingError(f"{where} has a row that is no phone: {json.dumps(row)[:60]}.")
     name = next((str(row[key]) for key in NAMES if row.get(key) is not None), "")
     start, end = _time(row, "start"), _time(row, "end")
     if start is None and end is None:
-        raise ValueError(f"{where} has a phone without a time: {json.dumps(row)[:60]}")
+        raise BadRecordingError(f"{where} has a phone without a time: {json.dumps(row)[:60]}.")
+    begin, until = start or 0.0, end if end is not None else inf
+    if not (isfinite(begin) and 0 <= begin <= until):
+        raise BadRecordingError(
+            f"{where} has a phone with an impossible time: {json.dumps(row)[:60]}."
+        )
     return name, start, end
 
 

@@ -1,6 +1,15 @@
-"""Score what a mouth did against when the phones sounded."""
+"""Score what a mouth did against when the phones sounded.
 
-from collections.abc import Sequence
+Frames are judged by the fifteen shapes themselves. Onsets are judged by what is seen to begin: the
+card draws rest and both closures as the same shut mouth, and the five places of the tongue nearly
+alike (`lovelace/src/director/mouth.ts`), so between two of one kind there is no onset to be late.
+A vowel behind a consonant begins when the mouth opens for a vowel; voices and dictionaries disagree
+about which ("the" with ə or i, "cot" with ɑ or ɒ), and a mouth in time with the other one is wrong
+in its frames, where it counts, but not late. A sound or pause of less than two frames is over before a
+mouth could be seen to begin it, and has no onset; its frames and its closure count.
+"""
+
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 import statistics
@@ -17,8 +26,11 @@ NEAR_MS = 40.0
 SHUT = 0.1
 _EDGE_MS = 80.0
 _LOST_MS = 150.0
+_SEEN_MS = 2 * STEPS_A_FRAME * STEP_MS
 _GROUPS = ("sil", "PP FF", "aa", "E I", "O U", "TH DD kk SS nn", "CH RR")
 GROUP_OF = {shape: at for at, names in enumerate(_GROUPS) for shape in names.split()}
+_SEEN_OF = GROUP_OF | dict.fromkeys(CLOSED, GROUP_OF["sil"])
+_VOWELS = frozenset(_SEEN_OF[shape] for shape in ("aa", "E", "O"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,8 +90,8 @@ def score(track: Track, phones: Sequence[Phone]) -> Score:
         if phone.shapes & CLOSED:
             result.closures += 1
             result.closures_shut += _shuts(track, phone.start_ms)
-        if phone.shapes and before.shapes and not phone.shapes & before.shapes:
-            result.onsets_ms.append(_onset_error(track, phone))
+        if phone.end_ms - phone.start_ms >= _SEEN_MS and (begun := _begun(before, phone)):
+            result.onsets_ms.append(_onset_error(track, phone, begun))
     return result
 
 
@@ -130,14 +142,28 @@ def _shuts(track: Track, start_ms: float) -> bool:
     return bool(np.any(track.openness[first:last] < SHUT))
 
 
-def _onset_error(track: Track, phone: Phone) -> float:
-    """Return how far from a sound's begin its shape begins to lead (ms)."""
+def _begun(before: Phone, phone: Phone) -> frozenset[int]:
+    """Return the kinds of mouth that begin with a sound; none where nothing is seen to begin."""
+    old, new = _seen(before.shapes), _seen(phone.shapes)
+    if not old or not new or old & new:
+        return frozenset()
+    return _VOWELS if new & _VOWELS and not old & _VOWELS else new
+
+
+def _seen(shapes: Iterable[str]) -> frozenset[int]:
+    """Return what shapes look like."""
+    return frozenset(_SEEN_OF[shape] for shape in shapes)
+
+
+def _onset_error(track: Track, phone: Phone, begun: frozenset[int]) -> float:
+    """Return how far from a sound's begin the mouth begins to look like it (ms)."""
     first = max(1, int((phone.start_ms - _LOST_MS) / STEP_MS))
     last = min(len(track.shapes), int((phone.start_ms + _LOST_MS) / STEP_MS) + 1)
+    looks = [_SEEN_OF[shape] for shape in track.shapes[first - 1 : last]]
     begins = [
         abs(step * STEP_MS - phone.start_ms)
-        for step in range(first, last)
-        if _among(track, track.shapes[step], phone.shapes)
-        and not _among(track, track.shapes[step - 1], phone.shapes)
+        for kinds in (begun, _seen(phone.shapes))
+        for step, (before, after) in enumerate(pairwise(looks), start=first)
+        if after in kinds and before not in kinds
     ]
     return min(begins, default=_LOST_MS)

@@ -21,12 +21,15 @@ GOLDEN = json.loads(
 TEXT = "Good morning, mum! The kettle is on the table."
 
 
-def said(folder: Path, text: str, voice: str = "slt") -> tuple[bytes, list[tuple[str, float]]]:
+def said(
+    folder: Path, text: str, voice: str = "slt", stretch: float = 1.0
+) -> tuple[bytes, list[tuple[str, float]]]:
     """Return what flite says (16 kHz) and when each of its phones begins (ms)."""
     path = folder / "said.wav"
     flite = shutil.which("flite")
     assert flite is not None
-    command = [flite, "-voice", voice, "-psdur", "-t", text, "-o", str(path)]
+    pace = ["--setf", f"duration_stretch={stretch}"]
+    command = [flite, "-voice", voice, "-psdur", *pace, "-t", text, "-o", str(path)]
     told = subprocess.run(command, capture_output=True, text=True, check=True).stdout
     ends = [(name, float(end) * 1000) for name, end in re.findall(r"(\w+):([\d.]+)", told)]
     starts = [0.0, *(end for _, end in ends[:-1])]
@@ -162,3 +165,39 @@ async def test_weak_vowels_are_told_from_strong_ones(server: Server, tmp_path: P
         "dozen": "ʌə",
         "muffins": "ʌə",
     }
+
+
+async def test_quick_speech_is_aligned(server: Server, tmp_path: Path) -> None:
+    """Twenty sounds a second are found, and another text is still refused."""
+    text = "Bob bumped a fabulous brown violin, and Pam moved five maps of Vermont."
+    pcm, truth = said(tmp_path, text, stretch=0.7)
+    async with server.client() as client:
+        answer = await align(client, pcm, text=text)
+        other = "The kettle is on the table, and nobody in here knows why, Mary."
+        refused = await align(client, pcm, text=other)
+    starts = [start for name, start in truth if name != "pau"]
+    sounding = [mark["start_ms"] for mark in answer["data"]["marks"] if mark["phoneme"]]
+    assert len(sounding) == len(starts)
+    errors = np.abs(np.array(sounding) - starts)
+    assert np.median(errors) < 15
+    assert refused["name"] == "not-aligned"
+
+
+async def test_silence_between_words_is_a_pause(server: Server, tmp_path: Path) -> None:
+    """A mouth shuts while nothing is heard, and opens when the next word is."""
+    before, _ = said(tmp_path, "We should go.")
+    after, _ = said(tmp_path, "All of us.")
+    loud = [np.flatnonzero(np.abs(np.frombuffer(one, np.int16)) > 300) for one in (before, after)]
+    first = before[: int(loud[0][-1]) * 2]
+    second = after[int(loud[1][0]) * 2 :]
+    pcm = first + bytes(16000 // 10 * 2) + second
+    async with server.client() as client:
+        answer = await align(client, pcm, text="We should go. All of us.")
+    silent_ms = len(first) // 32
+    [pause] = [
+        mark
+        for mark in answer["data"]["marks"]
+        if not mark["phoneme"] and mark["start_ms"] < silent_ms + 50 < mark["end_ms"]
+    ]
+    assert abs(pause["start_ms"] - silent_ms) <= 40
+    assert abs(pause["end_ms"] - silent_ms - 100) <= 20

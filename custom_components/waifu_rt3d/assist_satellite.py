@@ -47,7 +47,7 @@ from .voice.events import user_event
 
 PARALLEL_UPDATES = 0
 NOTHING_UNDERSTOOD = "stt-no-text-recognized"
-REPORTS = ("state", "settings", "stats", "scores", "sound-test", "recording")
+REPORTS = ("state", "settings", "stats", "scores", "sound-test", "recording", "wake-model")
 PLAYBACK = ("playback-started", "playback-position", "playback-stopped")
 
 _STAGES = {

@@ -10,6 +10,7 @@ from . import protocol
 from .player import Player
 from .preferences import Preferences, Settings, as_data
 from .wake.base import WakeError
+from .wake.own_models import OwnModels
 from .wake.words import WakeWords
 
 LOGGER = logging.getLogger(__name__)
@@ -33,6 +34,7 @@ class Choices:
         self._words = words
         self._send = send
         self._mute = mute
+        self.models = OwnModels(words, send, self._added)
         self._choosing: asyncio.Task[None] | None = None
         player.volume = self.settings.volume
 
@@ -62,6 +64,7 @@ class Choices:
 
     def close(self) -> None:
         """End a change that is under way."""
+        self.models.close()
         if self._choosing is not None:
             self._choosing.cancel()
 
@@ -70,9 +73,21 @@ class Choices:
         for name, threshold in chosen.thresholds.items():
             words.set_threshold(name, threshold)
         if chosen.wake_words is not None and chosen.wake_words != before.wake_words:
-            loop = asyncio.get_running_loop()
-            work = self._choose(words, chosen.wake_words)
-            self._choosing = loop.create_task(work, name="waifu satellite wake words")
+            self._choose_soon(words, chosen.wake_words)
+
+    def _added(self, name: str) -> None:
+        """Offer a model that was brought; one that is listened for already is taken up."""
+        words = self._words
+        if words is not None and name in words.chosen.names:
+            self._choose_soon(words, words.chosen.names)
+        self.tell()
+
+    def _choose_soon(self, words: WakeWords, names: tuple[str, ...]) -> None:
+        """Listen for other words as soon as they are loaded."""
+        loop = asyncio.get_running_loop()
+        self._choosing = loop.create_task(
+            self._choose(words, names), name="waifu satellite wake words"
+        )
 
     async def _choose(self, words: WakeWords, names: tuple[str, ...]) -> None:
         """Listen for other words."""

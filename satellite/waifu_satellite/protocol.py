@@ -89,6 +89,11 @@ def recording(left_s: float, error: str | None) -> Event:
     return user_event("recording", {"seconds_left": round(left_s, 1), "error": error})
 
 
+def wake_model(name: str, error: str | None) -> Event:
+    """Tell what became of a wake word model that was brought."""
+    return user_event("wake-model", {"name": name, "error": error})
+
+
 def stats(data: JsonObject) -> Event:
     """Tell how the satellite does."""
     return user_event("stats", data)

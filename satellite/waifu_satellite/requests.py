@@ -50,7 +50,11 @@ class Requests:
                 satellite.tell(Trigger.PAUSE)
             case "user-event":
                 data = event.data.get("data")
-                self._take_own(event.data.get("name"), data if isinstance(data, dict) else {})
+                data = data if isinstance(data, dict) else {}
+                if event.data.get("name") == "wake-model":
+                    satellite.choices.models.take(data, event.payload or b"")
+                else:
+                    self._take_own(event.data.get("name"), data)
             case _:
                 LOGGER.debug("Ignored the event %s", event.type)
 

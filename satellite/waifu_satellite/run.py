@@ -217,7 +217,13 @@ async def _make_words(
     names = tuple(name for name in names if name in known)
     thresholds = dict.fromkeys(configured, config.threshold) if config.threshold else {}
     chosen = Chosen(names=names, thresholds={**thresholds, **settings.thresholds})
-    words = WakeWords(known, chosen, executor=executor, look=lambda: catalogue(config.wake, models))
+    words = WakeWords(
+        known,
+        chosen,
+        executor=executor,
+        look=lambda: catalogue(config.wake, models),
+        folder=models,
+    )
     specs = tuple(word.spec for word in words.active)
     words.start(await asyncio.to_thread(make_engines, specs))
     return words

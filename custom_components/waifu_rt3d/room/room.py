@@ -35,6 +35,14 @@ class RecordingState:
     error: str | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BroughtModel:
+    """What became of a wake word model that was brought (contracts §4: `wake-model`)."""
+
+    name: str
+    error: str | None
+
+
 class Room:
     """The satellite's last words about itself, and the way to ask something of it."""
 
@@ -49,6 +57,7 @@ class Room:
         self.level_db: float | None = None
         self.sound_test: SoundTest | None = None
         self.recording = RecordingState()
+        self.wake_model: BroughtModel | None = None
         self.wake_words: tuple[WakeWord, ...] = ()
         self._listeners: list[Callable[[], None]] = []
 
@@ -110,6 +119,11 @@ class Room:
             case "scores":
                 self.scores = {str(word): float(score) for word, score in data["scores"].items()}
                 self.level_db = data["level_db"]
+            case "wake-model":
+                error = data["error"]
+                self.wake_model = BroughtModel(
+                    name=str(data["name"]), error=str(error) if error else None
+                )
             case "recording":
                 error = data["error"]
                 self.recording = RecordingState(

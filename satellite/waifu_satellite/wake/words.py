@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable
 from concurrent.futures import Executor
 from dataclasses import dataclass, field
 import logging
+from pathlib import Path
 
 from .base import Listener, Score, Wake, WakeEngine, WakeError
 from .catalogue import Known
@@ -36,10 +37,15 @@ class WakeWords:
         executor: Executor | None = None,
         load: Load = make_engines,
         look: Callable[[], dict[str, Known]] | None = None,
+        folder: Path | None = None,
     ) -> None:
-        """Offer the words of a catalogue, which `look` reads anew; `load` makes engines."""
+        """Offer the words of a catalogue, which `look` reads anew; `load` makes engines.
+
+        Models of the home's own are in `folder`.
+        """
         self.known = known
         self._look = look
+        self.folder = folder
         self.chosen = chosen
         self.on_scores: Callable[[list[Score]], None] | None = None
         self.on_wake: Callable[[Wake], None] = lambda _wake: None

@@ -164,7 +164,7 @@ class Room:
         """Let Home Assistant send an event."""
         self.satellite.received(Event(type=kind, data=data, payload=payload))
 
-    def user_event(self, name: str, **data: object) -> None:
+    def user_event(self, name: str, /, **data: object) -> None:
         """Let Home Assistant send one of our own events."""
         self.receive("user-event", name=name, data=data)
 

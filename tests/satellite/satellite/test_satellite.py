@@ -481,6 +481,7 @@ def test_events_have_the_shape_of_the_contract(play_scene: Play) -> None:
         room.user_event("wake-test", seconds=1)
         room.user_event("sound-test")
         room.user_event("record", seconds=1)
+        room.user_event("wake-model", name="../hey_mira")
         await asyncio.sleep(31)
         room.satellite.connected()
         for name, shape in shapes.items():

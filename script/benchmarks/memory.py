@@ -155,6 +155,8 @@ async def fill(store: Store, talk: Talk, count: int) -> list[str]:
         done += sum(len(one.messages) for one in wholes)
         if done % 100_000 < _AT_ONCE:
             print(f"  {done} of {count} messages", flush=True)
+    # As every import of many messages ends, and every night.
+    await store.join_index()
     return uids
 
 

@@ -9,6 +9,7 @@ import sqlite3
 from sqlalchemy import Connection
 
 from .database import Database
+from .driver import driver
 from .errors import StoreDamaged
 from .faults import translated
 from .salvage import salvage
@@ -95,29 +96,22 @@ def hold(connection: Connection) -> None:
     whatever order, has a sound database.
     """
     empty_log(connection)
-    _driver(connection).execute("PRAGMA wal_autocheckpoint = 0").close()
+    driver(connection).execute("PRAGMA wal_autocheckpoint = 0").close()
 
 
 def release(connection: Connection) -> None:
     """Let the main file be written again."""
-    _driver(connection).execute(f"PRAGMA wal_autocheckpoint = {_CHECKPOINT_PAGES}").close()
+    driver(connection).execute(f"PRAGMA wal_autocheckpoint = {_CHECKPOINT_PAGES}").close()
 
 
 def empty_log(connection: Connection) -> None:
     """Put everything into the main file and empty the write-ahead file: it may quote old pages."""
-    _driver(connection).execute("PRAGMA wal_checkpoint(TRUNCATE)").close()
-
-
-def _driver(connection: Connection) -> sqlite3.Connection:
-    """Return SQLite's own connection, on which no transaction begins by itself."""
-    found = connection.connection.driver_connection
-    assert isinstance(found, sqlite3.Connection)
-    return found
+    driver(connection).execute("PRAGMA wal_checkpoint(TRUNCATE)").close()
 
 
 def _file(connection: Connection) -> Path:
     """Return the file of a database."""
-    rows = _driver(connection).execute("PRAGMA database_list").fetchall()
+    rows = driver(connection).execute("PRAGMA database_list").fetchall()
     return Path(next(row[2] for row in rows if row[1] == "main"))
 
 

@@ -33,54 +33,67 @@ class Snippet:
     cut_after: bool
 
 
-def snippet(text: str, terms: list[Term], length: int = SNIPPET_CHARACTERS) -> Snippet:
-    """Return the piece of a text with the first found places."""
-    found = _joined(sorted(place for term in terms for place in _places(text, term)))
-    start, end = _cut(text, found[0][0] if found else 0, length)
-    marks = [
-        Mark(start=first - start, length=min(last, end) - first)
-        for first, last in found
-        if start <= first < end
-    ]
-    return Snippet(
-        text=text[start:end],
-        offset=start,
-        marks=marks,
-        cut_before=start > 0,
-        cut_after=end < len(text),
-    )
+class Marker:
+    """Find the terms of one search in many messages."""
 
+    def __init__(self, terms: list[Term]) -> None:
+        """Look at the terms once."""
+        self._runs = [run for term in terms for run in unspaced_runs(term.text)]
+        spoken = [(_words(term), term.prefix) for term in terms]
+        self._wanted = [(words, prefix) for words, prefix in spoken if words]
+        self._patterns = [_pattern(words, prefix=prefix) for words, prefix in self._wanted]
 
-def _places(text: str, term: Term) -> list[tuple[int, int]]:
-    """Return where a text has a term."""
-    found = [
-        (start, start + len(run)) for run in unspaced_runs(term.text) for start in _every(text, run)
-    ]
-    wanted = _words(term)
-    if not wanted:
+    def snippet(self, text: str, length: int = SNIPPET_CHARACTERS) -> Snippet:
+        """Return the piece of a text with the first found places."""
+        found = _joined(sorted(self._places(text)))
+        start, end = _cut(text, found[0][0] if found else 0, length)
+        marks = [
+            Mark(start=first - start, length=min(last, end) - first)
+            for first, last in found
+            if start <= first < end
+        ]
+        return Snippet(
+            text=text[start:end],
+            offset=start,
+            marks=marks,
+            cut_before=start > 0,
+            cut_after=end < len(text),
+        )
+
+    def _places(self, text: str) -> list[tuple[int, int]]:
+        """Return where a text has the terms."""
+        if text.isascii():
+            plain = text.lower()
+            return [one.span() for pattern in self._patterns for one in pattern.finditer(plain)]
+        found = [(start, start + len(run)) for run in self._runs for start in _every(text, run)]
+        words = spans(text) if self._wanted else []
+        for wanted, prefix in self._wanted:
+            for place in range(len(words) - len(wanted) + 1):
+                part = words[place : place + len(wanted)]
+                if _same([word for word, _, _ in part], wanted, prefix=prefix):
+                    found.append((part[0][1], part[-1][2]))
         return found
-    if text.isascii():
-        return found + [one.span() for one in _pattern(term).finditer(text.lower())]
-    words = spans(text)
-    for place in range(len(words) - len(wanted) + 1):
-        part = words[place : place + len(wanted)]
-        if _same([word for word, _, _ in part], wanted, prefix=term.prefix):
-            found.append((part[0][1], part[-1][2]))
-    return found
 
 
-@lru_cache
 def _words(term: Term) -> list[str]:
     """Return the words of a term as the index knows them."""
     return [word for word, _, _ in spans(term.text) if not unspaced_runs(word)]
 
 
 @lru_cache
-def _pattern(term: Term) -> re.Pattern[str]:
-    """Return what finds a term in plain lower-case letters: faster than to look at every word."""
-    words = r"[\W_]+".join(re.escape(word) for word in _words(term))
-    rest = r"[^\W_]*" if term.prefix else ""
-    return re.compile(rf"(?<![^\W_]){words}{rest}(?![^\W_])", re.ASCII)
+def _compiled(pattern: str) -> re.Pattern[str]:
+    """Return a pattern that was compiled before, where there is one."""
+    return re.compile(pattern, re.ASCII)
+
+
+def _pattern(words: list[str], *, prefix: bool) -> re.Pattern[str]:
+    """Return what finds a term in plain lower-case letters: faster than to look at every word.
+
+    It begins with the letters themselves, which are looked for faster than what is before them.
+    """
+    first, *others = [re.escape(word) for word in words]
+    rest = "".join(rf"[\W_]+{word}" for word in others) + (r"[^\W_]*" if prefix else "")
+    return _compiled(rf"{first}(?<![^\W_]{first}){rest}(?![^\W_])")
 
 
 def _same(words: list[str], wanted: list[str], *, prefix: bool) -> bool:

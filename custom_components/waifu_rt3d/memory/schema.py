@@ -258,6 +258,7 @@ setting = Table(
 
 WORDS = "message_words"
 STEMS = "message_stems"
+FULL_TEXT = (WORDS, STEMS)
 
 _TOKENIZERS = {
     WORDS: "unicode61 remove_diacritics 2",

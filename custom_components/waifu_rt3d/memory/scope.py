@@ -13,9 +13,10 @@ from typing import Any, Self
 
 from sqlalchemy import Connection, CursorResult, Select, bindparam, or_, select
 
+from .driver import driver
 from .errors import NotAllowed, NotFound
 from .packing import as_json, listed
-from .schema import ROOM_SHIFT, character, message, note, person, room, session
+from .schema import ROOM_SHIFT, character, message, note, person, session
 from .values import GUEST, HOUSEHOLD
 
 
@@ -61,24 +62,19 @@ class Scope:
             audiences = tuple(key for key in audiences if key == audience)
         if character is not None and self.character not in (None, character):
             audiences = ()
-        found = connection.execute(
-            _ROOMS,
-            {"audiences": as_json(audiences), "character": self.character or character},
-        )
-        return Sight(scope=self, rooms=tuple(found.scalars()))
+        asked = {"audiences": as_json(audiences), "character": self.character or character}
+        found = driver(connection).execute(_ROOMS, asked)
+        return Sight(scope=self, rooms=tuple(number for (number,) in found))
 
 
-# Written once: making this query anew would cost more than answering it.
-_ROOMS = (
-    select(room.c.id)
-    .join(person, person.c.id == room.c.audience_id)
-    .join(character, character.c.id == room.c.character_id)
-    .where(
-        person.c.key.in_(listed("audiences")),
-        or_(bindparam("character").is_(None), character.c.key == bindparam("character")),
-    )
-    .order_by(room.c.id)
-)
+_ROOMS = """
+SELECT room.id FROM room
+JOIN person ON person.id = room.audience_id
+JOIN character ON character.id = room.character_id
+WHERE person.key IN (SELECT value FROM json_each(:audiences))
+AND (:character IS NULL OR character.key = :character)
+ORDER BY room.id
+"""
 
 
 _ROOMS_SEEN, _AUDIENCES_SEEN, _CHARACTER_SEEN = "rooms_seen", "audiences_seen", "character_seen"

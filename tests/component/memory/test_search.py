@@ -179,6 +179,22 @@ async def test_paging_reaches_every_hit_once(store: Store, clock: Clock, order: 
     assert len(seen) == len(set(seen)) == 400
 
 
+@pytest.mark.parametrize("order", list(Order))
+async def test_pages_fit_together_where_sessions_take_turns(
+    store: Store, clock: Clock, order: Order
+) -> None:
+    """Sessions of one room that go on in turns lose no hit between two pages, and show none twice."""
+    scope = Scope.of("alice", "hana")
+    sessions = [await store.create_session(scope, character="hana") for _ in range(3)]
+    talks = [Talk(store=store, clock=clock, session=one, scope=scope) for one in sessions]
+    for number in range(330):
+        await talks[number % 3].say(f"common {number}")
+    seen: list[str] = []
+    while page := await found(store, scope, "common", order=order, limit=50, offset=len(seen)):
+        seen += page
+    assert sorted(seen) == sorted(f"common {number}" for number in range(330))
+
+
 async def test_many_hits_come_newest_first(store: Store, clock: Clock) -> None:
     """A common word shows the newest messages of all rooms first."""
     talks = [await talk_in(store, clock, "alice", name) for name in ("hana", "rei")]

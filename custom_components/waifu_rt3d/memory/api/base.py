@@ -5,6 +5,7 @@ from functools import partial
 from pathlib import Path
 import time
 
+from .. import joining
 from ..database import Database
 from ..errors import NotFound
 from ..ids import PRIVATE_IDS_FROM
@@ -56,6 +57,13 @@ class Base:
         if self._private is None:
             self._private = Database.open_memory()
         return self._private
+
+    async def join_index(self) -> None:
+        """Make search fast again after much was written, in steps; others write in between."""
+        for index in await self._database.read(joining.scattered):
+            begin = True
+            while await self._database.write(partial(joining.join_part, index=index, begin=begin)):
+                begin = False
 
     async def _sweep(self) -> None:
         """Remove what was forgotten from where it may still be quoted."""

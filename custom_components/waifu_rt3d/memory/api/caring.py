@@ -62,7 +62,7 @@ class Caring(Base):
         )
 
     async def nightly(self) -> Forgotten:
-        """Apply the rules of retention, check the file and keep a good copy of it.
+        """Apply the rules of retention, check the file, keep a good copy and a fast index.
 
         Raises `StoreDamaged` when the file is; the copy of a better day stays then.
         """
@@ -71,6 +71,8 @@ class Caring(Base):
         forgotten = await self.purge()
         await self.check()
         await self._copy()
+        if not self._held:
+            await self.join_index()
         return forgotten
 
     async def check(self) -> None:

@@ -18,6 +18,9 @@ from ..sessions import Place
 from ..values import HOUSEHOLD, Role
 from .base import Base
 
+# An import of fewer leaves the index to the night.
+_MANY_MESSAGES = 1000
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Imported:
@@ -74,10 +77,13 @@ class Exchanging(Base):
         ours = found.kind == "waifu-rt3d"
         wholes = [_placed(one, scope, character, ours=ours) for one in found.sessions]
         session_ids = await self.put_in(scope, wholes, progress)
+        messages = sum(len(one.messages) for one in wholes)
+        if messages >= _MANY_MESSAGES and not self._held:
+            await self.join_index()
         return Imported(
             kind=found.kind,
             session_ids=session_ids,
-            messages=sum(len(one.messages) for one in wholes),
+            messages=messages,
             characters=found.characters,
         )
 

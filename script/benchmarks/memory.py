@@ -2,10 +2,12 @@
 
 The talk is made with a fixed seed: one person, ten characters, words as rare as words are (Zipf),
 and marker words in 0.1 %, 1 % and 10 % of the messages. Searches see everything; recall sees one
-character's tenth. While all this runs, a task on the event loop wakes every millisecond and notes
-how late it was: that is `loop_held_ms`; `loop_idle_ms` is the same while nothing is asked, so what
-the machine itself is late by. `lost_hits` counts what paging through all hits of a word did not
-reach, and one more where recall missed what was said first of all.
+character's tenth. `lost_hits` counts what paging through all hits of a word did not reach, and one
+more where recall missed what was said first of all.
+
+While all this runs, the event loop is watched (`loop_watch.py`): `loop_held_ms` is the longest that
+this process itself held it, `loop_late_ms` the longest that it was late for whatever reason, and
+`loop_idle_late_ms` the same while nothing was asked, for as long.
 """
 
 import asyncio
@@ -21,11 +23,12 @@ import resource
 import sys
 import tempfile
 import time
-from typing import Self
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 import pure_parts
+
+from benchmarks.loop_watch import LoopWatch
 
 pure_parts.load()
 
@@ -39,7 +42,6 @@ _WARM_UP = 20
 _AT_ONCE = 10_000
 _PAGE = 4_000
 _FEWEST = 1_000
-_IDLE_S = 1.0
 _START_MS = 1_700_000_000_000
 # Marker words: how many there are of a kind, and in which part of the messages each is.
 _MARKERS = {"rare": (20, 0.001), "word": (8, 0.01), "common": (3, 0.1)}
@@ -107,32 +109,6 @@ class Talk:
             messages=messages,
             head=count - 1,
         )
-
-
-class Watch:
-    """Note how late the event loop is."""
-
-    def __init__(self) -> None:
-        """Begin with nothing noted."""
-        self.worst_ms = 0.0
-        self._task: asyncio.Task[None] | None = None
-
-    async def __aenter__(self) -> Self:
-        """Begin to watch."""
-        self._task = asyncio.create_task(self._run())
-        return self
-
-    async def __aexit__(self, *_: object) -> None:
-        """Stop watching."""
-        assert self._task is not None
-        self._task.cancel()
-
-    async def _run(self) -> None:
-        """Wake every millisecond."""
-        while True:
-            before = time.perf_counter()
-            await asyncio.sleep(0.001)
-            self.worst_ms = max(self.worst_ms, (time.perf_counter() - before) * 1000 - 1)
 
 
 # Common words that stand together nowhere else, in what was said before all the rest.
@@ -240,25 +216,26 @@ async def measure(size: int, folder: Path) -> Figures:
     talk = Talk()
     store = await Store.open(path)
     figures: Figures = {}
-    async with Watch() as watch:
+    async with LoopWatch() as watch:
         before = time.perf_counter()
         uids = await fill(store, talk, size)
         figures[f"import_s_{name}"] = time.perf_counter() - before
-        figures[f"import_loop_held_ms_{name}"] = watch.worst_ms
+        figures[f"import_loop_held_ms_{name}"] = watch.held_ms
         figures[f"lost_hits_{name}"] = await lost_hits(store, talk)
         # What making up the talk left on the heap is not the store's to be looked through.
         gc.collect()
         gc.freeze()
-        await asyncio.sleep(0.01)
-        watch.worst_ms = 0.0
-        await asyncio.sleep(_IDLE_S)
-        figures[f"loop_idle_ms_{name}"] = watch.worst_ms
-        watch.worst_ms = 0.0
+        await watch.forget()
+        before = time.perf_counter()
         for figure, work in works(store, talk, uids).items():
             middle, slowest = await timed(work)
             figures[f"{figure}_{name}"] = middle
             figures[f"{figure}_p99_{name}"] = slowest
-    figures[f"loop_held_ms_{name}"] = watch.worst_ms
+        figures[f"loop_held_ms_{name}"] = watch.held_ms
+        figures[f"loop_late_ms_{name}"] = watch.late_ms
+        await watch.forget()
+        await asyncio.sleep(time.perf_counter() - before)
+        figures[f"loop_idle_late_ms_{name}"] = watch.late_ms
     await store.close()
     figures[f"file_mb_{name}"] = path.stat().st_size / 1e6
     before = time.perf_counter()

@@ -23,7 +23,7 @@ INTERPRETERS = {
     "component": sys.executable,
     "satellite": str(Path(sys.prefix).parent / "satellite" / "bin" / "python"),
 }
-NO_BENCHMARKS = {"__init__", "__main__", "machine"}
+NO_BENCHMARKS = {"__init__", "__main__", "loop_watch", "machine"}
 QUIET_S = 15.0
 """After so long without a word, the time that has passed is shown."""
 LINE_LIMIT = 1 << 20

@@ -2,11 +2,15 @@
 
 `garden lights` finds messages with both words, `"garden lights"` that phrase, `gard*` words that
 begin so. `OR`, `NOT` (or a leading `-`) and brackets work, in capitals; `AND` may be left out.
+
+The index knows beginnings of three letters. A shorter one gathers every word that it begins, which
+are those of most messages: who has very many of them takes it for the whole word.
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 import re
+import unicodedata
 
 from .errors import BadQuery
 from .words import gram_query, spans, unspaced_runs
@@ -14,6 +18,7 @@ from .words import gram_query, spans, unspaced_runs
 MAX_CHARACTERS = 500
 MAX_TERMS = 32
 MAX_DEPTH = 20
+BEGINNING_LETTERS = 3
 
 _TOKEN = re.compile(
     r'\s*(?:(?P<bracket>[()])|(?P<minus>-)(?=\S)|"(?P<phrase>[^"]*)"?|(?P<word>[^\s()"]+))'
@@ -42,10 +47,14 @@ class Term:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Query:
-    """Hold a search as a full-text expression, with the terms that are to be marked."""
+    """Hold a search as a full-text expression, with the terms that are to be marked.
+
+    `brief` says that the beginning of a word was asked for by fewer letters than the index knows.
+    """
 
     expression: str
     terms: list[Term]
+    brief: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,11 +65,14 @@ class _Part:
     negative: bool = False
 
 
-def parse(text: str, *, as_typed: bool = False) -> Query:
-    """Understand a search; with `as_typed` the last word may be the beginning of one."""
+def parse(text: str, *, as_typed: bool = False, brief: bool = True) -> Query:
+    """Understand a search; with `as_typed` the last word may be the beginning of one.
+
+    Without `brief`, one or two letters are a whole word, never the beginning of one.
+    """
     if len(text) > MAX_CHARACTERS:
         raise BadQuery(f"A search may have {MAX_CHARACTERS} characters, this one has {len(text)}")
-    parser = _Parser(text, as_typed=as_typed)
+    parser = _Parser(text, as_typed=as_typed, brief=brief)
     part = parser.either(0)
     if parser.token is not None:
         raise BadQuery(f"A bracket too many at character {parser.at + 1}")
@@ -68,15 +80,23 @@ def parse(text: str, *, as_typed: bool = False) -> Query:
         raise BadQuery("Type a word to look for")
     if part.negative:
         raise BadQuery("Type a word to look for, not only what to leave out")
-    return Query(expression=part.expression, terms=parser.terms)
+    return Query(expression=part.expression, terms=parser.terms, brief=parser.brief)
+
+
+def _is_brief(beginning: str) -> bool:
+    """Say whether a beginning has too few letters; a Korean syllable counts as what it is made of."""
+    last = next((word for word, _, _ in reversed(spans(beginning))), "")
+    return len(unicodedata.normalize("NFD", last)) < BEGINNING_LETTERS
 
 
 class _Parser:
     """Read a search token by token."""
 
-    def __init__(self, text: str, *, as_typed: bool) -> None:
+    def __init__(self, text: str, *, as_typed: bool, brief: bool) -> None:
         """Stand on the first token."""
         self.terms: list[Term] = []
+        self.brief = False
+        self._may_be_brief = brief
         self.at = 0
         self.token: tuple[str, str] | None = None
         self._denied = False
@@ -159,7 +179,11 @@ class _Parser:
         self._next()
         last = self.token is None and kind == "word" and self._as_typed
         bare = text.rstrip("*") if kind == "word" else text
-        term = Term(text=bare, prefix=last or (kind == "word" and bare != text))
+        prefix = last or (kind == "word" and bare != text)
+        if prefix and _is_brief(bare):
+            self.brief = True
+            prefix = self._may_be_brief
+        term = Term(text=bare, prefix=prefix)
         expression = term.expression()
         if not expression:
             return None

@@ -10,6 +10,7 @@ from enum import StrEnum
 
 from sqlalchemy import Connection
 
+from .driver import driver
 from .hits import Asked, Row, newest, ranked
 from .marks import Marker, Snippet
 from .query import Query, parse
@@ -18,6 +19,9 @@ from .values import Role
 
 # Up to so many hits are ranked; beyond, one short message fits as well as the next.
 RANKED_HITS = 300
+# Up to so many messages in the store, one or two letters may be the beginning of a word: to gather
+# all words that begin so takes some 20 ms for each room then.
+BRIEF_MESSAGES = 100_000
 
 
 class Order(StrEnum):
@@ -81,6 +85,8 @@ def search(
 ) -> Found:
     """Return a page of the messages with the given words that may be seen."""
     query = parse(words, as_typed=as_typed)
+    if query.brief and _has_many_messages(connection):
+        query = parse(words, as_typed=as_typed, brief=False)
     sight = scope.sight(connection, wanted.audience, wanted.character)
     if not sight.rooms:
         return Found(hits=[], more=False)
@@ -88,6 +94,12 @@ def search(
     rows = _ROWS[order](asked, limit, offset)
     marker = Marker(query.terms)
     return Found(hits=[_hit(row, marker) for row in rows[:limit]], more=len(rows) > limit)
+
+
+def _has_many_messages(connection: Connection) -> bool:
+    """Say whether a brief beginning would gather too much."""
+    [count] = driver(connection).execute("SELECT sum(messages) FROM session").fetchone()
+    return (count or 0) > BRIEF_MESSAGES
 
 
 _FILTERS = {

@@ -65,8 +65,10 @@ def fold(text: str) -> str:
     """Return a text without case and accents, as `unicode61 remove_diacritics 2` compares it."""
     if text.isascii():
         return text.lower()
-    plain = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(letter for letter in plain if not unicodedata.combining(letter))
+    parts = unicodedata.normalize("NFKD", text.casefold())
+    plain = "".join(letter for letter in parts if not unicodedata.combining(letter))
+    # Korean syllables came apart with the accents; the index has them whole.
+    return unicodedata.normalize("NFC", plain)
 
 
 def spans(text: str) -> list[tuple[str, int, int]]:

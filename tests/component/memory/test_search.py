@@ -5,7 +5,7 @@ from contextlib import suppress
 from hypothesis import HealthCheck, given, settings, strategies as st
 import pytest
 
-from custom_components.waifu_rt3d.memory import BadQuery, Role, Scope, Store
+from custom_components.waifu_rt3d.memory import BadQuery, Role, Scope, Store, search
 from custom_components.waifu_rt3d.memory.query import parse
 from custom_components.waifu_rt3d.memory.search import Order, SearchFilter
 
@@ -17,6 +17,7 @@ TEXTS = [
     "I walked the dog in the park",
     "Café crème in Zürich, please",
     "the light in the kitchen is green",
+    "오늘 날씨가 좋네요",
 ]
 
 
@@ -50,6 +51,8 @@ async def spoken(talk: Talk) -> Talk:
         ("CRÈME", {3}),
         ('"kitchen light', {0}),
         ("parking", set()),
+        ("날씨가", {5}),
+        ('"날씨가 좋네요"', {5}),
     ],
 )
 async def test_words_phrases_and_signs(spoken: Talk, words: str, places: set[int]) -> None:
@@ -61,6 +64,38 @@ async def test_the_last_word_may_be_unfinished_while_typing(spoken: Talk) -> Non
     """As typed, `kitch` is the beginning of a word."""
     assert await found(spoken.store, spoken.scope, "kitch") == []
     assert len(await found(spoken.store, spoken.scope, "kitch", as_typed=True)) == 3
+
+
+@pytest.mark.parametrize(
+    ("words", "few", "many"),
+    [
+        ("li*", {0, 1, 4}, set()),
+        ("l*", {0, 1, 4}, set()),
+        ("lig*", {0, 1, 4}, {0, 1, 4}),
+        ("in*", {2, 3, 4}, {2, 3, 4}),
+        ("o*", {0, 1}, set()),
+        ("on*", {0, 1}, {0, 1}),
+        ("dog OR zü*", {2, 3}, {2}),
+        ("kitchen -gr*", {0, 1}, {0, 1, 4}),
+        ("the d*", {2}, set()),
+        ("비*", {6}, set()),
+        ("날씨*", {5}, {5}),
+        ("天*", {7}, {7}),
+    ],
+)
+async def test_brief_beginnings_are_whole_words_among_very_many_messages(
+    spoken: Talk, monkeypatch: pytest.MonkeyPatch, words: str, few: set[int], many: set[int]
+) -> None:
+    """One or two letters begin a word while there are not too many, typed with a star or not."""
+    texts = [*TEXTS, "비가 온다", "今日の天気"]
+    for text in texts[len(TEXTS) :]:
+        await spoken.say(text)
+    for most, places in ((len(texts), few), (len(texts) - 1, many)):
+        monkeypatch.setattr(search, "BRIEF_MESSAGES", most)
+        expected = {texts[one] for one in places}
+        assert set(await found(spoken.store, spoken.scope, words)) == expected
+        typed = await found(spoken.store, spoken.scope, words.rstrip("*"), as_typed=True)
+        assert "-" in words or set(typed) == expected
 
 
 @pytest.mark.parametrize(

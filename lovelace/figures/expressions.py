@@ -67,7 +67,7 @@ EMOTION_MOUTHS: dict[str, MouthPose] = {
     "angry": MouthPose(
         width=1.12, up=0.20, down=0.30, lift=-0.36, square=0.8, teeth=1.0, drop=0.10
     ),
-    "sad": MouthPose(width=1.00, up=0.04, down=0.05, lift=-0.58, drop=-0.10, wave=0.012),
+    "sad": MouthPose(width=1.34, up=0.16, down=0.04, lift=-0.86, drop=-0.02, wave=0.016),
     "relaxed": MouthPose(width=1.20, lift=0.30),
     "surprised": MouthPose(
         width=0.66, up=0.42, down=0.88, lift=-0.05, drop=0.20, tongue=0.4, jaw=0.9
@@ -79,7 +79,7 @@ BLINK = EyePose(upper=1.0, lower=1.0)
 EMOTION_EYES: dict[str, EyePose] = {
     "happy": EyePose(upper=0.42, lower=0.74, smile=1.0),
     "angry": EyePose(upper=0.24, lower=0.16, tilt=-0.26, smile=0.3),
-    "sad": EyePose(upper=0.22, lower=0.06, tilt=0.26),
+    "sad": EyePose(upper=0.30, lower=0.08, tilt=0.34),
     "relaxed": EyePose(upper=0.42, lower=0.16, smile=0.25),
     "surprised": EyePose(upper=-0.24, lower=-0.14),
 }
@@ -87,7 +87,7 @@ EMOTION_EYES: dict[str, EyePose] = {
 EMOTION_BROWS: dict[str, BrowPose] = {
     "happy": BrowPose(lift=0.16, arch=0.12),
     "angry": BrowPose(lift=-0.24, tilt=0.36, arch=-0.06, inward=0.16),
-    "sad": BrowPose(lift=0.14, tilt=-0.52, arch=-0.12, inward=0.16),
+    "sad": BrowPose(lift=0.18, tilt=-0.66, arch=-0.16, inward=0.20),
     "relaxed": BrowPose(lift=0.04, tilt=-0.07, arch=0.05),
     "surprised": BrowPose(lift=0.44, arch=0.08),
 }

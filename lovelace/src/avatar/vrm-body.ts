@@ -21,6 +21,7 @@ import {
 import type { Applied, Body, Marks } from "./body.js";
 import { type Colours, madeColours, type Palette } from "./palette.js";
 import { liftHips, turnBones } from "./posing.js";
+import { openArms, shortness } from "./short-arms.js";
 import { Painter } from "./textures.js";
 
 /** On a model whose smile closes the mouth, a speaker may smile this much. */
@@ -44,6 +45,8 @@ export class VrmBody implements Body {
   private readonly _outlines: readonly Outline[];
   /** VRM 0.x bones face the other way, so turns about X and Z change sign. */
   private readonly _facing: 1 | -1;
+  /** How much too short the arms are to be seen beside the head, 0…1. */
+  private readonly _shortness: number;
 
   readonly made: Colours;
   private readonly _painter: Painter | null;
@@ -71,10 +74,12 @@ export class VrmBody implements Body {
     if (_vrm.lookAt) _vrm.lookAt.autoUpdate = false;
     _vrm.scene.traverse((object) => (object.frustumCulled = false));
     this.marks = measure(_vrm);
+    this._shortness = shortness(_vrm.humanoid, this.marks);
   }
 
   apply(pose: Pose): Applied {
     turnBones(this._vrm.humanoid, pose, this._facing);
+    openArms(this._vrm.humanoid, this._shortness, this._facing);
     liftHips(this._vrm.humanoid, pose, this._facing);
     const lookAt = this._vrm.lookAt;
     if (lookAt) {

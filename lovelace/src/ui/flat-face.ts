@@ -84,14 +84,14 @@ export class FlatFace extends LitElement {
     const open = mouth.aa + 0.75 * mouth.oh + 0.45 * mouth.ee + 0.3 * mouth.ih + 0.35 * mouth.ou;
     const wide = 0.5 * mouth.ee + 0.35 * mouth.ih - 0.6 * mouth.ou - 0.4 * mouth.oh;
     const shutFeeling = pose.speaking ? 0.4 : 1;
-    const smile = 0.35 + (happy + 0.4 * relaxed - sad - 0.5 * angry) * shutFeeling;
+    const smile = 0.35 + (happy + 0.4 * relaxed - 1.6 * sad - 0.5 * angry) * shutFeeling;
     this._lines = {
       mouth: mouthPath(open + 0.25 * surprised * shutFeeling, wide, smile),
-      lids: Math.max(pose.blink, 0.25 * happy, 0.3 * relaxed),
+      lids: Math.max(pose.blink, 0.25 * happy, 0.3 * relaxed, 0.3 * sad),
       brow: surprised + 0.3 * happy - angry,
       worry: sad - angry,
       x: pose.gaze.yaw_deg * 0.16,
-      y: -pose.gaze.pitch_deg * 0.14,
+      y: -pose.gaze.pitch_deg * 0.14 + 1.6 * sad,
       nod: (pose.bones.head?.[0] ?? 0) * 40,
     };
     this.requestUpdate();
@@ -101,9 +101,9 @@ export class FlatFace extends LitElement {
   override render() {
     const { mouth, brow, worry, nod } = this._lines;
     const side = (x: number, out: number) => {
-      const inner = 82 - 5 * brow - 4 * worry;
-      const outer = 82 - 5 * brow + 4 * worry;
-      return `M${x - 9 * out} ${inner}Q${x} ${75 - 6 * brow} ${x + 9 * out} ${outer}`;
+      const inner = 82 - 5 * brow - 6 * worry;
+      const outer = 82 - 5 * brow + 5 * worry;
+      return `M${x - 9 * out} ${inner}Q${x} ${75 - 6 * brow + 2 * Math.max(0, worry)} ${x + 9 * out} ${outer}`;
     };
     return html`<svg viewBox="20 4 160 196" aria-hidden="true">
       <path

@@ -33,6 +33,9 @@ export class Portrait extends LitElement {
       object-fit: cover;
     }
     waifu-rt3d-stage {
+      /* Drawn larger than it is shown: shrunk, its edges are smooth. */
+      width: 300%;
+      height: 300%;
       opacity: 0;
     }
     span {

@@ -47,9 +47,10 @@ async def furnish_show(parts: AsyncExitStack, home: Home, loudspeaker: str, qual
     )
     entry_id = await add_entry(house, "waifu_rt3d", {"next_step_id": "satellite"}, room.address)
     person = (await house.call("auth/current_user"))["id"]
-    step = await house.post(OPTIONS, {"handler": entry_id})
+    menu = await house.post(OPTIONS, {"handler": entry_id})
     answer = {"person": person, "media_players": [], "media_action": "duck"}
-    await house.post(f"{OPTIONS}/{step['flow_id']}", answer)
+    for step in ({"next_step_id": "room"}, answer):
+        await house.post(f"{OPTIONS}/{menu['flow_id']}", step)
     return Rooms(folder=home.folder)
 
 

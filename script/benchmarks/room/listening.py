@@ -1,7 +1,7 @@
 """Wake word to request, speech lost, idle power, memory, start: of our satellite and of the rival."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable
+from collections.abc import AsyncIterator
 import contextlib
 from dataclasses import dataclass
 import json
@@ -10,7 +10,6 @@ from pathlib import Path
 import statistics
 import sys
 import time
-from typing import Any
 
 import numpy as np
 from wyoming.event import Event
@@ -23,10 +22,10 @@ from .process import cpu_s, rss_mb
 from .rival import Rival, rival
 from .say import Say
 from .voices import Samples, ramp, ramp_lost_ms, spoken
+from .wake import WAKE_WORDS as WORDS
 from .waking import TIMES, wake_often
 
 SATELLITE = Path(__file__).resolve().parents[3] / "satellite"
-WORDS = {"openwakeword": "hey_jarvis", "microwakeword": "alexa"}
 SPEAKERS = {
     "openwakeword": ("en-gb", "en-us", "en-gb+m3", "en-us+f2", "en-gb-scotland"),
     "microwakeword": ("en-gb", "en-us", "en-gb-scotland+f2", "en-us+f2", "en-gb-x-rp"),
@@ -46,9 +45,30 @@ class Turn:
     lost_ms: float
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ours:
+    """Our satellite, running."""
+
+    folder: Path
+    engine: str
+    port: int
+    pids: tuple[int, ...]
+    start_ms: float
+
+    async def say(self, pcm: bytes) -> float:
+        """Play samples into the microphone; return when they began (ms)."""
+        path = self.folder / "turn.wav"
+        write_wav(path, pcm, MIC_RATE_HZ)
+        reader, writer = await asyncio.open_unix_connection(self.folder / "control.sock")
+        writer.write(json.dumps({"do": "say", "file": str(path)}).encode() + b"\n")
+        answer = json.loads(await reader.readline())
+        writer.close()
+        return float(answer["start_ms"])
+
+
 @contextlib.asynccontextmanager
-async def satellite(folder: Path, engine: str) -> AsyncIterator[tuple[Any, int, float]]:
-    """Run our satellite; give its process, its port and how long it took to listen (ms)."""
+async def satellite(folder: Path, engine: str) -> AsyncIterator[Ours]:
+    """Run our satellite, ready to be spoken to."""
     began_s = time.monotonic()
     process = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "waifu_satellite", "run", "--uri", "tcp://127.0.0.1:0"),
@@ -60,21 +80,11 @@ async def satellite(folder: Path, engine: str) -> AsyncIterator[tuple[Any, int, 
     assert process.stdout is not None
     try:
         port = int((await process.stdout.readline()).decode().rpartition(":")[2])
-        yield process, port, (time.monotonic() - began_s) * 1000
+        start_ms = (time.monotonic() - began_s) * 1000
+        yield Ours(folder=folder, engine=engine, port=port, pids=(process.pid,), start_ms=start_ms)
     finally:
         process.terminate()
         await process.wait()
-
-
-async def say(folder: Path, pcm: bytes) -> float:
-    """Play samples into our microphone; return when they began (ms)."""
-    path = folder / "turn.wav"
-    write_wav(path, pcm, MIC_RATE_HZ)
-    reader, writer = await asyncio.open_unix_connection(folder / "control.sock")
-    writer.write(json.dumps({"do": "say", "file": str(path)}).encode() + b"\n")
-    answer = json.loads(await reader.readline())
-    writer.close()
-    return float(answer["start_ms"])
 
 
 async def one_turn(port: int, speak: Say, phrase: Samples) -> Turn | None:
@@ -120,18 +130,25 @@ async def _follow(reader: asyncio.StreamReader) -> tuple[float | None, bytes]:
     return asked_ms, audio
 
 
-async def measure(folder: Path, engine: str) -> dict[str, float]:
-    """Return the figures of one engine of ours."""
-    async with satellite(folder, engine) as (process, port, start_ms):
+async def measure(folder: Path) -> dict[str, float]:
+    """Return the figures of each engine of ours: they start in turn and are measured at once."""
+    async with contextlib.AsyncExitStack() as stack:
+        running = []
+        for engine in WORDS:
+            own = folder / engine
+            own.mkdir(parents=True)
+            running.append(await stack.enter_async_context(satellite(own, engine)))
+        measured = await asyncio.gather(*(_measure_one(each) for each in running))
+    return {key: value for figures in measured for key, value in figures.items()}
 
-        def speak(pcm: bytes) -> Awaitable[float]:
-            return say(folder, pcm)
 
-        figures = await _figures(folder, (process.pid,), port, speak=speak, engine=engine)
-        figures |= await _wake_figures(folder, port, speak, engine)
-        figures["rss_mb"] = rss_mb((process.pid,))
-    figures["start_ms"] = start_ms
-    return {f"{key}_{engine}": round(value, 4) for key, value in figures.items()}
+async def _measure_one(ours: Ours) -> dict[str, float]:
+    """Return the figures of one engine."""
+    figures = await _figures(ours.folder, ours.pids, ours.port, speak=ours.say, engine=ours.engine)
+    figures |= await _wake_figures(ours.folder, ours.port, ours.say, ours.engine)
+    figures["rss_mb"] = rss_mb(ours.pids)
+    figures["start_ms"] = ours.start_ms
+    return {f"{key}_{ours.engine}": round(value, 4) for key, value in figures.items()}
 
 
 async def measure_rival(folder: Path) -> dict[str, float]:
@@ -153,19 +170,18 @@ async def _rival_figures(folder: Path, running: Rival) -> dict[str, float]:
 
 async def _wake_figures(folder: Path, port: int, speak: Say, engine: str) -> dict[str, float]:
     """Return how soon a wake word leads to a request, over many of them."""
-    text = WORDS[engine].replace("_", " ")
-    phrases = [spoken(folder, text, voice) for voice in SPEAKERS[engine]]
+    phrases = await asyncio.to_thread(_phrases, folder, engine)
     woken = await wake_often(port, speak, phrases)
     if not woken:
-        return {"wakes_heard": 0.0}
+        return {"wakes_said": float(TIMES), "wakes_missed": float(TIMES)}
     after = [each.request_after_phrase_ms for each in woken]
     took = [each.detection_to_request_ms for each in woken]
     return {
         "request_after_phrase_ms": statistics.median(after),
         "detection_to_request_p50_ms": statistics.median(took),
         "detection_to_request_p99_ms": float(np.percentile(took, 99)),
-        "wakes_heard": float(len(woken)),
         "wakes_said": float(TIMES),
+        "wakes_missed": float(TIMES - len(woken)),
     }
 
 
@@ -186,9 +202,9 @@ async def _figures(
     if idle is not None:
         idle.close()
         await asyncio.sleep(0.5)
-    text, turns = WORDS[engine].replace("_", " "), []
-    for voice in SPEAKERS[engine]:
-        turn = await one_turn(port, speak, spoken(folder, text, voice))
+    turns = []
+    for phrase in await asyncio.to_thread(_phrases, folder, engine):
+        turn = await one_turn(port, speak, phrase)
         turns += [turn] if turn else []
     after = [turn.request_after_phrase_ms for turn in turns]
     return {
@@ -198,3 +214,9 @@ async def _figures(
         "cpu_share": share,
         "rss_mb": rss_mb(pids),
     }
+
+
+def _phrases(folder: Path, engine: str) -> list[Samples]:
+    """Return the wake word by each speaker."""
+    text = WORDS[engine].replace("_", " ")
+    return [spoken(folder, text, voice) for voice in SPEAKERS[engine]]

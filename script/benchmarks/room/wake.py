@@ -12,6 +12,7 @@ from waifu_satellite.wake.listener import WakeListener
 
 from .voices import SPEED_WPM, VOICES, Samples, pink, spoken
 
+WAKE_WORDS = {"openwakeword": "hey_jarvis", "microwakeword": "alexa"}
 NEAR_MISSES = (
     "Jarvis Cocker sings tonight",
     "a Lexus stands before the house",
@@ -35,7 +36,9 @@ STOP_WORD = "stop it"
 OTHER_WORDS = ("top", "shop", "step", "start it", "what is it", "come on", "a stop sign", "stock")
 
 
-def wake_rate(folder: Path, snr_db: float | None, speed_wpm: int = SPEED_WPM) -> float:
+def wake_rate(
+    folder: Path, *, key: str, snr_db: float | None, speed_wpm: int = SPEED_WPM
+) -> dict[str, float]:
     """Return in how many of 54 voices "hey jarvis" is heard, clean or over pink noise."""
     (engine,) = make_engines(("openwakeword:hey_jarvis",))
     rng = np.random.default_rng(1)
@@ -49,7 +52,7 @@ def wake_rate(folder: Path, snr_db: float | None, speed_wpm: int = SPEED_WPM) ->
             loudness = np.sqrt(np.mean(phrase**2) / np.mean(noise**2))
             room += noise * loudness * 10 ** (-snr_db / 20)
         heard += bool(_hits(engine, room.clip(-32768, 32767).astype("<i2")))
-    return heard
+    return {key: heard}
 
 
 def sound_alikes(folder: Path) -> dict[str, float]:
@@ -61,9 +64,9 @@ def sound_alikes(folder: Path) -> dict[str, float]:
     return {"sound_alike_accepts": float(sum(woken)), "sound_alike_phrases": float(len(woken))}
 
 
-def near_misses(folder: Path, spec: str) -> int:
+def near_misses(folder: Path, *, engine: str, word: str) -> dict[str, float]:
     """Return how often ten minutes of phrases that sound alike wake an engine."""
-    (engine,) = make_engines((spec,))
+    (listening,) = make_engines((f"{engine}:{word}",))
     pieces: list[Samples] = []
     seconds, number = 0.0, 0
     pause = np.zeros(MIC_RATE_HZ // 2, dtype=np.int16)
@@ -73,7 +76,8 @@ def near_misses(folder: Path, spec: str) -> int:
         pieces += [spoken(folder, text, voice, 130 + number % 5 * 12), pause]
         seconds += (len(pieces[-2]) + len(pause)) / MIC_RATE_HZ
         number += 1
-    return _hits(engine, np.concatenate(pieces))
+    accepts = _hits(listening, np.concatenate(pieces))
+    return {f"near_miss_accepts_{engine}": float(accepts)}
 
 
 def stop_word(folder: Path) -> dict[str, float]:

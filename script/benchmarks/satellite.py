@@ -2,7 +2,7 @@
 
 A microphone plays the wake word and, without any pause, a ramp in which each 10 ms has a number of
 its own: what is lost behind the wake word shows. `--only PART` measures one part; parts are `ours`,
-`rival`, `wake`, `barge-in`, `day` and `bullets`.
+`rival`, `playback`, `wake`, `barge-in`, `day` and `bullets`.
 """
 
 import argparse
@@ -15,6 +15,7 @@ import tempfile
 from benchmarks.room.bullets import print_bullets
 from benchmarks.room.counted import JOBS, Figures, count
 from benchmarks.room.listening import measure, measure_rival
+from benchmarks.room.playback import playback
 from benchmarks.room.rival import RECORDED, NoRivalError, make_environments
 
 ENVIRONMENT = "satellite"
@@ -32,6 +33,9 @@ AT_MOST = {
     "rss_mb_microwakeword": 50.0,
     "start_ms_openwakeword": 1500.0,
     "start_ms_microwakeword": 1500.0,
+    "playback_error_ms_pulse": 30.0,
+    "playback_error_ms_sounddevice": 30.0,
+    "clock_offset_ms": 5.0,
     "near_miss_accepts_openwakeword": 0.0,
     "barge_in_silence_ms": 50.0,
     "barge_in_stale_sounds": 0.0,
@@ -60,7 +64,11 @@ def against(folder: Path) -> Figures:
         return RECORDED
 
 
-LIVE: dict[str, Callable[[Path], Figures]] = {"ours": ours, "rival": against}
+LIVE: dict[str, Callable[[Path], Figures]] = {
+    "ours": ours,
+    "rival": against,
+    "playback": playback,
+}
 
 
 def missed(figures: Figures) -> list[str]:

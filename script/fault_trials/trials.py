@@ -179,6 +179,22 @@ async def house_dies_streaming(home: Home) -> Outcome:
     )
 
 
+async def house_dies_listening(home: Home) -> Outcome:
+    """Kill Home Assistant while somebody speaks in the kitchen; when it is back, the satellite, too."""
+    await _begin_in_kitchen(home)
+    await home.house_part.kill()
+    await home.house_part.start()
+    await home.log_in_again()
+    back_s = await _announces(home, time.monotonic())
+    again_s = await _kitchen_again(home, time.monotonic())
+    return Outcome(
+        sign_s=None,
+        sign_is_elsewhere=True,
+        back_s=None if back_s is None or again_s is None else max(back_s, again_s),
+        experience="the connection is lost",
+    )
+
+
 TRIALS: dict[str, Trial] = {
     "model server gone": model_refuses,
     "model stalls before the first word": model_stalls,
@@ -189,6 +205,7 @@ TRIALS: dict[str, Trial] = {
     "cable pulled for 8 s": cable_is_pulled,
     "Wi-Fi flaps for 10 s": wifi_flaps,
     "Home Assistant killed while streaming": house_dies_streaming,
+    "Home Assistant killed while somebody speaks, then the satellite": house_dies_listening,
 }
 
 

@@ -83,11 +83,20 @@ export class FlatFace extends LitElement {
     const { happy, sad, angry, surprised, relaxed } = pose.feelings;
     const open = mouth.aa + 0.75 * mouth.oh + 0.45 * mouth.ee + 0.3 * mouth.ih + 0.35 * mouth.ou;
     const wide = 0.5 * mouth.ee + 0.35 * mouth.ih - 0.6 * mouth.ou - 0.4 * mouth.oh;
-    const shutFeeling = pose.speaking ? 0.4 : 1;
-    const smile = 0.35 + (happy + 0.4 * relaxed - 1.6 * sad - 0.5 * angry) * shutFeeling;
+    // Lips that are shut for a sound stay shut, whatever is felt.
+    const shutFeeling = pose.speaking ? 0.4 * (1 - pose.mouth.PP - pose.mouth.FF) : 1;
+    const smile =
+      0.35 + (happy + 0.4 * relaxed - 1.6 * sad - 1.1 * angry - 0.5 * surprised) * shutFeeling;
     this._lines = {
-      mouth: mouthPath(open + 0.25 * surprised * shutFeeling, wide, smile),
-      lids: Math.max(pose.blink, 0.25 * happy, 0.3 * relaxed, 0.3 * sad),
+      mouth: mouthPath(
+        open + 0.6 * surprised * shutFeeling,
+        wide - 0.9 * surprised * shutFeeling,
+        smile,
+      ),
+      // Below 0 the eyes are wide open.
+      lids:
+        Math.max(pose.blink, 0.34 * happy, 0.3 * relaxed, 0.3 * sad, 0.2 * angry) -
+        0.22 * surprised * (1 - pose.blink),
       brow: surprised + 0.3 * happy - angry,
       worry: sad - angry,
       x: pose.gaze.yaw_deg * 0.16,

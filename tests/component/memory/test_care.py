@@ -7,6 +7,8 @@ import pytest
 
 from custom_components.waifu_rt3d.memory import (
     NewMessage,
+    NewTurn,
+    Origin,
     Role,
     Scope,
     Store,
@@ -151,6 +153,16 @@ async def test_what_is_newer_than_the_copy_is_salvaged(path: Path, clock: Clock)
     talk = await written(path, clock, night=True)
     store = await Store.open(path, now_ms=clock)
     new = await talk_in(store, clock, "alice", "rei")
+    turn = NewTurn(
+        turn_id="newer",
+        session_id=new.session.id,
+        person="alice",
+        audience="alice",
+        character="rei",
+        origin=Origin.CARD,
+        started_ms=clock(),
+    )
+    await store.start_turn(new.scope, turn)
     question = await new.say("Where is the turquoise bicycle?", sent=b"sent")
     first = await new.answer("In the shed")
     await store.regenerate(new.scope, first)

@@ -7,5 +7,6 @@ export default defineConfig({
     // It costs only where something hangs; a busy machine must not fail a test.
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    coverage: { include: ["src/**/*.ts"], exclude: ["**/*.d.ts"], reporter: ["json"] },
   },
 });

@@ -121,9 +121,9 @@ class ModelHost:
             channel.answers.put_nowait(None)
 
     async def end(self) -> None:
-        """Kill the process and wait until it is gone."""
+        """End the process, which takes no time for it, and wait until it is gone."""
         with contextlib.suppress(ProcessLookupError):
-            self._process.kill()
+            self._process.terminate()
         await self._process.wait()
         if self._reading is not None:
             await self._reading

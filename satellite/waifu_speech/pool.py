@@ -56,9 +56,9 @@ class Worker:
         return errors.raise_error(event)
 
     async def end(self) -> None:
-        """Kill the process and wait until it is gone."""
+        """End the process, which takes no time for it, and wait until it is gone."""
         with contextlib.suppress(ProcessLookupError):
-            self._process.kill()
+            self._process.terminate()
         await self._process.wait()
         # Without this the pipe's transport stays until the garbage collector finds it.
         if self._process.stdin is not None:

@@ -1,0 +1,1 @@
+"""How much of each part its tests run, and what is the least of it."""

@@ -80,16 +80,10 @@ def turn(**changes: Any) -> Any:
 
 async def test_model_is_told_what_others_said_meanwhile() -> None:
     """Words of other agents in the same conversation, and answers that no model gave."""
-    log = Mock(
-        content=[
-            Mock(),
-            UserContent("Who are you?"),
-            AssistantContent(agent_id="other", content="A robot."),
-            Mock(),
-        ]
-    )
     known = talks.Talks()
-    talk = await known.async_talk(None, turn(), log)
+    talk = await known.async_talk(None, turn(), Mock(content=[]))
+    said = [UserContent("Who are you?"), AssistantContent(agent_id="other", content="A robot.")]
+    await known.async_talk(None, turn(), Mock(content=[Mock(), *said, Mock()]))
     talk.known_until = dt_util.utcnow()
     assert [one.text for one in talk.history.messages] == ["Who are you?", "A robot."]
     first = turn()

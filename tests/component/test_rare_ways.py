@@ -9,9 +9,10 @@ from homeassistant.components.homeassistant.exposed_entities import async_expose
 from homeassistant.components.intent.const import TIMER_DATA
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError
-from homeassistant.helpers import device_registry as dr, intent, llm
+from homeassistant.helpers import device_registry as dr, entity_registry as er, intent, llm
 from homeassistant.setup import async_setup_component
 from homeassistant.util import dt as dt_util
+from openai import APIConnectionError
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 from pytest_homeassistant_custom_component.typing import WebSocketGenerator
@@ -27,14 +28,16 @@ from custom_components.waifu_rt3d import (
 )
 from custom_components.waifu_rt3d.characters.cards.errors import CardError, CardProblem
 from custom_components.waifu_rt3d.commands import async_try_command
-from custom_components.waifu_rt3d.const import DOMAIN
 from custom_components.waifu_rt3d.house import HOUSE
 from custom_components.waifu_rt3d.memory.faults import StoreError
 from custom_components.waifu_rt3d.providers.base import Message, Role, StopDelta, TextDelta
 from custom_components.waifu_rt3d.providers.errors import BadResponseError
 from custom_components.waifu_rt3d.providers.reading import checked
 from custom_components.waifu_rt3d.room.timers import RoomTimers
+from custom_components.waifu_rt3d.rooms import device_of_card
 from custom_components.waifu_rt3d.stage.timeline import Source, SpeechMarks
+from custom_components.waifu_rt3d.voice.api_speech import ApiSettings, ApiSpeech
+from custom_components.waifu_rt3d.voice.connection import WireError
 from custom_components.waifu_rt3d.voice.wav import AudioFormat
 
 from .cards import Card
@@ -291,21 +294,19 @@ async def test_card_that_can_not_be_made_or_written_is_told(
     broken = CardError(CardProblem.NO_NAME)
     path = tmp_path / "card.json"
     path.write_text("{}")
-    with pytest.raises(HomeAssistantError):
-        await core.services.async_call(
-            DOMAIN, "import_card", {"path": str(path)}, blocking=True, return_response=True
-        )
+    for function, action in (("async_import_file", "import"), ("async_export_card", "export")):
+        with (
+            patch.object(card_services, function, side_effect=broken),
+            patch.object(card_services, "_async_path", return_value=path),
+            pytest.raises(HomeAssistantError),
+        ):
+            await getattr(card_services, f"_{action}")(Mock(hass=core, data={"character": None}))
     with (
         patch.object(card_services, "async_export_card", return_value=b"x"),
+        patch.object(card_services, "_async_path", return_value=path / "x.json"),
         pytest.raises(HomeAssistantError),
     ):
-        await core.services.async_call(
-            DOMAIN,
-            "export_card",
-            {"path": str(path / "x.json")},
-            blocking=True,
-            return_response=True,
-        )
+        await card_services._export(Mock(hass=core, data={}))
     card = Card(await hass_ws_client(core))
     with patch(
         "custom_components.waifu_rt3d.websocket.cards.async_export_card", side_effect=broken
@@ -317,3 +318,43 @@ async def test_card_that_can_not_be_made_or_written_is_told(
         message |= {"text": "Hi"} if command == "turn/start" else {"zone": "head"}
         assert not (await card.call(**message))["success"]
     assert not (await card.call(type="waifu_rt3d/turn/start", text="  "))["success"]
+
+
+async def test_audio_server_that_is_gone_or_silent_is_told() -> None:
+    """A refusal shows that it is there; a fault of ours is raised as it is."""
+    client = Mock()
+    server = ApiSpeech.of(client, ApiSettings(url="http://nas:1", languages=("en",)))
+    client.models.list = AsyncMock(side_effect=APIConnectionError(request=Mock()))
+    with pytest.raises(WireError, match="Nothing answers"):
+        await server.refresh()
+    client.models.list.side_effect = ValueError("a fault of ours")
+    await server.refresh()
+    client.audio.speech.create = AsyncMock(return_value=Mock(content=b"RIFF"))
+    with pytest.raises(WireError, match="made no sound"):
+        await server._say("Hello.", None)
+    client.audio.speech.create.side_effect = KeyError("ours")
+    with pytest.raises(KeyError):
+        await server._say("Hello.", None)
+
+
+async def test_card_in_a_room_speaks_for_its_satellite(
+    core: HomeAssistant, companion: MockConfigEntry
+) -> None:
+    """One that is away, or stands elsewhere, is passed over."""
+    character = core.data[HOUSE].default_character
+    assert character is not None
+    registry = er.async_get(core)
+    device = dr.async_get(core).async_get_or_create(
+        config_entry_id=companion.entry_id, identifiers={("test", "hall")}
+    )
+    for name, state, device_id in (
+        ("away", "unavailable", device.id),
+        ("hall", "idle", device.id),
+        ("loose", "idle", None),
+    ):
+        entry = registry.async_get_or_create(
+            "assist_satellite", "test", name, device_id=device_id, suggested_object_id=name
+        )
+        core.states.async_set(entry.entity_id, state)
+    own = device_of_card(core, character, "kitchen")
+    assert own is not None and own != device.id

@@ -12,7 +12,7 @@ from homeassistant.data_entry_flow import FlowResultType
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.setup import async_setup_component
 import pytest
-from pytest_homeassistant_custom_component.common import MockConfigEntry
+from pytest_homeassistant_custom_component.common import MockConfigEntry, flush_store
 from wyoming.event import Event
 
 from custom_components.waifu_rt3d.config_flow import WaifuConfigFlow
@@ -39,7 +39,6 @@ async def test_room_is_given_to_somebody(
     core: HomeAssistant, companion: MockConfigEntry, socket_enabled: None
 ) -> None:
     """The form of a satellite shows what is chosen and keeps what is changed."""
-    assert await async_setup_component(core, "person", {"person": [{"id": "1", "name": "Ann"}]})
     room = entry_of("satellite", host="127.0.0.1", port=free_port(), pairing_key=None)
     room.add_to_hass(core)
     options = core.config_entries.options
@@ -52,6 +51,9 @@ async def test_room_is_given_to_somebody(
     again = await options.async_init(room.entry_id)
     shown = {str(key): key.description for key in again["data_schema"].schema}
     assert shown["person"] == {"suggested_value": "ask"}
+    await core.async_block_till_done()
+    await core.config_entries.async_unload(room.entry_id)
+    await flush_store(core.config_entries._store)
 
 
 def test_only_the_companion_has_characters() -> None:

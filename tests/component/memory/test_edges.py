@@ -10,7 +10,7 @@ import pytest
 from custom_components.waifu_rt3d.memory import NotFound, Store
 from custom_components.waifu_rt3d.memory.faults import StoreDamaged, StoreError
 from custom_components.waifu_rt3d.memory.question import understand
-from custom_components.waifu_rt3d.memory.salvage import salvage
+from custom_components.waifu_rt3d.memory.salvage import _insert, _of_message, salvage
 
 from .conftest import Clock
 
@@ -81,3 +81,13 @@ async def test_nothing_is_salvaged_where_nothing_can_be_read(path: Path, clock: 
     again = await Store.open(path, now_ms=clock)
     await again.check()
     await again.close()
+
+
+def test_row_that_does_not_fit_is_left_out(tmp_path: Path) -> None:
+    """And details that can't be read cost themselves only."""
+    with sqlite3.connect(":memory:") as made:
+        made.execute("CREATE TABLE note(id INTEGER PRIMARY KEY, text TEXT UNIQUE)")
+        row = {"text": "Tea", "unknown": 1}
+        assert _insert(made, "note", row) == 1
+        assert _insert(made, "note", row) is None
+        assert _of_message(made, "cue", 1) == []

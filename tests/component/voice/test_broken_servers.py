@@ -13,6 +13,7 @@ from custom_components.waifu_rt3d.voice import connection, download, foreign
 from custom_components.waifu_rt3d.voice.align import AlignRequest
 from custom_components.waifu_rt3d.voice.connection import WireError, describe
 from custom_components.waifu_rt3d.voice.events import parse_marks, user_event
+from custom_components.waifu_rt3d.voice.pairing import make_key
 from custom_components.waifu_rt3d.voice.service import ServerInfo
 from custom_components.waifu_rt3d.voice.speech import SpeechServer
 from custom_components.waifu_rt3d.voice.wav import AudioFormat
@@ -124,8 +125,9 @@ async def test_silent_port_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     """What takes the connection and never answers may be anything."""
     monkeypatch.setattr(connection, "CONNECT_TIMEOUT_S", 0.05)
     async with scripted(ends=False) as port:
-        with pytest.raises(WireError, match="does not answer"):
-            await describe("127.0.0.1", port, None)
+        for key in (None, make_key()):
+            with pytest.raises(WireError, match="does not answer"):
+                await describe("127.0.0.1", port, key)
 
 
 async def test_stop_of_sound_ends_a_phrase() -> None:

@@ -3,7 +3,7 @@
 from collections.abc import AsyncGenerator
 from dataclasses import replace
 from typing import Any
-from unittest.mock import patch
+from unittest.mock import Mock, patch
 
 from aiohttp import web
 from fake_llm import FakeLlm, Reply
@@ -17,7 +17,7 @@ from wyoming.event import Event
 
 from custom_components.waifu_rt3d.config_flow import WaifuConfigFlow
 from custom_components.waifu_rt3d.const import DOMAIN
-from custom_components.waifu_rt3d.flows import find_servers, try_model
+from custom_components.waifu_rt3d.flows import find_servers, speech_api, try_model
 from custom_components.waifu_rt3d.flows.provider import ProviderFlow
 from custom_components.waifu_rt3d.model_servers import Address
 from custom_components.waifu_rt3d.providers.errors import NoToolsError, UnavailableError
@@ -127,6 +127,12 @@ async def test_form_of_an_imported_character_asks_for_trust(
     fields = {str(key): field for key, field in form["data_schema"].schema.items()}
     assert "untrusted" in fields
     assert "conversation.away" in [one["value"] for one in fields["model"].config["options"]]
+
+
+async def test_server_that_only_speaks_hears_nothing(hass: HomeAssistant) -> None:
+    """The form then shows that it spoke."""
+    server: Any = Mock(info=Mock(voices=(), listen_languages=()))
+    assert await speech_api._try(hass, server, "en") == ""
 
 
 @pytest.fixture

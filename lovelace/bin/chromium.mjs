@@ -8,18 +8,8 @@ import { join, normalize } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { chromium } from "playwright-core";
+import { CHROMIUM, FLAGS } from "./browser.mjs";
 
-const FLAGS = [
-  "--no-sandbox",
-  "--use-angle=swiftshader",
-  "--enable-unsafe-swiftshader",
-  "--disable-quic",
-  "--no-first-run",
-  "--disable-background-networking",
-  "--disable-component-update",
-  "--disable-sync",
-  "--autoplay-policy=no-user-gesture-required",
-];
 const PAGE = `<!doctype html><meta charset="utf-8"><link rel="icon" href="data:,"><body>
 <script type="module" src="/entry.js"></script>`;
 
@@ -49,7 +39,7 @@ export async function openPage(entry, { folder = ".", files = new Map(), flags =
   await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
   const profile = mkdtempSync(join(tmpdir(), "waifu-rt3d-"));
   const context = await chromium.launchPersistentContext(profile, {
-    executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+    executablePath: CHROMIUM,
     headless: true,
     args: [...FLAGS, ...flags],
     viewport: size ?? { width: 400, height: 400 },

@@ -12,22 +12,12 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createInterface } from "node:readline";
 import { chromium } from "playwright-core";
+import { CHROMIUM, FLAGS } from "./browser.mjs";
+import { answerRequests } from "./requests.mjs";
 
 const CARD = "waifu-rt3d-card";
 const WAIT_MS = 90_000;
-const FLAGS = [
-  "--no-sandbox",
-  "--use-angle=swiftshader",
-  "--enable-unsafe-swiftshader",
-  "--disable-quic",
-  "--no-first-run",
-  "--disable-background-networking",
-  "--disable-component-update",
-  "--disable-sync",
-  "--autoplay-policy=no-user-gesture-required",
-];
 
 const profile = mkdtempSync(join(tmpdir(), "waifu-rt3d-card-"));
 let context;
@@ -36,7 +26,7 @@ let page;
 /** Open the page with the login of the demo and wait for the picture. */
 async function open({ url, path, tokens, width = 1180, height = 820 }) {
   context = await chromium.launchPersistentContext(profile, {
-    executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+    executablePath: CHROMIUM,
     headless: true,
     args: FLAGS,
     viewport: { width, height },
@@ -116,15 +106,7 @@ async function answer(request) {
 }
 
 try {
-  for await (const line of createInterface({ input: process.stdin })) {
-    let reply;
-    try {
-      reply = { ok: true, ...(await answer(JSON.parse(line))) };
-    } catch (error) {
-      reply = { error: String(error).split("\n", 1)[0] };
-    }
-    console.log(JSON.stringify(reply));
-  }
+  await answerRequests(answer);
 } finally {
   await context?.close();
   rmSync(profile, { recursive: true, force: true });

@@ -11,14 +11,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { chromium } from "playwright-core";
+import { CHROMIUM, FLAGS } from "./browser.mjs";
 
 const WAIT_MS = 40_000;
-const FLAGS = [
-  "--no-sandbox",
-  "--disable-gpu",
-  "--no-first-run",
-  "--disable-background-networking",
-];
 
 const profile = mkdtempSync(join(tmpdir(), "waifu-rt3d-steps-"));
 let context;
@@ -72,7 +67,7 @@ function lastAnswer() {
 /** Go all the way and return what the character said. */
 async function walk({ url, tokens, agent, name, question }) {
   context = await chromium.launchPersistentContext(profile, {
-    executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+    executablePath: CHROMIUM,
     headless: true,
     args: FLAGS,
     viewport: { width: 1180, height: 860 },

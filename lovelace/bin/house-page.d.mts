@@ -1,7 +1,5 @@
 import type { Browser, Page } from "playwright-core";
 
-export const FLAGS: readonly string[];
-
 export function launch(flags?: readonly string[]): Promise<Browser>;
 
 export function openHouse(

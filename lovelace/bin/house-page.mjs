@@ -1,27 +1,14 @@
 /** Open pages of a running Home Assistant in Chromium, logged in as somebody. */
 
 import { chromium } from "playwright-core";
-
-export const FLAGS = [
-  "--no-sandbox",
-  "--use-angle=swiftshader",
-  "--enable-unsafe-swiftshader",
-  "--disable-quic",
-  "--no-first-run",
-  "--disable-background-networking",
-  "--disable-component-update",
-  "--disable-sync",
-  "--autoplay-policy=no-user-gesture-required",
-  "--use-fake-ui-for-media-stream",
-  "--use-fake-device-for-media-stream",
-];
+import { CHROMIUM, FAKE_MICROPHONE, FLAGS } from "./browser.mjs";
 
 /** Start the browser. */
 export function launch(flags = []) {
   return chromium.launch({
-    executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+    executablePath: CHROMIUM,
     headless: true,
-    args: [...FLAGS, ...flags],
+    args: [...FLAGS, ...FAKE_MICROPHONE, ...flags],
   });
 }
 

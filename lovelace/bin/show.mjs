@@ -11,9 +11,9 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createInterface } from "node:readline";
 import { chromium } from "playwright-core";
-import { FLAGS } from "./house-page.mjs";
+import { CHROMIUM, FAKE_MICROPHONE, FLAGS } from "./browser.mjs";
+import { answerRequests } from "./requests.mjs";
 
 const WAIT_MS = 120_000;
 const SIZE = { width: 1280, height: 720 };
@@ -26,9 +26,9 @@ let film = null;
 
 async function open({ url, sound }) {
   context = await chromium.launchPersistentContext(profile, {
-    executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+    executablePath: CHROMIUM,
     headless: true,
-    args: FLAGS,
+    args: [...FLAGS, ...FAKE_MICROPHONE],
     ignoreDefaultArgs: sound ? ["--mute-audio"] : [],
     viewport: SIZE,
     colorScheme: "dark",
@@ -75,15 +75,7 @@ async function answer(request) {
 }
 
 try {
-  for await (const line of createInterface({ input: process.stdin })) {
-    let reply;
-    try {
-      reply = { ok: true, ...(await answer(JSON.parse(line))) };
-    } catch (error) {
-      reply = { error: String(error).split("\n", 1)[0] };
-    }
-    console.log(JSON.stringify(reply));
-  }
+  await answerRequests(answer);
 } finally {
   await context?.close();
   rmSync(profile, { recursive: true, force: true });

@@ -3,10 +3,10 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { type Browser, chromium, type Page } from "playwright-core";
+import { CHROMIUM, FLAGS } from "../../bin/browser.mjs";
 import { serve } from "./server.mjs";
 
 const HERE = import.meta.dirname;
-const CHROMIUM = process.env["CHROMIUM"] ?? "/usr/bin/chromium";
 /** Where the avatars are built, the first that is there. */
 const AVATARS = [
   process.env["WAIFU_AVATAR"] ?? "",
@@ -51,14 +51,7 @@ export async function start(
   const server = await serve({ avatar: avatar ?? "", files });
   const browser: Browser = await chromium.launch({
     executablePath: CHROMIUM,
-    args: [
-      "--no-sandbox",
-      "--use-angle=swiftshader",
-      "--enable-unsafe-swiftshader",
-      "--disable-quic",
-      "--autoplay-policy=no-user-gesture-required",
-      ...flags,
-    ],
+    args: [...FLAGS, ...flags],
   });
   return {
     page: async ({ width = 400, height = 400, host, dark, language = "en", permissions } = {}) => {

@@ -5,9 +5,9 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import type { TestProject } from "vitest/node";
+import { CHROMIUM } from "../../bin/browser.mjs";
 
 const ROOT = join(import.meta.dirname, "../../..");
-const CHROMIUM = process.env["CHROMIUM"] ?? "/usr/bin/chromium";
 const BUILT = join(ROOT, "custom_components/waifu_rt3d/frontend/waifu-rt3d-panel.js");
 
 export interface Tokens {

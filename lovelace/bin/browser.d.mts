@@ -1,0 +1,3 @@
+export const CHROMIUM: string;
+export const FLAGS: readonly string[];
+export const FAKE_MICROPHONE: readonly string[];

@@ -31,7 +31,10 @@ export function cardForm() {
       { name: "hands_free", default: false, selector: { boolean: {} } },
       { name: "check", default: false, selector: { boolean: {} } },
       { name: "area", selector: { area: { entity: { domain: "assist_satellite" } } } },
-      { name: "character", selector: { text: {} } },
+      {
+        name: "character",
+        selector: { entity: { filter: { integration: "waifu_rt3d", domain: "conversation" } } },
+      },
       { name: "background", selector: { text: {} } },
     ],
     computeLabel: ({ name }: Field) => {

@@ -19,6 +19,7 @@ import { consentButtons } from "./consent.js";
 import { define, fetchElement } from "./define.js";
 import { editStrip } from "./edit-strip.js";
 import { HeldSpace } from "./held-space.js";
+import { named } from "./named.js";
 import { noticeOf } from "./notice-bar.js";
 import type { PictureView } from "./picture-view.js";
 import "./picture-view.js";
@@ -114,9 +115,12 @@ export class CompanionView extends LitElement {
   }
 
   private get _character(): Character | null {
-    const characters = this._companion?.characters ?? [];
-    const wanted = this.config.character;
-    return (wanted ? characters.find(({ id }) => id === wanted) : characters[0]) ?? null;
+    return named(this._companion?.characters ?? [], this.config.character);
+  }
+
+  /** The id of the character that the card names; nothing where it takes the first one. */
+  private get _wanted(): string | undefined {
+    return this.config.character && (this._character?.id ?? this.config.character);
   }
 
   /** The room that this card shows: the configured one, else the one of this browser. */
@@ -153,8 +157,7 @@ export class CompanionView extends LitElement {
   }
 
   private _changed(): void {
-    const { layout, character } = this.config;
-    const companion = this._companion;
+    const [companion, { layout }, character] = [this._companion, this.config, this._wanted];
     if (!this.preview && companion?.link === "ready") {
       if (layout === "chat" || layout === "text")
         void companion.openHistory(character).then(() => companion.meeting.begin(character));
@@ -193,9 +196,8 @@ export class CompanionView extends LitElement {
   private _besideHer() {
     const asleep = this._companion?.isAsleep(this._character?.id);
     const timers = asleep ? [] : (this._companion?.timers.running ?? []);
-    return besideHer(this.hass, this._beside, timers, this._say, (timer_id) => {
-      void this._companion?.timers.end(timer_id);
-    });
+    const end = (timer_id: string) => void this._companion?.timers.end(timer_id);
+    return besideHer(this.hass, this._beside, timers, this._say, end);
   }
 
   private _talk() {
@@ -275,8 +277,7 @@ export class CompanionView extends LitElement {
   }
 
   private _come(): void {
-    const [room, character] = [this._room, this._character];
-    if (room && character) this._companion?.come(room, character.id);
+    if (this._room && this._character) this._companion?.come(this._room, this._character.id);
   }
 
   /** What stands between this page and a microphone, as far as it is known. */
@@ -286,8 +287,7 @@ export class CompanionView extends LitElement {
 
   /** With whom a turn is held, and from where. */
   private get _options() {
-    const { character, speak } = this.config;
-    const area = this._room;
+    const [character, area, { speak }] = [this._wanted, this._room, this.config];
     return { speak, ...(character ? { character } : {}), ...(area ? { area } : {}) };
   }
 
@@ -377,7 +377,7 @@ export class CompanionView extends LitElement {
 
   private _switch({ detail }: CustomEvent<string | null>): void {
     this._editing = null;
-    void this._companion?.replies.openSession(detail, this.config.character);
+    void this._companion?.replies.openSession(detail, this._wanted);
   }
 
   private async _send(event: CustomEvent<string>): Promise<void> {

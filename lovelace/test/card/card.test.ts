@@ -86,7 +86,7 @@ describe("the configuration", () => {
     [{ quality: 3 }, "quality must be one of auto, high, mid, low, still."],
     [{ speak: "yes" }, "speak must be true or false."],
     [{ hands_free: 1 }, "hands_free must be true or false."],
-    [{ character: 7 }, "character must be the id of a character."],
+    [{ character: 7 }, "character must be the conversation entity or the id of a character."],
     [{ background: "url(https://example.org/a.png)" }, "background must be a colour"],
     [{ background: "red;position:fixed" }, "background must be a colour"],
     [{ background: "//example.org/a.png" }, "background must be a colour"],
@@ -181,6 +181,14 @@ describe("the line", () => {
       { type: "waifu_rt3d/turn/start", text: "Hello", character: "default", speak: false },
     ]);
     expect((find("textarea") as HTMLTextAreaElement).value).toBe("");
+  });
+
+  test("sends to the character whose conversation entity the editor has picked", async () => {
+    const rowan = { id: "2", name: "Rowan", conversation_entity: "conversation.rowan" };
+    connection.answers["waifu_rt3d/characters"] = [{ id: "default", name: "Mira" }, rowan];
+    await place({ character: "conversation.rowan" });
+    await write("Hello");
+    expect(connection.of("waifu_rt3d/turn/start")).toMatchObject([{ character: "2" }]);
   });
 
   test.each([

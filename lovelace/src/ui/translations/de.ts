@@ -178,7 +178,8 @@ export const de: Record<Key, string> = {
   config_layout: "layout muss eines von {values} sein.",
   config_framing: "framing muss eines von {values} sein.",
   config_quality: "quality muss eines von {values} sein.",
-  config_character: "character muss die Kennung eines Charakters sein.",
+  config_character:
+    "character muss die Konversations-Entität oder die Kennung eines Charakters sein.",
   config_speak: "speak muss true oder false sein.",
   config_hands_free: "hands_free muss true oder false sein.",
 };

@@ -165,7 +165,7 @@ export const en = {
   config_layout: "layout must be one of {values}.",
   config_framing: "framing must be one of {values}.",
   config_quality: "quality must be one of {values}.",
-  config_character: "character must be the id of a character.",
+  config_character: "character must be the conversation entity or the id of a character.",
   config_speak: "speak must be true or false.",
   config_hands_free: "hands_free must be true or false.",
 } as const;

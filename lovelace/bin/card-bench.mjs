@@ -6,6 +6,7 @@
 
 import { chromium } from "playwright-core";
 import { serve } from "../test/browser/server.mjs";
+import { CHROMIUM, FAKE_MICROPHONE, FLAGS } from "./browser.mjs";
 
 const ROUNDS = 12;
 const IDLE_MS = 10_000;
@@ -13,21 +14,12 @@ const TURNS = 200;
 const MESSAGES = 10_000;
 /** So many of them are read upwards, frame by frame. */
 const READ = 1200;
-const FLAGS = [
-  "--no-sandbox",
-  "--use-angle=swiftshader",
-  "--enable-unsafe-swiftshader",
-  "--disable-quic",
-  "--autoplay-policy=no-user-gesture-required",
-  "--use-fake-device-for-media-stream",
-  "--use-fake-ui-for-media-stream",
-  "--enable-precise-memory-info",
-];
+const BENCH_FLAGS = [...FLAGS, ...FAKE_MICROPHONE, "--enable-precise-memory-info"];
 
 const server = await serve({ avatar: process.argv[2] });
 const browser = await chromium.launch({
-  executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
-  args: FLAGS,
+  executablePath: CHROMIUM,
+  args: BENCH_FLAGS,
 });
 
 /** Open a page with a card in it. */
@@ -44,10 +36,19 @@ async function open(config, prepare = () => undefined) {
   await page.evaluate(prepare, MESSAGES);
   await page.evaluate((given) => {
     localStorage.setItem("waifu-rt3d-room", "");
+    window.placed_ms = performance.now();
     window.card = place({ quality: "mid", ...given }, { width: "100%", height: "860px" });
     window.card.layout = "grid";
+    const look = () =>
+      window.find(".view")
+        ? void window.painted().then((at_ms) => (window.painted_ms = at_ms))
+        : requestAnimationFrame(look);
+    look();
   }, config);
   await page.waitForFunction("window.connection.sent.length > 2");
+  // The chat's file comes by itself.
+  if (config.layout === "text")
+    await page.evaluate("customElements.whenDefined('waifu-rt3d-chat')");
   return { page, close: () => context.close() };
 }
 
@@ -220,7 +221,7 @@ function longTalk(messages) {
 async function longConversation() {
   const { page, close } = await open({ layout: "text" }, longTalk);
   await page.waitForFunction(() =>
-    window.find("waifu-rt3d-chat")?.shadowRoot.querySelector("select"),
+    window.find("waifu-rt3d-chat")?.shadowRoot?.querySelector("select"),
   );
   const open_ms = await page.evaluate(async () => {
     const chat = window.find("waifu-rt3d-chat");
@@ -247,6 +248,20 @@ async function longConversation() {
   }, READ);
   await close();
   return { open_ms, ...scrolled };
+}
+
+/** Measure when the card is first painted, and how long before the 3D part had arrived (negative: after it). */
+async function firstPaint() {
+  const { page, close } = await open({ layout: "avatar" });
+  await page.waitForFunction(() => window.card.stageState()?.ready, null, { timeout: 60_000 });
+  const found = await page.evaluate(() => ({
+    paint_ms: window.painted_ms - window.placed_ms,
+    before_3d_ms:
+      performance.getEntriesByType("resource").find(({ name }) => name.includes("/avatar-"))
+        .responseEnd - window.painted_ms,
+  }));
+  await close();
+  return found;
 }
 
 /** Measure how much of the main thread she takes while she sleeps (CDP metrics, the GPU process apart). */
@@ -324,6 +339,11 @@ const found = await measure("key and word", async () => ({
 await close();
 found.recording = await measure("recording", recording);
 found.long = await measure("long talk", longConversation);
+found.first = await measure("first paint", async () => {
+  const all = [];
+  for (let i = 0; i < 3; i++) all.push(await firstPaint());
+  return all;
+});
 found.asleep = await measure("asleep", asleep);
 found.heap_growth_mb = await measure("memory", heap);
 console.log(JSON.stringify(found));

@@ -97,8 +97,21 @@ const does = {
   filled: (page) => page.waitForTimeout(1500),
   drawn: (page) => page.waitForTimeout(8000),
   checked: async (page) => {
+    await page.locator("waifu-rt3d-page-checks progress").waitFor();
     await page.locator("waifu-rt3d-page-checks progress").waitFor({ state: "detached" });
     await page.waitForTimeout(500);
+  },
+  ended: async (page) => {
+    await page.waitForTimeout(1500);
+    await page
+      .locator("waifu-rt3d-page-statistics section")
+      .last()
+      .evaluate((last) => last.scrollIntoView({ block: "end" }));
+    await page.waitForTimeout(500);
+  },
+  lore: async (page) => {
+    await page.getByRole("button", { name: "Lorebooks" }).click();
+    await page.waitForTimeout(1500);
   },
   searched: async (page) => {
     await page.getByRole("searchbox").fill("lighthouse");
@@ -147,6 +160,8 @@ const SHOTS = {
     dark: true,
     language: "de",
   }),
+  "page-statistics-end": page_("statistics", "ended", TABLET),
+  "page-characters-lorebooks": page_("characters", "lore", TABLET),
   "page-checks": page_("checks", "checked", TABLET),
   "page-settings-320-german": page_("settings", "filled", { ...SMALL, language: "de" }),
   "page-memories-arabic": page_("memories", "filled", { ...TABLET, language: "ar" }),

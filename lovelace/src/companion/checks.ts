@@ -97,7 +97,8 @@ async function lookAtHouse(companion: Companion): Promise<Check> {
     const { round_trip_ms, offset_ms } = await companion.measureClock();
     return check("house", "good", "ready", {
       ms: round_trip_ms.toFixed(0),
-      offset: (offset_ms - performance.timeOrigin).toFixed(0),
+      // A clock that is behind by less than half is not "-0" ms away.
+      offset: String(Math.round(offset_ms - performance.timeOrigin)),
     });
   } catch {
     return check("house", "bad", "failed");

@@ -141,6 +141,7 @@ export const pageStyles = css`
   progress {
     width: 100%;
     height: 8px;
+    margin-bottom: 12px;
     accent-color: var(--dark-primary-color, #0277bd);
   }
   .error {

@@ -145,9 +145,10 @@ export const chatStyles = css`
     z-index: 1;
     top: 0;
     flex: none;
-    width: 100%;
+    width: calc(100% - 24px);
     min-height: 36px;
-    padding: 0 12px;
+    margin: 0 12px;
+    padding: 0;
     /* A bar of its own: messages pass under it, and none looks like it. */
     border: 0;
     border-bottom: 1px solid var(--divider-color, #ddd);

@@ -14,6 +14,7 @@ import { pageStyles } from "../page-styles.js";
 import "../parts/drop.js";
 import { Sheet } from "../parts/sheet.js";
 import { showToast } from "../parts/toast.js";
+import { joined } from "../parts/joined.js";
 
 interface Avatar {
   id: string;
@@ -171,13 +172,12 @@ export class AvatarsPage extends PanelPage {
     </fieldset>`;
   }
 
-  private _where(own: boolean, worn_by: readonly string[]): string {
+  private _where(own: boolean, worn_by: readonly string[]) {
     const names = worn_by.map((who) => this.nameOf(who)).join(", ");
-    const parts = [
+    return joined([
       own ? this.words("own_figure") : "",
       names ? this.words("worn_by", { names }) : "",
-    ];
-    return parts.filter(Boolean).join(" · ");
+    ]);
   }
 
   private _about(avatar: Avatar) {
@@ -186,13 +186,11 @@ export class AvatarsPage extends PanelPage {
     return html`<section class="panel">
       <h3 dir="auto">${avatar.name}</h3>
       <p class="quiet">
-        ${[
+        ${joined([
           authors.length ? words("made_by", { names: authors.join(", ") }) : "",
           licence ? words("licence", { licence }) : "",
           avatar.size_bytes ? `${(avatar.size_bytes / MB).toFixed(1)} MB` : "",
-        ]
-          .filter(Boolean)
-          .join(" · ")}
+        ])}
       </p>
       ${this._all.may_change ? this._change(avatar) : nothing}
     </section>`;

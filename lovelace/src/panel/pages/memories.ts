@@ -8,6 +8,7 @@ import { PanelPage } from "../page.js";
 import { pageStyles } from "../page-styles.js";
 import { Sheet } from "../parts/sheet.js";
 import { showToast } from "../parts/toast.js";
+import { joined } from "../parts/joined.js";
 
 interface Note {
   id: string;
@@ -134,15 +135,13 @@ export class MemoriesPage extends PanelPage {
     </li>`;
   }
 
-  private _about(note: Note): string {
-    return [
+  private _about(note: Note) {
+    return joined([
       note.pinned ? this.words("pinned") : "",
       note.audience === "household" ? this.words("household") : "",
       note.character === null ? this.words("all_characters") : this.nameOf(note.character),
       this.date(note.created_ms),
-    ]
-      .filter(Boolean)
-      .join(" · ");
+    ]);
   }
 
   private async _add(event: Event): Promise<void> {

@@ -3,6 +3,7 @@
 import { css, html, nothing } from "lit";
 import type { Words } from "../words.js";
 import { type Hit, markedParts, type Session } from "./session-search.js";
+import { joined } from "../parts/joined.js";
 
 export interface RowWords {
   words: Words;
@@ -89,7 +90,7 @@ function talkRow(session: Session, { words, date, name, open, menu }: RowWords) 
   return html`<div class="entry">
     <button class="body" @click=${() => open(session.id)}>
       <bdi class="title">${session.title || words("untitled")}</bdi>
-      <span class="about">${about.filter(Boolean).join(" · ")}</span>
+      <span class="about">${joined(about)}</span>
     </button>
     <button
       class="more"
@@ -112,7 +113,7 @@ function hitRow(hit: Hit, { words, date, name, open }: RowWords) {
     <button class="body" @click=${() => open(hit.session_id)}>
       <bdi class="title">${hit.session_title || words("untitled")}</bdi>
       <span class="about"
-        >${who} · ${date(hit.created_ms)}:
+        >${joined([who, date(hit.created_ms)])}:
         <bdi
           >${markedParts(hit.snippet).map((part) =>
             part.marked ? html`<mark>${part.text}</mark>` : part.text,

@@ -11,6 +11,7 @@ import { wordsOf } from "../words.js";
 import "./drop.js";
 import { Sheet } from "./sheet.js";
 import { showToast } from "./toast.js";
+import { joined } from "./joined.js";
 
 interface Entry {
   name: string;
@@ -121,10 +122,10 @@ export class Lorebooks extends LitElement {
   }
 
   /** What calls an entry: its words, or nothing but the talk itself. */
-  private _called({ name, keys, constant, enabled }: Entry): string {
+  private _called({ name, keys, constant, enabled }: Entry) {
     const words = this._words;
     const called = constant ? words("lorebook_always") : keys.join(", ");
-    return [name, called, enabled ? "" : words("lorebook_off")].filter(Boolean).join(" · ");
+    return joined([name, called, enabled ? "" : words("lorebook_off")]);
   }
 
   private _ask(command: string, fields: Record<string, unknown> = {}): Promise<{ books: Book[] }> {

@@ -2,6 +2,8 @@
 
 let context: AudioContext | null = null;
 const RESUME_MS = 400;
+/** A stamp further ahead is on no clock of ours: WebKitGTK adds the time of the context to it. */
+const AHEAD_MS = 100;
 const GESTURES = ["pointerdown", "keydown", "touchend"] as const;
 
 /** Give the page's AudioContext. */
@@ -62,7 +64,8 @@ export async function unlockSound(): Promise<boolean> {
 export function heardTime(output: AudioContext, now_ms = performance.now()): number {
   // Firefox on Android has no output timestamp, whatever the types say.
   const stamp = "getOutputTimestamp" in output ? output.getOutputTimestamp() : null;
-  if (stamp?.contextTime && stamp.performanceTime)
+  const ahead_ms = (stamp?.performanceTime ?? 0) - performance.now();
+  if (stamp?.contextTime && stamp.performanceTime && ahead_ms < AHEAD_MS)
     return stamp.contextTime + (now_ms - stamp.performanceTime) / 1000;
   return output.currentTime - (output.outputLatency || output.baseLatency || 0);
 }

@@ -39,7 +39,7 @@ async def start_home(
     say("speech server and Home Assistant start")
     speech, running = await asyncio.gather(
         parts.enter_async_context(speech_server(folder, new_key(), voice)),
-        parts.enter_async_context(home_assistant(folder, fill=place_page)),
+        parts.enter_async_context(home_assistant(folder, fill=place_page, restarts=True)),
     )
     house = running.house
     await add_entry(house, "demo_home")

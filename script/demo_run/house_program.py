@@ -13,6 +13,9 @@ from .places import COMPONENT_PYTHON, HOME_ASSISTANT_PORT, HOST, free_port
 from .processes import Program, program, wait_for_port
 
 START_TIMEOUT_S = 120
+_AGAIN = 'trap : INT; until "$@"; code=$?; [ $code -ne 100 ]; do :; done; exit $code'
+"""Home Assistant ends with 100 where somebody asks for a restart; an installation then starts it
+again. The trap lets the shell wait for a Home Assistant that is interrupted and stops in good order."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,10 +36,12 @@ async def home_assistant(
     python: str = COMPONENT_PYTHON,
     wanted_port: int | None = HOME_ASSISTANT_PORT,
     fill: Callable[[Path], None] | None = None,
+    restarts: bool = False,
 ) -> AsyncGenerator[RunningHouse]:
     """Run Home Assistant from a fresh folder for as long as the context lasts.
 
-    `fill` may change the configuration folder before the start.
+    `fill` may change the configuration folder before the start. With `restarts` a restart that is
+    asked for in its own interface works as in an installation.
     """
     port = free_port(wanted_port)
     config = folder / "config"
@@ -45,10 +50,11 @@ async def home_assistant(
         fill(config)
     url = f"http://{HOST}:{port}"
     command = (python, "-m", "homeassistant", "-c", str(config), "--log-no-color")
+    again = ("sh", "-c", _AGAIN, "sh") if restarts else ()
     async with (
         program(
             "Home Assistant",
-            command,
+            (*again, *command),
             folder / "home-assistant.out",
             # The checkout has a package of the same name as the folder of custom components.
             folder=config,

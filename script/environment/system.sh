@@ -7,6 +7,8 @@ SYSTEM_PACKAGES=(
   libportaudio2 pulseaudio pulseaudio-utils libgomp1  # sound cards of the satellite
   ffmpeg sox libturbojpeg0                            # Home Assistant's own, and test sounds
   chromium fonts-noto-core                            # pictures and browser tests
+  firefox-esr webkit2gtk-driver gir1.2-webkit2-4.1    # the card in other browsers
+  python3-gi xvfb gstreamer1.0-plugins-good gstreamer1.0-pulseaudio
 )
 
 # Print the packages that are not there, each on a line.

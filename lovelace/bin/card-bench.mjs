@@ -239,7 +239,7 @@ async function longConversation() {
       const chat = window.find("waifu-rt3d-chat");
       const count = () => chat.shadowRoot.querySelectorAll("li").length;
       const frames = [];
-      for (let last_ms = performance.now(), stuck = 0; count() < wanted / 2 && stuck < 60;) {
+      for (let last_ms = performance.now(), stuck = 0; count() < wanted / 2 && stuck < 600;) {
         const before = count();
         chat.scrollTop = Math.max(0, chat.scrollTop - step);
         const at_ms = await window.painted();

@@ -13,6 +13,9 @@ from typing import Any
 
 from mouth.browser import ROOT, NotMeasuredError, built_figures, percentile
 
+from benchmarks.proofs import print_bullets
+from benchmarks.proofs.card import BULLETS
+
 _LIMIT_S = 900
 
 
@@ -31,6 +34,8 @@ def main() -> int:
         ("microphone_closed_ms", [recording["closed_ms"]], 11_000.0),
         ("key_to_character_ms", found["key"], 50.0),
         ("delta_to_paint_ms", found["delta"], 50.0),
+        ("first_paint_ms", [each["paint_ms"] for each in found["first"]], 300.0),
+        ("painted_after_3d", [float(each["before_3d_ms"] < 0) for each in found["first"]], 0.0),
         ("open_10k_ms", [long["open_ms"]], 300.0),
         ("scroll_frame_ms", long["frames"], 50.0),
         ("idle_cpu_share", [asleep["share"]], 0.02),
@@ -42,8 +47,9 @@ def main() -> int:
         print(f"{key:<26} {_told(values, 50):>9} {_told(values, 95):>9}   {target:g}")
     print(f"read upwards: {long['shown']} messages")
     figures = {key: round(percentile(values, 50), 4) for key, values, _ in rows}
+    whole = print_bullets(BULLETS, figures)
     print(json.dumps(figures))
-    return 0 if all(figures[key] <= target for key, _, target in rows) else 1
+    return 0 if whole and all(figures[key] <= target for key, _, target in rows) else 1
 
 
 def _told(values: Sequence[float], percent: int) -> str:

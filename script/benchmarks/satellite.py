@@ -12,7 +12,8 @@ import json
 from pathlib import Path
 import tempfile
 
-from benchmarks.room.bullets import print_bullets
+from benchmarks.proofs import print_bullets
+from benchmarks.proofs.satellite import BULLETS
 from benchmarks.room.counted import JOBS, Figures, count
 from benchmarks.room.listening import measure, measure_rival
 from benchmarks.room.playback import playback
@@ -96,7 +97,7 @@ def main() -> int:
             figures |= count(Path(name), counted)
     for key, value in figures.items():
         print(f"{key:<45} {value:>10}")
-    whole = print_bullets(figures) if "bullets" in wanted else True
+    whole = print_bullets(BULLETS, figures) if "bullets" in wanted else True
     print("Not measured on a Raspberry Pi")
     for key in (short := missed(figures)):
         print(f"target missed: {key} is {figures[key]}, wanted {(AT_MOST | AT_LEAST)[key]}")

@@ -25,7 +25,7 @@ def bench(*words: str) -> subprocess.CompletedProcess[str]:
 
 def benchmark_files() -> list[Path]:
     """Return the files that are benchmarks."""
-    others = {"__init__", "__main__", "machine"}
+    others = {"__init__", "__main__", "loop_watch", "machine"}
     return [path for path in SCRIPT.glob("benchmarks/*.py") if path.stem not in others]
 
 

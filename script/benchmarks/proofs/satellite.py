@@ -1,23 +1,6 @@
 """What the satellite does, the tests that prove it, and the figures that measure it."""
 
-import ast
-from dataclasses import dataclass
-from pathlib import Path
-
-ROOT = Path(__file__).resolve().parents[3]
-TESTS = ROOT / "tests"
-TRIALS = ROOT / "script" / "fault_trials" / "trials.py"
-"""Real programs are killed in a real home: too long for every run of the tests."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Bullet:
-    """Something the satellite does."""
-
-    does: str
-    tests: tuple[str, ...]
-    figures: tuple[str, ...] = ()
-
+from . import Bullet
 
 BULLETS = (
     Bullet(
@@ -191,28 +174,3 @@ BULLETS = (
         figures=("start_ms_openwakeword", "start_ms_microwakeword"),
     ),
 )
-
-
-def print_bullets(figures: dict[str, float]) -> bool:
-    """Print what is proved by which test and measured by which figure; return whether all is."""
-    known = _tests()
-    whole = True
-    for bullet in BULLETS:
-        print(bullet.does)
-        for test in bullet.tests:
-            whole = whole and test in known
-            print(f"    {known.get(test, 'NO SUCH TEST'):<55} {test}")
-        for key in bullet.figures:
-            print(f"    {key:<55} {figures.get(key, 'not measured now')}")
-    return whole
-
-
-def _tests() -> dict[str, str]:
-    """Return every test and trial of the repository with its file."""
-    found: dict[str, str] = {}
-    for path in (*TESTS.rglob("test_*.py"), TRIALS):
-        tree = ast.parse(path.read_text(encoding="utf-8"))
-        for node in tree.body:
-            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-                found[node.name] = str(path.relative_to(ROOT))
-    return found

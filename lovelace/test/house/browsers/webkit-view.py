@@ -29,9 +29,7 @@ def window(context: WebKit2.WebContext) -> WebKit2.WebView:
     settings = WebKit2.Settings()
     settings.set_enable_media_stream(True)
     settings.set_enable_webgl(True)
-    view = WebKit2.WebView(
-        web_context=context, settings=settings, is_controlled_by_automation=True
-    )
+    view = WebKit2.WebView(web_context=context, settings=settings, is_controlled_by_automation=True)
     view.connect("permission-request", lambda _view, request: request.allow() or True)
     view.connect("close", lambda _view: Gtk.main_quit())
     frame = Gtk.Window(default_width=1000, default_height=800)

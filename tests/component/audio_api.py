@@ -28,7 +28,8 @@ class AudioApi:
     heard_s: list[float] = field(default_factory=list)
     languages: list[str] = field(default_factory=list)
     broken: bool = False
-    no_sound: bool = False
+    sound: bytes | None = None
+    """What it sends for whatever it is to say."""
 
     @property
     def address(self) -> str:
@@ -78,8 +79,8 @@ async def _speak(request: web.Request) -> web.Response:
     api: AudioApi = request.app["api"]
     api.spoken.append(body["input"])
     assert body["response_format"] == "wav"
-    if api.no_sound:
-        return web.Response(body=b"<html>", content_type="audio/wav")
+    if api.sound is not None:
+        return web.Response(body=api.sound, content_type="audio/wav")
     process = await asyncio.create_subprocess_exec(
         *("espeak-ng", "-v", body["voice"], "--stdout", body["input"]),
         stdout=asyncio.subprocess.PIPE,

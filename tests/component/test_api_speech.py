@@ -14,12 +14,17 @@ from pytest_homeassistant_custom_component.typing import ClientSessionGenerator,
 from custom_components.waifu_rt3d.const import DOMAIN
 from custom_components.waifu_rt3d.diagnostics import async_get_config_entry_diagnostics
 from custom_components.waifu_rt3d.house import HOUSE
+from custom_components.waifu_rt3d.voice.wav import AudioFormat, header
 
 from .audio_api import KEY, AudioApi, audio_api
 from .cards import Card
 from .test_config_flow import begin, fill
 
 pytestmark = pytest.mark.usefixtures("socket_enabled")
+
+
+RATE = (22050).to_bytes(4, "little")
+WAV_HEADER = header(AudioFormat(rate_hz=22050, width=2, channels=1))
 
 
 def filled(api: AudioApi, **changes: Any) -> dict[str, Any]:
@@ -76,12 +81,24 @@ async def test_refusal_is_one_sentence(
         assert result["errors"] == errors
 
 
-async def test_sound_that_is_none_is_refused(core: HomeAssistant) -> None:
-    """A web page is no WAV."""
+@pytest.mark.parametrize(
+    ("sound", "error"),
+    [
+        (b"<html>", "provider_bad_response"),
+        (WAV_HEADER, "not_speech_api"),
+        (WAV_HEADER.replace(RATE, bytes(4)) + bytes(4000), "provider_bad_response"),
+        (WAV_HEADER[:30], "not_speech_api"),
+    ],
+    ids=["web page", "no sound", "no rate", "cut header"],
+)
+async def test_sound_that_is_none_is_refused(
+    core: HomeAssistant, sound: bytes, error: str
+) -> None:
+    """A web page is no WAV, and a header that lies gets a sentence."""
     async with audio_api() as api:
-        api.no_sound = True
+        api.sound = sound
         result = await fill(core, await begin(core, "speech_api"), **filled(api))
-        assert result["errors"] == {"base": "provider_bad_response"}
+        assert result["errors"] == {"base": error}
 
 
 async def test_it_may_only_listen(core: HomeAssistant) -> None:

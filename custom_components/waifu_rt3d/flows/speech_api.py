@@ -96,6 +96,8 @@ async def _try(hass: HomeAssistant, server: ApiSpeech, language: str) -> str:
                     audio = item
                 elif isinstance(item, bytes):
                     pcm += item
+        if not pcm:
+            raise WireError(f"{server.host} made no sound")
     if not server.info.listen_languages:
         return ""
     sound = await hass.async_add_executor_job(for_microphone, pcm or bytes(32000), audio)

@@ -52,6 +52,53 @@ def test_other_sound_is_refused(data: bytes) -> None:
         WavReader().feed(data)
 
 
+def test_what_follows_the_data_is_no_sound() -> None:
+    """Tags behind the sound would be a crack at its end."""
+    data = wav_file(b"\x01\x00" * 10) + b"LIST\x04\0\0\0INFO"
+    assert WavReader().feed(data) == b"\x01\x00" * 10
+
+
+@pytest.mark.parametrize("size", [0, 0x7FFFF000, 0x7FFFFFFF, 0xFFFFFFFF, 1000])
+def test_size_that_is_none_means_to_the_end(size: int) -> None:
+    """Streams don't know how long they will be, and some files were cut."""
+    data = header(FORMAT)[:-4] + size.to_bytes(4, "little") + b"\x01\x00" * 10
+    assert WavReader().feed(data) == b"\x01\x00" * 10
+
+
+@pytest.mark.parametrize(
+    ("at", "value"),
+    [
+        (16, (4).to_bytes(4, "little")),
+        (16, (0xFFFFFFF0).to_bytes(4, "little")),
+        (22, (0).to_bytes(2, "little")),
+        (22, (60_000).to_bytes(2, "little")),
+        (24, (0).to_bytes(4, "little")),
+        (24, (1).to_bytes(4, "little")),
+        (24, (4_000_000_000).to_bytes(4, "little")),
+        (34, (0).to_bytes(2, "little")),
+    ],
+    ids=[
+        *("short format", "endless format", "no channels", "crowd"),
+        *("no rate", "slow", "fast", "no bits"),
+    ],
+)
+def test_header_that_lies_is_refused(at: int, value: bytes) -> None:
+    """What can't be a voice's format gets one clear sentence."""
+    true = header(FORMAT)
+    with pytest.raises(ValueError, match="WAV stream"):
+        WavReader().feed(true[:at] + value + true[at + len(value) :] + bytes(4000))
+
+
+@given(st.binary(max_size=80))
+def test_no_header_breaks_it(rest: bytes) -> None:
+    """Whatever follows the first bytes, there is sound, nothing or one sentence."""
+    reader = WavReader()
+    try:
+        reader.feed(b"RIFF\0\0\0\0WAVEfmt \x10\0\0\0" + rest)
+    except ValueError as error:
+        assert "WAV stream" in str(error)
+
+
 def test_duration() -> None:
     """Bytes become milliseconds."""
     assert FORMAT.duration_ms(44100) == 1000

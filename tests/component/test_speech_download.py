@@ -69,8 +69,8 @@ async def pressed(core: HomeAssistant, entry: MockConfigEntry, hub: Hub) -> Any:
     assert form["type"] is FlowResultType.FORM
     told = form["description_placeholders"]
     assert told["host"] == "huggingface.co"
-    assert f"piper:{VOICE}, 63 MB, public domain" in told["models"]
-    assert "faster-whisper:base, 148 MB, MIT" in told["models"]
+    assert f"piper:{VOICE}, ≈ 64 MB, public domain" in told["models"]
+    assert "faster-whisper:base, ≈ 148 MB, MIT" in told["models"]
     assert hub.asked == []
     shown = await options.async_configure(form["flow_id"], {})
     assert shown["type"] is FlowResultType.SHOW_PROGRESS

@@ -33,10 +33,11 @@ class Offered:
         return f"{self.engine}:{self.name}"
 
 
-# Voices whose recordings may be used for anything.
+# Voices whose recordings may be used for anything. Sizes are those of piper-voices' `voices.json` and, of
+# Whisper, of its repository's files; the server itself asks for the true ones before it fetches.
 VOICES = {
     "en": Offered(
-        engine="piper", name="en_US-ljspeech-medium", size_mb=63, licence="public domain"
+        engine="piper", name="en_US-ljspeech-medium", size_mb=64, licence="public domain"
     ),
     "de": Offered(engine="piper", name="de_DE-thorsten-medium", size_mb=63, licence="CC0 1.0"),
     "fr": Offered(engine="piper", name="fr_FR-siwis-medium", size_mb=63, licence="CC BY 4.0"),
@@ -63,7 +64,7 @@ class SpeechOptionsFlow(OptionsFlow):
         if user_input is not None:
             return await self.async_step_fetching()
         listed = "\n".join(
-            f"- {one.choice}, {one.size_mb} MB, {one.licence}" for one in self._offered()
+            f"- {one.choice}, ≈ {one.size_mb} MB, {one.licence}" for one in self._offered()
         )
         total = sum(one.size_mb for one in self._offered())
         return self.async_show_form(

@@ -35,8 +35,12 @@ VOICES: Final = {
 PROCESSES: Final = 2
 DRAWN_FOR_ONE: Final = 4
 PIECE_BYTES: Final = 3200
+TOLD_AFTER: Final = 40
 TARGETS_LEAST: Final = {"commands_exact_share": 0.93}
 TARGETS_MOST: Final = {"foreign_accepted_share": 0.05}
+
+
+_ready: list[Any] = []  # A process's recogniser.
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,13 +62,7 @@ def measure(seed: int = SEED, count: int = COUNT) -> dict[str, float]:
     commands = _utterances(list(meant))
     foreign = _utterances(_lines(FOREIGN))
     near = _utterances(_lines(NEAR))
-    parts = [(grammar, (commands + foreign + near)[at::PROCESSES]) for at in range(PROCESSES)]
-    with ProcessPoolExecutor(PROCESSES, mp_context=get_context("spawn")) as pool:
-        heard = {
-            said: text
-            for part, texts in zip(parts, pool.map(_hear_all, parts), strict=True)
-            for said, text in zip(part[1], texts, strict=True)
-        }
+    heard = _hear(grammar, commands + foreign + near, set(commands))
     figures |= _commands(commands, heard, meant)
     figures["foreign_accepted_share"] = _accepted(foreign, heard, "other speech")
     figures["near_miss_accepted_share"] = _accepted(near, heard, "names that this home has not")
@@ -129,23 +127,46 @@ def _utterances(texts: Sequence[str]) -> list[Utterance]:
     ]
 
 
-def _hear_all(part: tuple[str, list[Utterance]]) -> list[str]:
-    """Return what the recogniser makes of each utterance, nothing where it refuses."""
+def _hear(
+    grammar: str, said: Sequence[Utterance], commands: set[Utterance]
+) -> dict[Utterance, str]:
+    """Return what the recogniser makes of each utterance; tell on the way how it goes."""
+    heard: dict[Utterance, str] = {}
+    with ProcessPoolExecutor(
+        PROCESSES, get_context("spawn"), initializer=_prepare, initargs=(grammar,)
+    ) as pool:
+        for utterance, text in zip(said, pool.map(_hear_one, said, chunksize=4), strict=True):
+            heard[utterance] = text
+            if len(heard) % TOLD_AFTER == 0 or len(heard) == len(said):
+                done = [one for one in heard if one in commands]
+                same = sum(heard[one] == one.text for one in done)
+                print(
+                    f"  {len(heard)} of {len(said)} heard; so far {same} of {len(done)} commands"
+                    f" word by word, {sum(not heard[one] for one in done)} refused",
+                    flush=True,
+                )
+    return heard
+
+
+def _prepare(grammar: str) -> None:
+    """Build a process's one recogniser."""
     from waifu_speech.stt.pronounce import Pronouncer  # noqa: PLC0415 - loads Sphinx, here alone
     from waifu_speech.stt.recognizer import DICTIONARY, Recognizer  # noqa: PLC0415 - as above
 
-    grammar = parse_document(part[0])
-    spelling = {word.casefold(): word for word in sorted(grammar.words())}
-    recognizer = Recognizer(build_automaton(grammar), spelling, Pronouncer(DICTIONARY))
-    heard = []
-    for utterance in part[1]:
-        pcm = in_a_room(spoken(utterance), utterance)
-        recognizer.start()
-        for at in range(0, len(pcm), PIECE_BYTES):
-            recognizer.add(pcm[at : at + PIECE_BYTES])
-        found = recognizer.finish()
-        heard.append(found.text.casefold() if found.in_grammar else "")
-    return heard
+    parsed = parse_document(grammar)
+    spelling = {word.casefold(): word for word in sorted(parsed.words())}
+    _ready.append(Recognizer(build_automaton(parsed), spelling, Pronouncer(DICTIONARY)))
+
+
+def _hear_one(utterance: Utterance) -> str:
+    """Return what the recogniser makes of an utterance, nothing where it refuses."""
+    (recognizer,) = _ready
+    pcm = in_a_room(spoken(utterance), utterance)
+    recognizer.start()
+    for at in range(0, len(pcm), PIECE_BYTES):
+        recognizer.add(pcm[at : at + PIECE_BYTES])
+    found = recognizer.finish()
+    return found.text.casefold() if found.in_grammar else ""
 
 
 def spoken(utterance: Utterance) -> np.ndarray:

@@ -38,9 +38,13 @@ export interface TimelineDocument {
   visemes: Viseme[];
   words: SpokenWord[];
   cues: Cue[];
-  source: "exact" | "aligned" | "estimated";
+  source: TimeSource;
   final: boolean;
 }
+
+/** How the times of the sounds were found, the least sure last. */
+export const TIME_SOURCES = ["exact", "aligned", "estimated"] as const;
+export type TimeSource = (typeof TIME_SOURCES)[number];
 
 /** What is known of one reply so far; segments may come late, twice or out of order. */
 export class Timeline {
@@ -65,6 +69,13 @@ export class Timeline {
     this.visemes = sorted.flatMap((segment) => segment.visemes);
     this.words = sorted.flatMap((segment) => segment.words);
     this.cues = sorted.flatMap((segment) => segment.cues);
+  }
+
+  /** Tell how sure the times of the mouth are: as its least sure segment; null without any. */
+  get source(): TimeSource | null {
+    const spoken = [...this._segments.values()].filter(({ visemes }) => visemes.length);
+    const worst = Math.max(...spoken.map(({ source }) => TIME_SOURCES.indexOf(source)));
+    return TIME_SOURCES[worst] ?? null;
   }
 
   /** Tell where the sound known so far ends. */

@@ -1,5 +1,6 @@
 /** The receipt of a reply in words: who heard, thought and spoke, and what left the house. */
 
+import type { TimeSource } from "../director/timeline.js";
 import type { Helper, Receipt } from "../ha/messages.js";
 import { homeIcon, outsideIcon, unsureIcon } from "./icons.js";
 import type { Key, Translate } from "./translate.js";
@@ -25,6 +26,11 @@ export function receiptRows(receipt: Receipt, say: Translate): [string, string][
       say(`receipt_${part}`),
       receipt[part].map((one) => helperName(one, say)).join(" → ") || say(NOBODY[part]),
     ]);
+}
+
+/** Say how the mouth knows when each sound is heard; nothing where nothing was spoken. */
+export function lipsRows(source: TimeSource | null, say: Translate): [string, string][] {
+  return source ? [[say("receipt_lips"), say(`receipt_lips_${source}`)]] : [];
 }
 
 const NOBODY: Record<"heard" | "thought" | "spoken" | "done", Key> = {

@@ -6,7 +6,7 @@ import type { Companion } from "../companion/companion.js";
 import type { Turn } from "../ha/conversation.js";
 import type { Memory, ToolUse } from "../ha/messages.js";
 import { define } from "./define.js";
-import { receiptRows } from "./receipt.js";
+import { lipsRows, receiptRows } from "./receipt.js";
 import { type Translate, translator } from "./translate.js";
 
 export class ReplyDetails extends LitElement {
@@ -96,8 +96,9 @@ export class ReplyDetails extends LitElement {
   }
 
   override render() {
-    const { receipt } = this.turn;
-    return html`${receipt ? this._receipt(receiptRows(receipt, this.say)) : nothing}
+    const { receipt, timeline } = this.turn;
+    const lips = lipsRows(timeline.source, this.say);
+    return html`${receipt ? this._receipt([...receiptRows(receipt, this.say), ...lips]) : nothing}
     ${this._memories.length ? this._remembered() : nothing}
     ${this._tools.length ? this._used() : nothing}
     ${this._failed ? html`<p class="failed">${this.say("details_failed")}</p>` : nothing}`;

@@ -91,9 +91,7 @@ async def test_refusal_is_one_sentence(
     ],
     ids=["web page", "no sound", "no rate", "cut header"],
 )
-async def test_sound_that_is_none_is_refused(
-    core: HomeAssistant, sound: bytes, error: str
-) -> None:
+async def test_sound_that_is_none_is_refused(core: HomeAssistant, sound: bytes, error: str) -> None:
     """A web page is no WAV, and a header that lies gets a sentence."""
     async with audio_api() as api:
         api.sound = sound

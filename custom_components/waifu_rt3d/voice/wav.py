@@ -123,5 +123,7 @@ def _parse_format(chunk: bytes) -> AudioFormat:
     if tag not in (1, 0xFFFE) or bits not in (8, 16, 24, 32):
         raise ValueError("The WAV stream is not plain PCM")
     if rate_hz not in _RATES_HZ or not 0 < channels <= _MAX_CHANNELS:
-        raise ValueError(f"The WAV stream says {rate_hz} Hz and {channels} channels: that is no voice")
+        raise ValueError(
+            f"The WAV stream says {rate_hz} Hz and {channels} channels: that is no voice"
+        )
     return AudioFormat(rate_hz=rate_hz, width=bits // 8, channels=channels)

@@ -12,12 +12,14 @@ from homeassistant.exceptions import ConfigEntryAuthFailed, ConfigEntryNotReady
 from homeassistant.helpers import config_validation as cv
 from homeassistant.helpers.typing import ConfigType
 
-from . import dashboard, first_meeting, running_timers, websocket_api, whereabouts
-from .api_speech_servers import async_open_api
-from .avatar_files import async_open_avatars
-from .card_services import async_setup_card_services
-from .character_cards import async_open_cards
-from .character_services import async_setup_character_services
+from . import dashboard, websocket_api
+from .actions.cards import async_setup_card_services
+from .actions.characters import async_setup_character_services
+from .actions.memory import async_setup_services
+from .cast.avatar_files import async_open_avatars
+from .cast.cards import async_open_cards
+from .cast.noticing import async_watch_house
+from .cast.presence import async_open_presence
 from .companion import async_ensure_pipelines, async_take_changes, load_characters
 from .const import (
     CONF_KIND,
@@ -32,21 +34,21 @@ from .const import (
     KIND_SPEECH_API,
 )
 from .entity import WaifuConfigEntry
-from .exchange_files import async_serve_exports
-from .home_grammar import async_warm_ears
 from .house import HOUSE, House
-from .memory_care import async_open_memory, async_start_care
-from .noticing import async_watch_house
-from .pipeline import async_remove_pipeline
 from .preflight.after_change import async_check_device
-from .presence import async_open_presence
 from .problems import async_open_problems
 from .providers.errors import ProviderError
+from .remembering.care import async_open_memory, async_start_care
+from .remembering.exchange_files import async_serve_exports
+from .room import running_timers, whereabouts
 from .room.entity import register_room
 from .runtime import CompanionRuntime, SatelliteRuntime, SpeechRuntime
-from .services import async_setup_services
-from .speech_health import async_watch_server
-from .turn import CancelReason
+from .speech.api_servers import async_open_api
+from .speech.health import async_watch_server
+from .speech.home_grammar import async_warm_ears
+from .turns import first_meeting
+from .turns.pipeline import async_remove_pipeline
+from .turns.turn import CancelReason
 from .voice.connection import WireError, WrongKeyError
 from .voice.pairing import parse_key
 from .voice.service import SpeechService

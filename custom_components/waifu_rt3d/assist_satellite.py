@@ -20,28 +20,28 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from wyoming.error import Error
 from wyoming.event import Event
 
-from .character import Character
+from .cast.character import Character
 from .const import DOMAIN
 from .entity import WaifuConfigEntry
 from .house import HOUSE, House
-from .pipeline import WAV_OUTPUT, attach_speech, follow
-from .prefill import HeardFrom, prefill
 from .refusals import async_tell_refused
-from .remembering import Place
+from .remembering.turns import Place
 from .room.answering import Wake, apologise, character_of, chosen_pipeline, wake_configuration
 from .room.arbiter import arbiter_of
 from .room.entity import room_device
+from .room.events import FOLLOW_UP_S, message_for, wake_phrases
 from .room.hearing import Microphone, microphone, take_playback
+from .room.link import SatelliteLink
 from .room.media import RoomMedia
 from .room.ring_line import async_say_ring
+from .room.rooms import area_of_entity
+from .room.sound import RoomSound
 from .room.speaker import async_person_of_room
 from .room.timers import RoomTimers
-from .room_events import FOLLOW_UP_S, message_for, wake_phrases
-from .room_sound import RoomSound
-from .rooms import area_of_entity
 from .runtime import SatelliteRuntime
-from .satellite_link import SatelliteLink
-from .turn import CancelReason, Origin, Turn, current_turn
+from .turns.pipeline import WAV_OUTPUT, attach_speech, follow
+from .turns.prefill import HeardFrom, prefill
+from .turns.turn import CancelReason, Origin, Turn, current_turn
 from .voice.connection import WireError
 from .voice.events import user_event
 

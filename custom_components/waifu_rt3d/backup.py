@@ -5,7 +5,7 @@ from homeassistant.core import HomeAssistant
 from .const import LOGGER
 from .house import HOUSE
 from .memory import StoreError
-from .memory_rights import MemoryRefusal, key_of
+from .remembering.rights import MemoryRefusal, key_of
 
 
 async def async_pre_backup(hass: HomeAssistant) -> None:

@@ -7,13 +7,13 @@ from homeassistant.const import EntityCategory, Platform
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
-from .character import Character
+from .cast.character import Character
+from .cast.presence import PRESENCE
 from .entity import CharacterEntity, WaifuConfigEntry, async_add_for_characters
 from .house import House
-from .presence import PRESENCE
 from .room.buttons import room_buttons
 from .room.entity import room_of
-from .say import async_test
+from .turns.say import async_test
 
 PARALLEL_UPDATES = 1
 

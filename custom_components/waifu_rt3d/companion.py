@@ -5,19 +5,19 @@ from homeassistant.const import Platform
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.util import language as language_util
 
-from .character import Character
-from .characters_shown import async_show_characters
-from .children import CHILDREN, Children
-from .consent import CONSENTS, Consents
+from .cast.character import Character
+from .cast.children import CHILDREN, Children
+from .cast.shown import async_show_characters
 from .const import CONF_PIPELINE, CONF_ROOMS, SUBENTRY_CHARACTER, SUBENTRY_PROVIDER
-from .engines import Engine, ears_for, voice_for
 from .house import House
-from .model_servers import MODEL_SERVERS, ModelServer, ModelServers
-from .pipeline import async_ensure_pipeline
-from .prefill import PREFILLS, Prefills
-from .rooms import async_use_in_rooms
+from .minds.consent import CONSENTS, Consents
+from .minds.model_servers import MODEL_SERVERS, ModelServer, ModelServers
+from .minds.talks import TALKS, Talks
+from .room.rooms import async_use_in_rooms
 from .runtime import CompanionRuntime
-from .talks import TALKS, Talks
+from .speech.engines import Engine, ears_for, voice_for
+from .turns.pipeline import async_ensure_pipeline
+from .turns.prefill import PREFILLS, Prefills
 from .voice.service import SpeechService
 
 

@@ -19,7 +19,7 @@ from homeassistant.helpers.service_info.hassio import HassioServiceInfo
 from homeassistant.helpers.service_info.zeroconf import ZeroconfServiceInfo
 import probatio as vol
 
-from .character import DEFAULT_CHARACTER_ID
+from .cast.character import DEFAULT_CHARACTER_ID
 from .const import (
     CONF_AREA,
     CONF_KIND,

@@ -10,14 +10,14 @@ from homeassistant.core import HassJob, HomeAssistant, callback
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.helpers.event import async_call_later
 
-from .card_timers import CardTimers
-from .engines import voice_for
 from .entity import CharacterEntity, WaifuConfigEntry, async_add_for_characters
-from .people import person_of
-from .remembering import Place
-from .rooms import area_of_device
-from .run_turn import Asked, run_turn
-from .turn import Origin, Turn, current_turn
+from .remembering.turns import Place
+from .room.card_timers import CardTimers
+from .room.rooms import area_of_device
+from .speech.engines import voice_for
+from .turns.people import person_of
+from .turns.run_turn import Asked, run_turn
+from .turns.turn import Origin, Turn, current_turn
 
 PARALLEL_UPDATES = 0
 VOICE_WAIT_S = 3.0

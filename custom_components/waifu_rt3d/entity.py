@@ -10,7 +10,7 @@ from homeassistant.helpers.device_registry import DeviceEntryType, DeviceInfo
 from homeassistant.helpers.entity import Entity
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
-from .character import Character
+from .cast.character import Character
 from .const import DOMAIN, MANUFACTURER
 from .house import HOUSE, House
 from .runtime import CompanionRuntime, Runtime

@@ -7,8 +7,8 @@ from homeassistant.const import Platform
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
+from .cast.presence import PRESENCE, Happening, News
 from .entity import CharacterEntity, WaifuConfigEntry, async_add_for_characters
-from .presence import PRESENCE, Happening, News
 
 PARALLEL_UPDATES = 0
 

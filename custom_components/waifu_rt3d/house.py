@@ -13,19 +13,19 @@ from homeassistant.helpers.event import async_call_later
 from homeassistant.util.hass_dict import HassKey
 from homeassistant.util.ulid import ulid_now
 
-from .character import Character
+from .cast.character import Character
 from .characters.cards.card import Card
 from .characters.lorebook import Lorebook
 from .const import DOMAIN, LOGGER
 from .memory import Store, StoreError
-from .own_words import OwnWords
-from .people import audience_of, memory_key
+from .minds.own_words import OwnWords
 from .problems import note_problem
-from .remembering import Place, async_find_session, async_remember_asked, async_remember_start
+from .remembering.turns import Place, async_find_session, async_remember_asked, async_remember_start
+from .remembering.unsaved import Unsaved
 from .stage.bus import Bus, Kind
 from .stage.known_marks import KnownMarks
-from .turn import CancelReason, Origin, Person, Turn, TurnStart, TurnState
-from .unsaved import Unsaved
+from .turns.people import audience_of, memory_key
+from .turns.turn import CancelReason, Origin, Person, Turn, TurnStart, TurnState
 from .voice.service import SpeechService
 
 HOUSE: HassKey[House] = HassKey(DOMAIN)

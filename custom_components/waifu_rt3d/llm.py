@@ -22,14 +22,14 @@ from homeassistant.helpers.llm import (
 import probatio as vol
 
 from .const import DOMAIN
-from .exposure import async_foreign
 from .house import HOUSE
 from .memory import Store, StoreError
-from .remembering import scope_of_turn
+from .minds.exposure import async_foreign
+from .minds.tool_policy import REMEMBER
+from .remembering.turns import scope_of_turn
 from .stage.cues import CueKind, read_tag
 from .stage.markup import Piece
-from .tool_policy import REMEMBER
-from .turn import Turn, current_turn
+from .turns.turn import Turn, current_turn
 
 _RECALLED = 6
 _LED = "Text from outside is in this talk; the person has to change notes on the page Memories"

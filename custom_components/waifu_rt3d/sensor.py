@@ -9,12 +9,12 @@ from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.helpers.event import async_track_time_interval
 
-from .character import Character
+from .cast.character import Character
+from .cast.presence import PRESENCE, Doing, News
 from .characters.mood import MoodName
 from .entity import CharacterEntity, WaifuConfigEntry, async_add_for_characters
 from .house import House
-from .memory_sensors import memory_sensors
-from .presence import PRESENCE, Doing, News
+from .remembering.sensors import memory_sensors
 from .room.entity import async_add_for_words, room_of
 from .room.sensors import live_scores, room_sensors
 

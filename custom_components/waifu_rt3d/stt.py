@@ -9,20 +9,20 @@ from homeassistant.const import Platform
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
-from .assist_sound import AssistEars
-from .character import Character
+from .cast.character import Character
 from .const import LOGGER
-from .engines import ears_for
 from .entity import CharacterEntity, SpeechServerEntity, WaifuConfigEntry, async_add_for_characters
-from .failover import hear_with_first
-from .home_grammar import async_home_grammar, async_likely_names
 from .house import House
-from .prefill import rehearse
-from .receipts import helper_of_entity, helper_of_server
 from .room.speaker import call_by_name, split_speaker
 from .runtime import SpeechRuntime
+from .speech.assist_sound import AssistEars
+from .speech.engines import ears_for
+from .speech.failover import hear_with_first
+from .speech.home_grammar import async_home_grammar, async_likely_names
 from .stage.receipt import Part
-from .turn import Origin, current_turn
+from .turns.prefill import rehearse
+from .turns.receipts import helper_of_entity, helper_of_server
+from .turns.turn import Origin, current_turn
 from .voice.connection import WireError
 from .voice.service import Hints, SpeechService, Transcription
 

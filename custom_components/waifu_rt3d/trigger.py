@@ -12,8 +12,8 @@ from homeassistant.helpers.trigger import (
     Trigger,
 )
 
+from .cast.presence import Happening
 from .const import DOMAIN
-from .presence import Happening
 
 
 class HappeningTrigger(StatelessEntityTriggerBase):

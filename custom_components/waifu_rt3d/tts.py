@@ -10,19 +10,19 @@ from homeassistant.core import HomeAssistant, callback
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
-from .character import Character
+from .cast.character import Character
 from .const import DOMAIN
-from .engines import Engine, voices_for
 from .entity import CharacterEntity, SpeechServerEntity, WaifuConfigEntry, async_add_for_characters
-from .failover import speak_with_first
 from .house import HOUSE, House
 from .runtime import SpeechRuntime
-from .speaking import noting_first_words, reply_wav
+from .speech.engines import Engine, voices_for
+from .speech.failover import speak_with_first
+from .speech.speaking import noting_first_words, reply_wav
+from .speech.timing import timed
 from .stage.cues import feelings_key
 from .stage.receipt import Part
 from .stage.timeline import SpeechMarks
-from .timing import timed
-from .turn import current_turn
+from .turns.turn import current_turn
 from .voice.service import SpeechService
 
 PARALLEL_UPDATES = 0

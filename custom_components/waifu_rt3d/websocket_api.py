@@ -11,18 +11,18 @@ from homeassistant.core import HomeAssistant, callback
 import probatio as vol
 
 from . import websocket
-from .character import Character
-from .characters_shown import shown_characters
+from .cast.character import Character
+from .cast.presence import PRESENCE
+from .cast.shown import shown_characters
 from .const import DOMAIN
 from .house import HOUSE, House
-from .memory_rights import is_household
-from .presence import PRESENCE
-from .remembering import Place
-from .speaking import lose_sound
-from .spoken_turns import Spoken, async_listen
+from .remembering.rights import is_household
+from .remembering.turns import Place
+from .speech.speaking import lose_sound
 from .stage.bus import Envelope, Subscriber
-from .turn import CancelReason, Precision, Turn
-from .typed_turns import Typed, async_answer, connection_key
+from .turns.spoken import Spoken, async_listen
+from .turns.turn import CancelReason, Precision, Turn
+from .turns.typed import Typed, async_answer, connection_key
 
 MAX_TEXT_CHARS = 8000
 

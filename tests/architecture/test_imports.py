@@ -9,6 +9,24 @@ from .rules import ROOT, files_under, named, python_imports, script_imports
 
 COMPONENT = "custom_components/waifu_rt3d"
 PURE_PACKAGES = ("avatars", "stage", "characters", "providers", "memory")
+PLATFORMS = {
+    "__init__",
+    "assist_satellite",
+    "backup",
+    "button",
+    "config_flow",
+    "conversation",
+    "diagnostics",
+    "event",
+    "llm",
+    "number",
+    "select",
+    "sensor",
+    "stt",
+    "switch",
+    "trigger",
+    "tts",
+}
 # What Home Assistant itself brings, with the pins of core.
 PURE_MAY_IMPORT = {
     "aiohttp",
@@ -109,6 +127,23 @@ def test_only_the_pipeline_file_uses_what_core_does_not_export() -> None:
         if module.endswith((".PipelineRun", ".PipelineInput"))
     }
     assert users <= {"pipeline.py"}
+
+
+def test_root_of_the_component_holds_what_home_assistant_looks_for() -> None:
+    """Everything else has a folder that tells its subject."""
+    own = {
+        "companion",
+        "house",
+        "refusals",
+        "runtime",
+        "problems",
+        "dashboard",
+        "entity",
+        "websocket_api",
+        "const",
+    }
+    files = {path.stem for path in (ROOT / COMPONENT).glob("*.py")}
+    assert files - own <= PLATFORMS
 
 
 @pytest.mark.parametrize("folder", ["avatar", "director"])

@@ -12,7 +12,7 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry, MockUser
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator, WebSocketGenerator
 
-from custom_components.waifu_rt3d.avatar_files import async_add_avatar
+from custom_components.waifu_rt3d.cast.avatar_files import async_add_avatar
 from custom_components.waifu_rt3d.const import DOMAIN
 
 from .avatars.made import animation, glb, vrm_1

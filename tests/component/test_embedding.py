@@ -10,9 +10,13 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry, async_fire_time_changed
 from pytest_homeassistant_custom_component.typing import WebSocketGenerator
 
-from custom_components.waifu_rt3d.embedding import EMBEDDING, async_read_on, async_vector
 from custom_components.waifu_rt3d.house import HOUSE
 from custom_components.waifu_rt3d.memory import NewMessage, Role, Scope, Store
+from custom_components.waifu_rt3d.remembering.embedding import (
+    EMBEDDING,
+    async_read_on,
+    async_vector,
+)
 
 from .cards import Card
 from .models import answer, begin_provider

@@ -40,7 +40,7 @@ async def test_cloud_voice_is_not_taken_unasked(
     core: HomeAssistant, companion: MockConfigEntry
 ) -> None:
     """Without a local voice the character has none: a cloud's is only taken by name."""
-    from custom_components.waifu_rt3d.engines import voice_for
+    from custom_components.waifu_rt3d.speech.engines import voice_for
 
     house = core.data[HOUSE]
     (character,) = house.characters.values()

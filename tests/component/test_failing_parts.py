@@ -17,30 +17,25 @@ from homeassistant.setup import async_setup_component
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
-from custom_components.waifu_rt3d import (
-    backup,
-    bundle,
-    dashboard,
-    engines,
-    imported_characters,
-    memory_care,
-    rooms,
-    say,
-)
-from custom_components.waifu_rt3d.action_rights import async_check_control
-from custom_components.waifu_rt3d.character import Character
+from custom_components.waifu_rt3d import backup, dashboard
+from custom_components.waifu_rt3d.actions.rights import async_check_control
+from custom_components.waifu_rt3d.cast import imported as imported_characters
+from custom_components.waifu_rt3d.cast.character import Character
 from custom_components.waifu_rt3d.characters.cards.errors import CardError, CardProblem
 from custom_components.waifu_rt3d.const import DOMAIN
 from custom_components.waifu_rt3d.house import HOUSE
-from custom_components.waifu_rt3d.house_tools import async_use, specs
 from custom_components.waifu_rt3d.memory.exchange.growing import ForeignCharacter
 from custom_components.waifu_rt3d.memory.faults import StoreDamaged, StoreError
-from custom_components.waifu_rt3d.memory_rights import MemoryRefusal
-from custom_components.waifu_rt3d.memory_sensors import SENSORS, MemorySensor
+from custom_components.waifu_rt3d.minds.house_tools import async_use, specs
 from custom_components.waifu_rt3d.providers.base import ToolCall
-from custom_components.waifu_rt3d.room import hearing, ring_line
-from custom_components.waifu_rt3d.room_events import wake_phrases
-from custom_components.waifu_rt3d.room_sound import RoomSound
+from custom_components.waifu_rt3d.remembering import bundle, care as memory_care
+from custom_components.waifu_rt3d.remembering.rights import MemoryRefusal
+from custom_components.waifu_rt3d.remembering.sensors import SENSORS, MemorySensor
+from custom_components.waifu_rt3d.room import hearing, ring_line, rooms
+from custom_components.waifu_rt3d.room.events import wake_phrases
+from custom_components.waifu_rt3d.room.sound import RoomSound
+from custom_components.waifu_rt3d.speech import engines
+from custom_components.waifu_rt3d.turns import say
 from custom_components.waifu_rt3d.voice.connection import WireError
 
 from .agents import StreamingAgent, add_agent
@@ -149,7 +144,7 @@ async def test_any_sound_file_is_played_in_a_room(core: HomeAssistant, tmp_path:
     sent = [call.args[0].type for call in link.send.call_args_list]
     assert (sent.count("audio-start"), sent.count("audio-stop")) == (2, 2)
     link.send.side_effect = None
-    with patch("custom_components.waifu_rt3d.room_sound.PLAYED_GRACE_S", -10):
+    with patch("custom_components.waifu_rt3d.room.sound.PLAYED_GRACE_S", -10):
         await sound.play_media(core, str(path))
 
 

@@ -20,10 +20,10 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry, async_
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator, WebSocketGenerator
 
 from custom_components.waifu_rt3d.const import DOMAIN
-from custom_components.waifu_rt3d.engines import Engine
-from custom_components.waifu_rt3d.failover import hear_with_first, speak_with_first
 from custom_components.waifu_rt3d.house import HOUSE
-from custom_components.waifu_rt3d.speaking import Spoken, VoiceError
+from custom_components.waifu_rt3d.speech.engines import Engine
+from custom_components.waifu_rt3d.speech.failover import hear_with_first, speak_with_first
+from custom_components.waifu_rt3d.speech.speaking import Spoken, VoiceError
 from custom_components.waifu_rt3d.stage.cues import Cue
 from custom_components.waifu_rt3d.stage.estimating import estimate_marks
 from custom_components.waifu_rt3d.stage.receipt import Helper

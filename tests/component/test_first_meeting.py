@@ -7,7 +7,7 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 from pytest_homeassistant_custom_component.typing import WebSocketGenerator
 
-from custom_components.waifu_rt3d.first_meeting import name_in
+from custom_components.waifu_rt3d.turns.first_meeting import name_in
 
 from .agents import StreamingAgent
 from .cards import Card

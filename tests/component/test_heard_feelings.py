@@ -10,7 +10,7 @@ from pytest_homeassistant_custom_component.typing import ClientSessionGenerator,
 from custom_components.waifu_rt3d.house import HOUSE
 from custom_components.waifu_rt3d.stage.cues import CueKind, CueName
 from custom_components.waifu_rt3d.stage.markup import Piece
-from custom_components.waifu_rt3d.turn import HOUSEHOLD_PERSON, Origin, current_turn
+from custom_components.waifu_rt3d.turns.turn import HOUSEHOLD_PERSON, Origin, current_turn
 
 from .agents import StreamingAgent
 from .cards import Card

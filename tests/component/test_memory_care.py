@@ -23,7 +23,7 @@ from custom_components.waifu_rt3d.backup import async_post_backup, async_pre_bac
 from custom_components.waifu_rt3d.const import DOMAIN
 from custom_components.waifu_rt3d.house import HOUSE
 from custom_components.waifu_rt3d.memory import Scope, Store, StoreFull
-from custom_components.waifu_rt3d.memory_care import async_night, database_path
+from custom_components.waifu_rt3d.remembering.care import async_night, database_path
 
 from .cards import Card
 from .test_websocket_memory import ask, card, say, texts

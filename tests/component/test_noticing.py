@@ -10,7 +10,7 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry, async_fire_time_changed
 from pytest_homeassistant_custom_component.typing import WebSocketGenerator
 
-from custom_components.waifu_rt3d.presence import PRESENCE, Doing
+from custom_components.waifu_rt3d.cast.presence import PRESENCE, Doing
 
 from .cards import Card
 

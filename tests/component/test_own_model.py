@@ -22,17 +22,17 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry, async_fire_time_changed
 from pytest_homeassistant_custom_component.typing import WebSocketGenerator
 
-from custom_components.waifu_rt3d import model_servers
 from custom_components.waifu_rt3d.characters.cast import CAST
 from custom_components.waifu_rt3d.characters.written import Moment
 from custom_components.waifu_rt3d.const import DOMAIN
 from custom_components.waifu_rt3d.flows import find_servers
 from custom_components.waifu_rt3d.house import HOUSE
-from custom_components.waifu_rt3d.pipeline import async_run_text
-from custom_components.waifu_rt3d.prefill import PREFILLS, HeardFrom, prefill, rehearse
+from custom_components.waifu_rt3d.minds import model_servers
+from custom_components.waifu_rt3d.minds.talks import TALKS, Talks
 from custom_components.waifu_rt3d.stage.markup import MarkupParser
-from custom_components.waifu_rt3d.talks import TALKS, Talks
-from custom_components.waifu_rt3d.turn import HOUSEHOLD_PERSON, Origin, Turn, current_turn
+from custom_components.waifu_rt3d.turns.pipeline import async_run_text
+from custom_components.waifu_rt3d.turns.prefill import PREFILLS, HeardFrom, prefill, rehearse
+from custom_components.waifu_rt3d.turns.turn import HOUSEHOLD_PERSON, Origin, Turn, current_turn
 
 from .agents import StreamingAgent
 from .cards import Card

@@ -21,7 +21,7 @@ from custom_components.waifu_rt3d.house import HOUSE
 from custom_components.waifu_rt3d.llm import ForgetTool, RecallTool
 from custom_components.waifu_rt3d.memory import NewMessage, NewTurn, Origin, Role, Scope, Store
 from custom_components.waifu_rt3d.stage.bus import Audience
-from custom_components.waifu_rt3d.turn import (
+from custom_components.waifu_rt3d.turns.turn import (
     Origin as TurnOrigin,
     Person,
     Turn,

@@ -17,25 +17,20 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 from pytest_homeassistant_custom_component.typing import WebSocketGenerator
 
-from custom_components.waifu_rt3d import (
-    card_services,
-    circumstances,
-    first_meeting,
-    pipeline,
-    talks,
-    timing,
-    tool_policy,
-)
+from custom_components.waifu_rt3d.actions import cards as card_services
 from custom_components.waifu_rt3d.characters.cards.errors import CardError, CardProblem
-from custom_components.waifu_rt3d.commands import async_try_command
 from custom_components.waifu_rt3d.house import HOUSE
 from custom_components.waifu_rt3d.memory.faults import StoreError
+from custom_components.waifu_rt3d.minds import circumstances, talks, tool_policy
+from custom_components.waifu_rt3d.minds.commands import async_try_command
 from custom_components.waifu_rt3d.providers.base import Message, Role, StopDelta, TextDelta
 from custom_components.waifu_rt3d.providers.errors import BadResponseError
 from custom_components.waifu_rt3d.providers.reading import checked
+from custom_components.waifu_rt3d.room.rooms import device_of_card
 from custom_components.waifu_rt3d.room.timers import RoomTimers
-from custom_components.waifu_rt3d.rooms import device_of_card
+from custom_components.waifu_rt3d.speech import timing
 from custom_components.waifu_rt3d.stage.timeline import Source, SpeechMarks
+from custom_components.waifu_rt3d.turns import first_meeting, pipeline
 from custom_components.waifu_rt3d.voice.api_speech import ApiSettings, ApiSpeech
 from custom_components.waifu_rt3d.voice.connection import WireError
 from custom_components.waifu_rt3d.voice.wav import AudioFormat

@@ -19,7 +19,7 @@ from pytest_homeassistant_custom_component.common import (
 )
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator, WebSocketGenerator
 
-from custom_components.waifu_rt3d.receipts import helper_of_entity
+from custom_components.waifu_rt3d.turns.receipts import helper_of_entity
 
 from .agents import StreamingAgent
 from .cards import Card

@@ -18,7 +18,7 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 from pytest_homeassistant_custom_component.typing import WebSocketGenerator
 
 from custom_components.waifu_rt3d.const import DOMAIN
-from custom_components.waifu_rt3d.exchange_files import async_offer_bytes
+from custom_components.waifu_rt3d.remembering.exchange_files import async_offer_bytes
 from custom_components.waifu_rt3d.voice.connection import WireError, describe
 from custom_components.waifu_rt3d.voice.pairing import parse_key
 

@@ -11,9 +11,9 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry, MockUs
 
 from custom_components.waifu_rt3d.characters.library import card_id_of
 from custom_components.waifu_rt3d.const import DOMAIN
-from custom_components.waifu_rt3d.forgetting import FILES
 from custom_components.waifu_rt3d.house import HOUSE
 from custom_components.waifu_rt3d.memory import NewMessage, Role, Scope, Store
+from custom_components.waifu_rt3d.remembering.forgetting import FILES
 
 from .memory.test_exchange import standalone
 

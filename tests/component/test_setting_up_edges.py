@@ -19,7 +19,7 @@ from custom_components.waifu_rt3d.config_flow import WaifuConfigFlow
 from custom_components.waifu_rt3d.const import DOMAIN
 from custom_components.waifu_rt3d.flows import find_servers, speech_api, try_model
 from custom_components.waifu_rt3d.flows.provider import ProviderFlow
-from custom_components.waifu_rt3d.model_servers import Address
+from custom_components.waifu_rt3d.minds.model_servers import Address
 from custom_components.waifu_rt3d.providers.errors import NoToolsError, UnavailableError
 
 from .models import add_provider, answer, think_with

@@ -34,7 +34,7 @@ pytestmark = pytest.mark.usefixtures("socket_enabled", "patient")
 @pytest.fixture
 def patient(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let the speech server take its time: a busy machine is no reason to guess."""
-    monkeypatch.setattr("custom_components.waifu_rt3d.timing._LEAST_S", 60.0)
+    monkeypatch.setattr("custom_components.waifu_rt3d.speech.timing._LEAST_S", 60.0)
 
 
 class OldVoice(AsyncEventHandler):

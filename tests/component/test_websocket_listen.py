@@ -175,7 +175,7 @@ async def test_an_endless_microphone_is_cut(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """A card that never stops sending is heard for a limited time."""
-    monkeypatch.setattr("custom_components.waifu_rt3d.spoken_turns.LONGEST_S", 0.5)
+    monkeypatch.setattr("custom_components.waifu_rt3d.turns.spoken.LONGEST_S", 0.5)
     card = Card(await hass_ws_client(hass))
     _, handler_id = await start(card, hold=True)
     await send(card, handler_id, bytes(64000))
@@ -191,7 +191,7 @@ async def test_a_silent_line_is_given_up(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """A card that sends no frames at all is taken to be finished."""
-    monkeypatch.setattr("custom_components.waifu_rt3d.spoken_turns.SILENT_LINE_S", 0.05)
+    monkeypatch.setattr("custom_components.waifu_rt3d.turns.spoken.SILENT_LINE_S", 0.05)
     card = Card(await hass_ws_client(hass))
     await start(card)
     ended = await card.until("turn", state="heard")

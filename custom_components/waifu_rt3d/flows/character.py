@@ -8,13 +8,13 @@ from homeassistant.helpers import selector
 from homeassistant.util.ulid import ulid_now
 import probatio as vol
 
-from ..character import Character
-from ..character_cards import ImportedCard, async_import_upload
+from ..actions.uploads import UploadMissing
+from ..cast.cards import ImportedCard, async_import_upload
+from ..cast.character import Character
 from ..characters.cards.errors import CardError
 from ..characters.cast import sheet_of
 from ..const import CONF_AVATAR, CONF_HOUSE_TOOLS, CONF_PERSON, CONF_UNTRUSTED
 from ..preflight.after_change import async_check_saved
-from ..uploads import UploadMissing
 from .character_form import (
     FROM_A_FILE,
     MAY_BE_EMPTY,

@@ -9,8 +9,8 @@ from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import entity_registry as er, llm, selector
 import probatio as vol
 
-from ..avatar_files import AVATARS
-from ..character import OWN_AVATARS
+from ..cast.avatar_files import AVATARS
+from ..cast.character import OWN_AVATARS
 from ..characters.cast import CAST, DEFAULT_PERSON, sheet_of
 from ..characters.library import CARD_PREFIX, card_id_of
 from ..const import (
@@ -26,7 +26,7 @@ from ..const import (
     DOMAIN,
 )
 from ..house import HOUSE
-from ..model_servers import MODEL_SERVERS
+from ..minds.model_servers import MODEL_SERVERS
 
 HOME_ASSISTANT_AGENT: Final = "conversation.home_assistant"
 FROM_A_FILE: Final = "file"

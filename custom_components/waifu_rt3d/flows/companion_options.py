@@ -6,6 +6,7 @@ from homeassistant.config_entries import ConfigFlowResult, OptionsFlow
 from homeassistant.helpers import selector
 import probatio as vol
 
+from ..cast.noticing import DEFAULT_SLEEP_AFTER_MIN
 from ..const import (
     CONF_AVATARS_BY_ALL,
     CONF_CHILDREN,
@@ -15,7 +16,6 @@ from ..const import (
     CONF_SLEEP_AFTER_MIN,
     CONF_WATCHED,
 )
-from ..noticing import DEFAULT_SLEEP_AFTER_MIN
 from .people_choice import people_choice
 
 _NOTICED = ["light", "switch", "sun", "event", "binary_sensor", "person", "device_tracker"]

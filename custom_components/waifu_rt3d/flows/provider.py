@@ -20,7 +20,7 @@ from ..const import (
     CONF_TOOLS,
     DOMAIN,
 )
-from ..model_servers import Address
+from ..minds.model_servers import Address
 from ..providers.catalog import KINDS
 from .find_servers import async_find_servers
 from .try_model import Measured, ProviderError, Tried, async_measure, async_models, async_try

@@ -9,12 +9,12 @@ from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import selector
 import probatio as vol
 
+from ..actions.uploads import uploaded
 from ..const import CONF_PAIRING_KEY
 from ..room.entity import room_of
 from ..room.media import CONF_MEDIA_ACTION, CONF_MEDIA_PLAYERS, Action
 from ..room.speaker import ASK, CONF_PERSON, HOUSEHOLD
 from ..room.wake_models import WakeModelError, async_bring, read_wake_model
-from ..uploads import uploaded
 from .people_choice import people_choice
 
 CONF_PHRASE = "phrase"

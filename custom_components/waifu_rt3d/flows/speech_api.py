@@ -12,10 +12,10 @@ from homeassistant.generated.languages import LANGUAGES
 from homeassistant.helpers import selector
 import probatio as vol
 
-from ..api_speech_servers import async_open_api
 from ..const import CONF_LANGUAGES, CONF_LISTEN_MODEL, CONF_SPEAK_MODEL, CONF_VOICE
 from ..preflight.speech import for_microphone
 from ..providers.errors import ProviderError, translated
+from ..speech.api_servers import async_open_api
 from ..voice.api_speech import ApiSpeech
 from ..voice.connection import UnreachableError, WireError
 from ..voice.wav import AudioFormat

@@ -8,7 +8,7 @@ from homeassistant.util.ulid import ulid_now
 
 from ..characters.tokens import estimated_tokens
 from ..const import LOGGER
-from ..model_servers import Address, async_open
+from ..minds.model_servers import Address, async_open
 from ..providers.base import (
     Capabilities,
     Message,

@@ -10,7 +10,7 @@ from homeassistant.core import HomeAssistant
 from ..const import VERSION
 from ..house import HOUSE
 from ..memory import StoreError
-from ..memory_care import database_path
+from ..remembering.care import database_path
 from .finding import Check, Finding, Part, Run, State
 
 LIMIT_S = 120.0

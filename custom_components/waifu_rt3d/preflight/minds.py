@@ -8,10 +8,10 @@ from homeassistant.core import Context, HomeAssistant
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import intent
 
-from ..character import Character
-from ..commands import spoken
+from ..cast.character import Character
 from ..flows.try_model import Tried, async_try
-from ..model_servers import MODEL_SERVERS, ModelServer
+from ..minds.commands import spoken
+from ..minds.model_servers import MODEL_SERVERS, ModelServer
 from ..providers.errors import ProviderError
 from .finding import Check, Finding, Part, Run, State
 

@@ -12,11 +12,11 @@ from homeassistant.components import stt
 from homeassistant.core import HomeAssistant
 from homeassistant.util import language as language_util
 
-from ..character import Character
-from ..engines import Engine, ears_for, voice_for
-from ..home_grammar import async_home_grammar
+from ..cast.character import Character
 from ..house import HOUSE
-from ..speaking import VoiceError
+from ..speech.engines import Engine, ears_for, voice_for
+from ..speech.home_grammar import async_home_grammar
+from ..speech.speaking import VoiceError
 from ..stage.timeline import Source, SpeechMarks
 from ..voice.connection import WireError
 from ..voice.service import SpeechService

@@ -11,11 +11,11 @@ from homeassistant.components.assist_satellite import (
 )
 from homeassistant.core import HomeAssistant, callback
 
-from ..character import Character
+from ..cast.character import Character
 from ..house import House
 from ..stage.clock import RemoteClock
 from ..stage.markup import complete
-from ..turn import Turn
+from ..turns.turn import Turn
 from .room import Room
 
 MOST_WAKE_WORDS = 4

@@ -7,7 +7,7 @@ from typing import Any
 from homeassistant.core import callback
 
 from ..stage.clock import RemoteClock
-from ..turn import Precision, Turn
+from ..turns.turn import Precision, Turn
 
 FIRST_SOUND_LIMIT_S = 5.0
 LISTEN_LIMIT_S = 30.0

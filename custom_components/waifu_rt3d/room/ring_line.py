@@ -5,10 +5,10 @@ import asyncio
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError
 
-from ..character import Character
+from ..cast.character import Character
 from ..characters.written import Moment
 from ..const import LOGGER
-from ..say import async_say_line
+from ..turns.say import async_say_line
 from .room import Room
 
 RING_S = 0.6

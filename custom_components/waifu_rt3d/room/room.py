@@ -9,9 +9,9 @@ from homeassistant.exceptions import HomeAssistantError
 from wyoming.event import Event
 
 from ..const import DOMAIN, LOGGER
-from ..satellite_link import SatelliteLink
 from ..voice.connection import WireError
 from ..voice.events import user_event
+from .link import SatelliteLink
 from .sound_test import SoundTest, read_sound_test
 
 

@@ -7,7 +7,7 @@ import re
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import entity_registry as er
 
-from ..turn import HOUSEHOLD_PERSON, Person, Turn
+from ..turns.turn import HOUSEHOLD_PERSON, Person, Turn
 
 CONF_PERSON = "person"
 HOUSEHOLD = "household"

@@ -13,7 +13,7 @@ import probatio as vol
 from ..const import DOMAIN
 from ..house import HOUSE, House
 from ..memory import NotAllowed, NotFound, Scope, Store, StoreError
-from ..memory_rights import key_of, scope_of, store_of
+from ..remembering.rights import key_of, scope_of, store_of
 
 LONGEST_ID = 64
 LONGEST_TEXT = 8000

@@ -8,8 +8,12 @@ from homeassistant.components import websocket_api
 from homeassistant.core import HomeAssistant, callback
 import probatio as vol
 
-from ..avatar_choice import async_choose_avatar, async_take_off, wearers
-from ..avatar_files import (
+from ..actions.uploads import uploaded
+from ..avatars import AvatarFile, FileKind, Problem
+from ..avatars.container import MAX_BYTES
+from ..avatars.library import LONGEST_NAME
+from ..cast.avatar_choice import async_choose_avatar, async_take_off, wearers
+from ..cast.avatar_files import (
     AVATARS,
     OWN_LICENCE,
     AvatarRefusal,
@@ -21,12 +25,8 @@ from ..avatar_files import (
     may_change_avatars,
     own_url,
 )
-from ..avatars import AvatarFile, FileKind, Problem
-from ..avatars.container import MAX_BYTES
-from ..avatars.library import LONGEST_NAME
-from ..character import COLOUR_GROUPS, OWN_AVATARS
+from ..cast.character import COLOUR_GROUPS, OWN_AVATARS
 from ..const import DOMAIN
-from ..uploads import uploaded
 
 type Message = dict[str, Any]
 type Answer = Mapping[str, Any]

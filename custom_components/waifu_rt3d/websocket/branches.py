@@ -3,11 +3,11 @@
 from homeassistant.components import websocket_api
 import probatio as vol
 
-from ..character import Character
+from ..cast.character import Character
 from ..memory import NotFound, Role
-from ..memory_shown import shown_message, shown_session
-from ..remembering import Place
-from ..typed_turns import Typed, async_answer, async_speak_again
+from ..remembering.shown import shown_message, shown_session
+from ..remembering.turns import Place
+from ..turns.typed import Typed, async_answer, async_speak_again
 from .asked import MESSAGE_ID, TEXT, Answer, Request, asks_memory
 
 _MESSAGE = {vol.Required("message_id"): MESSAGE_ID}

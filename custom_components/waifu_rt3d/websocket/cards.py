@@ -7,8 +7,8 @@ from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError
 import probatio as vol
 
-from ..card_services import SPECS
-from ..character_cards import (
+from ..actions.cards import SPECS
+from ..cast.cards import (
     DEFAULT_MODEL,
     CardRefusal,
     ImportedCard,
@@ -19,8 +19,8 @@ from ..character_cards import (
 from ..characters.cards.errors import CardError
 from ..characters.library import file_name
 from ..const import CONF_CHARACTER, CONF_MODEL, DOMAIN
-from ..exchange_files import async_offer_bytes
 from ..house import HOUSE
+from ..remembering.exchange_files import async_offer_bytes
 
 SUFFIXES = ("json", "png", "charx", "jpg", "yaml", "byaf")
 

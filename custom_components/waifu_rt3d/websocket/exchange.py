@@ -6,11 +6,11 @@ from homeassistant.components import websocket_api
 from homeassistant.core import callback
 import probatio as vol
 
-from ..exchange_files import async_import_upload, async_offer_export
-from ..imported_characters import async_make_characters
+from ..cast.imported import async_make_characters
 from ..memory import NotFound
 from ..memory.exchange.export import Format
-from ..memory_shown import shown_import
+from ..remembering.exchange_files import async_import_upload, async_offer_export
+from ..remembering.shown import shown_import
 from .asked import ID, Answer, Request, asks_memory
 
 

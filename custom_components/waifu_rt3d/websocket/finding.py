@@ -6,7 +6,7 @@ import probatio as vol
 
 from ..memory import Role
 from ..memory.search import Order, SearchFilter
-from ..memory_shown import shown_hit, shown_memory, shown_statistics
+from ..remembering.shown import shown_hit, shown_memory, shown_statistics
 from .asked import ID, TIME_MS, Answer, Request, asks_memory
 
 LONGEST_QUERY = 500

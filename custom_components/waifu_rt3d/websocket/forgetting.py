@@ -3,9 +3,9 @@
 from homeassistant.components import websocket_api
 import probatio as vol
 
-from ..forgetting import async_forget_copies, async_forget_me, async_forget_session
 from ..memory.forget import Retention
-from ..memory_shown import shown_retention, shown_session
+from ..remembering.forgetting import async_forget_copies, async_forget_me, async_forget_session
+from ..remembering.shown import shown_retention, shown_session
 from .asked import ID, MESSAGE_ID, Answer, Request, asks_memory
 
 _SESSION = {vol.Required("session_id"): ID}

@@ -7,13 +7,13 @@ from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError
 import probatio as vol
 
-from ..character import Character
-from ..character_cards import CardRefusal
+from ..cast.cards import CardRefusal
+from ..cast.character import Character
+from ..cast.lorebooks import OwnBook, async_import_upload, async_remove, books_of
 from ..characters.cards.errors import CardError
 from ..characters.lorebook import Entry, Lorebook
 from ..const import CONF_CHARACTER, DOMAIN
 from ..house import HOUSE
-from ..lorebooks import OwnBook, async_import_upload, async_remove, books_of
 from .cards import refuse
 
 

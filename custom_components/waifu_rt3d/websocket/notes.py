@@ -4,7 +4,7 @@ from homeassistant.components import websocket_api
 import probatio as vol
 
 from ..memory import HOUSEHOLD, Scope
-from ..memory_shown import shown_note
+from ..remembering.shown import shown_note
 from .asked import ID, MESSAGE_ID, TEXT, Answer, Request, asks_memory
 
 _NOTE = {vol.Required("note_id"): ID}

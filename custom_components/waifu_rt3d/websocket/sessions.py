@@ -4,7 +4,7 @@ from homeassistant.components import websocket_api
 import probatio as vol
 
 from ..memory import HOUSEHOLD, NotFound, SessionFilter
-from ..memory_shown import shown_details, shown_knot, shown_message, shown_session
+from ..remembering.shown import shown_details, shown_knot, shown_message, shown_session
 from .asked import ID, MESSAGE_ID, TIME_MS, Answer, Request, asks_memory
 
 LONGEST_PAGE = 500

@@ -107,7 +107,7 @@ async def _cancel(hass: HomeAssistant, fake: FakeLlm, agent: str) -> float:
     """Return how long (ms) the server does not know that an answer was stopped."""
     # the component is loaded by Home Assistant, from the folder of the bench
     from custom_components.waifu_rt3d.house import HOUSE  # noqa: PLC0415
-    from custom_components.waifu_rt3d.turn import CancelReason  # noqa: PLC0415
+    from custom_components.waifu_rt3d.turns.turn import CancelReason  # noqa: PLC0415
 
     fake.reply, fake.left_s = Reply(words=WORDS, hang=True), 0.0
     spoke = asyncio.Event()
@@ -130,8 +130,8 @@ async def _spoken(hass: HomeAssistant) -> float:
     from homeassistant.components import tts  # noqa: PLC0415
 
     from custom_components.waifu_rt3d.house import HOUSE  # noqa: PLC0415 - as above
-    from custom_components.waifu_rt3d.pipeline import async_run_audio  # noqa: PLC0415
-    from custom_components.waifu_rt3d.turn import (  # noqa: PLC0415
+    from custom_components.waifu_rt3d.turns.pipeline import async_run_audio  # noqa: PLC0415
+    from custom_components.waifu_rt3d.turns.turn import (  # noqa: PLC0415
         HOUSEHOLD_PERSON,
         CancelReason,
         Origin,
@@ -178,9 +178,9 @@ async def _spoken(hass: HomeAssistant) -> float:
 async def _after_pause(hass: HomeAssistant, fake: FakeLlm, *, prepares: bool) -> float:
     """Return the time (ms) from the final words to the answer's first, with a model that takes time to read."""
     from custom_components.waifu_rt3d.house import HOUSE  # noqa: PLC0415 - as above
-    from custom_components.waifu_rt3d.pipeline import async_run_text  # noqa: PLC0415
-    from custom_components.waifu_rt3d.prefill import HeardFrom, prefill, rehearse  # noqa: PLC0415
-    from custom_components.waifu_rt3d.turn import (  # noqa: PLC0415
+    from custom_components.waifu_rt3d.turns.pipeline import async_run_text  # noqa: PLC0415
+    from custom_components.waifu_rt3d.turns.prefill import HeardFrom, prefill, rehearse  # noqa: PLC0415
+    from custom_components.waifu_rt3d.turns.turn import (  # noqa: PLC0415
         HOUSEHOLD_PERSON,
         CancelReason,
         Origin,

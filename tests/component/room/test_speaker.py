@@ -6,7 +6,7 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.waifu_rt3d.room.speaker import asks_who, async_person_of_room, split_speaker
-from custom_components.waifu_rt3d.turn import HOUSEHOLD_PERSON
+from custom_components.waifu_rt3d.turns.turn import HOUSEHOLD_PERSON
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,1 @@
+"""The actions, for automations and scripts."""

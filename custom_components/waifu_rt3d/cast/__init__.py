@@ -1,0 +1,1 @@
+"""The characters of the house: who they are, how they look, what state they are in."""

@@ -1,0 +1,1 @@
+"""Who thinks for a character, and what it may do."""

@@ -1,0 +1,157 @@
+"""The connection to a satellite: kept open, watched, with the satellite's clock known."""
+
+import asyncio
+from collections.abc import Callable
+import contextlib
+import time
+from typing import Protocol
+
+from wyoming.event import Event
+
+from ..const import LOGGER
+from ..stage.clock import PROBES, Probe, RemoteClock
+from ..voice.connection import WireConnection, WireError, connected
+from ..voice.events import read_user_event, user_event
+
+PING_INTERVAL_S = 1.0
+SILENCE_LIMIT_S = 4.0
+"""A satellite that sends nothing for so long, not even a pong, is gone."""
+RETRY_FIRST_S = 0.25
+RETRY_MAX_S = 5.0
+CLOCK_REFRESH_S = 60.0
+PROBE_GAP_S = 0.05
+
+
+class SatelliteListener(Protocol):
+    """Who is told what the satellite sends."""
+
+    def satellite_connected(self) -> None:
+        """Take that the satellite is there."""
+
+    def satellite_lost(self) -> None:
+        """Take that the satellite is gone; the link tries again by itself."""
+
+    def satellite_event(self, event: Event) -> None:
+        """Take an event that is no matter of the link itself."""
+
+
+class SatelliteLink:
+    """Dial the satellite (it is the server), run it, and dial again when it is lost."""
+
+    def __init__(
+        self,
+        host: str,
+        port: int,
+        key: bytes | None,
+        listener: SatelliteListener,
+        *,
+        now_ms: Callable[[], float] = lambda: time.time() * 1000,
+    ) -> None:
+        """Know whom to dial."""
+        self.clock = RemoteClock()
+        self._address = (host, port, key)
+        self._listener = listener
+        self._now_ms = now_ms
+        self._connection: WireConnection | None = None
+        self._told_lost = False
+
+    @property
+    def is_connected(self) -> bool:
+        """Return whether the satellite is there."""
+        return self._connection is not None
+
+    async def send(self, *events: Event) -> None:
+        """Send events in order. Raises WireError when the satellite is not there."""
+        if self._connection is None:
+            raise WireError("The satellite is not connected")
+        for event in events:
+            await self._connection.write(event)
+
+    async def run(self) -> None:
+        """Stay connected until cancelled."""
+        retry_s = RETRY_FIRST_S
+        while True:
+            try:
+                async with connected(*self._address) as connection:
+                    retry_s = RETRY_FIRST_S
+                    await self._serve(connection)
+            except WireError as err:
+                self._tell_lost(err)
+            except Exception:  # noqa: BLE001 - the root of a background task
+                # Whatever a satellite may have sent: a room must not stay lost for ever.
+                LOGGER.exception("The connection to a satellite failed")
+            await asyncio.sleep(retry_s)
+            retry_s = min(retry_s * 2, RETRY_MAX_S)
+
+    async def _serve(self, connection: WireConnection) -> None:
+        """Start the satellite and pass its events on until it is lost."""
+        await connection.write(Event(type="run-satellite"))
+        await connection.write(Event(type="describe"))
+        self._connection = connection
+        if self._told_lost:
+            LOGGER.info("The satellite at %s:%s is back", *self._address[:2])
+            self._told_lost = False
+        self._listener.satellite_connected()
+        helpers = [
+            asyncio.create_task(self._ping(connection), name="satellite ping"),
+            asyncio.create_task(self._probe(connection), name="satellite clock"),
+        ]
+        try:
+            while True:
+                await self._take(connection, await self._next(connection))
+        finally:
+            self._connection = None
+            for task in helpers:
+                task.cancel()
+            await asyncio.gather(*helpers, return_exceptions=True)
+            self._listener.satellite_lost()
+
+    async def _next(self, connection: WireConnection) -> Event:
+        """Return the next event; silence is loss."""
+        try:
+            async with asyncio.timeout(SILENCE_LIMIT_S):
+                event = await connection.read()
+        except TimeoutError:
+            raise WireError("The satellite does not answer any more") from None
+        if event is None:
+            raise WireError("The satellite closed the connection")
+        return event
+
+    async def _take(self, connection: WireConnection, event: Event) -> None:
+        """Answer what belongs to the link and pass the rest on."""
+        if event.type == "ping":
+            await connection.write(Event(type="pong", data=event.data))
+        elif (reply := read_user_event(event, "clock-reply")) is not None:
+            self._take_clock(reply)
+        elif event.type != "pong":
+            self._listener.satellite_event(event)
+
+    def _take_clock(self, reply: dict[str, object]) -> None:
+        """Take the answer of a probe; one that makes no sense is dropped."""
+        sent_ms, remote_ms = reply.get("t0"), reply.get("satellite_ms")
+        if isinstance(sent_ms, int | float) and isinstance(remote_ms, int | float):
+            now_ms = self._now_ms()
+            if sent_ms <= now_ms:
+                self.clock.add(Probe(sent_ms=sent_ms, remote_ms=remote_ms, received_ms=now_ms))
+
+    async def _ping(self, connection: WireConnection) -> None:
+        """Make the satellite say something now and then."""
+        with contextlib.suppress(WireError):
+            while True:
+                await asyncio.sleep(PING_INTERVAL_S)
+                await connection.write(Event(type="ping"))
+
+    async def _probe(self, connection: WireConnection) -> None:
+        """Ask the satellite's clock, some times in a row, every minute anew."""
+        with contextlib.suppress(WireError):
+            while True:
+                for _ in range(PROBES):
+                    await connection.write(user_event("clock-probe", {"t0": self._now_ms()}))
+                    await asyncio.sleep(PROBE_GAP_S)
+                await asyncio.sleep(CLOCK_REFRESH_S)
+
+    def _tell_lost(self, err: WireError) -> None:
+        """Log once that the satellite is gone."""
+        if not self._told_lost:
+            LOGGER.warning("The satellite at %s:%s is gone: %s", *self._address[:2], err)
+            self._told_lost = True

@@ -12,6 +12,7 @@ import { HouseClock } from "../ha/clock-offset.js";
 import { Conversation, displayOf, type Turn } from "../ha/conversation.js";
 import { History, type Session } from "../ha/history.js";
 import type { Character, CompanionEnvelope, PerformData, TurnEnvelope } from "../ha/messages.js";
+import { Asking } from "./asking.js";
 import { ErrorLog, type Problem } from "./error-log.js";
 import { Listener, type TalkOptions } from "./listener.js";
 import { Meeting } from "./meeting.js";
@@ -42,8 +43,6 @@ export class Companion {
   toCheck: string | null = null;
   /** What is typed and not sent: a dashboard that reconnects makes its cards anew. */
   draft = "";
-  /** A text is on its way to Home Assistant. */
-  sending = false;
   /** The last errors by their code, for a report. */
   readonly errors = new ErrorLog();
   /** The microphone of this page. */
@@ -54,6 +53,7 @@ export class Companion {
   readonly timers: Timers;
   readonly meeting: Meeting;
   private readonly _client: CompanionClient;
+  private readonly _asking: Asking;
   private readonly _listeners = new Set<() => void>();
   private readonly _past: Past;
   private readonly _performer: Performer;
@@ -89,6 +89,7 @@ export class Companion {
       onLink: (link) => this._onLink(link),
       onCharacters: (characters) => this._onCharacters(characters),
     });
+    this._asking = new Asking(this._client, this.conversation, (id) => this._cancelTurn(id));
     this.meeting = new Meeting(this._client, this.conversation);
     this.timers = new Timers(this._client, () => this._change());
     this._performer = new Performer({
@@ -118,6 +119,11 @@ export class Companion {
   /** The spoken word of the running reply. */
   get word(): SpokenWord | null {
     return this._performer.word;
+  }
+
+  /** A text is on its way to Home Assistant. */
+  get sending(): boolean {
+    return this._asking.sending;
   }
 
   /** A reply waits for the first touch of the page. */
@@ -194,28 +200,21 @@ export class Companion {
     void unlockSound();
     if (this.listener.state !== "off") this.listener.abandon();
     this._interrupt();
-    this._change(() => ((this.sending = true), (this.trouble = null)));
-    const session_id = this._session_id;
-    try {
-      const begun = await this._client.startTurn(text, {
-        ...options,
-        ...(session_id ? { session_id } : {}),
-      });
-      this.conversation.begin(begun.turn_id, text, begun.session_id);
-      return true;
-    } catch {
-      this._fail("send_failed");
-      return false;
-    } finally {
-      this._change(() => (this.sending = false));
-    }
+    const asked = this._asking.ask(text, options, this._session_id);
+    this._change(() => (this.trouble = null));
+    const taken = await asked;
+    if (taken) this._change();
+    else this._fail("send_failed");
+    return taken;
   }
 
   /** Stop the running turn: the mouth at once, the house as soon as it hears of it. */
   cancel(): void {
     const recording = this.listener.state === "recording";
     if (this.listener.state !== "off") this.listener.abandon();
-    if (!recording) this._interrupt();
+    if (recording) return;
+    this._asking.stop();
+    this._interrupt();
   }
 
   /** Call her into a room; she leaves the others. */

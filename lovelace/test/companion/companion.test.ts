@@ -36,6 +36,27 @@ function answerClock(): void {
   });
 }
 
+describe("a text on its way", () => {
+  test("is stopped as soon as its turn is known, where somebody tapped before", async () => {
+    const sent = companion.send("Tell me a story");
+    expect(companion.sending).toBe(true);
+    companion.cancel();
+    expect(connection.of("waifu_rt3d/turn/cancel")).toEqual([]);
+    expect(await sent).toBe(true);
+    expect(companion.sending).toBe(false);
+    expect(connection.of("waifu_rt3d/turn/cancel")).toMatchObject([{ turn_id: "t" }]);
+  });
+
+  test("that follows a stopped one is answered", async () => {
+    const stopped = companion.send("Tell me a story");
+    companion.cancel();
+    await stopped;
+    say("turn", { state: "heard" });
+    await companion.send("Tell me a joke");
+    expect(connection.of("waifu_rt3d/turn/cancel")).toHaveLength(1);
+  });
+});
+
 describe("a reply that sounds elsewhere", () => {
   test("is mouthed on that loudspeaker's clock", async () => {
     answerClock();

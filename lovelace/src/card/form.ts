@@ -1,6 +1,6 @@
 /** The card's visual editor, as the form that Home Assistant draws. */
 
-import { checkConfig, FRAMINGS, LAYOUTS, QUALITIES } from "../ui/config.js";
+import { checkConfig, DEFAULTS, FRAMINGS, LAYOUTS, QUALITIES } from "../ui/config.js";
 import { isKey, translator } from "../ui/translate.js";
 
 interface Field {
@@ -27,9 +27,9 @@ export function cardForm() {
       choice("layout", LAYOUTS),
       choice("framing", FRAMINGS),
       choice("quality", QUALITIES),
-      { name: "speak", default: true, selector: { boolean: {} } },
-      { name: "hands_free", default: false, selector: { boolean: {} } },
-      { name: "check", default: false, selector: { boolean: {} } },
+      { name: "speak", default: DEFAULTS.speak, selector: { boolean: {} } },
+      { name: "hands_free", default: DEFAULTS.hands_free, selector: { boolean: {} } },
+      { name: "check", default: DEFAULTS.check, selector: { boolean: {} } },
       { name: "area", selector: { area: { entity: { domain: "assist_satellite" } } } },
       {
         name: "character",

@@ -6,7 +6,7 @@ import type { TimelineDocument } from "../director/index.js";
 import type { Hass } from "../ha/hass.js";
 import "../ui/companion-view.js";
 import type { CompanionView } from "../ui/companion-view.js";
-import { checkConfig, type CompanionConfig } from "../ui/config.js";
+import { checkConfig, DEFAULTS, type CompanionConfig } from "../ui/config.js";
 import { define } from "../ui/define.js";
 import type { Frozen, StageState } from "../ui/stage-view.js";
 import { learn, translator } from "../ui/translate.js";
@@ -50,9 +50,10 @@ export class WaifuCard extends LitElement {
   @property({ reflect: true }) layout?: string;
   @state() private _config: CompanionConfig | null = null;
 
-  /** Give the configuration of a card that was just picked. */
+  /** Give the configuration of a card that was just picked: the editor shows what it has. */
   static getStubConfig() {
-    return { layout: "chat" };
+    const { layout, framing, quality } = DEFAULTS;
+    return { layout, framing, quality };
   }
 
   static getConfigForm() {

@@ -30,7 +30,7 @@ export interface CompanionConfig {
 const BACKGROUND =
   /^(\/(?!\/)[\w./%?=&-]+|#[0-9a-f]{3,8}|[a-z]+|var\(--[\w-]+\)|(rgb|hsl)a?\([\d\s.,%/]+\)|(linear|radial|conic)-gradient\([\w\s.,%#()-]+\))$/i;
 
-const DEFAULTS = {
+export const DEFAULTS = {
   layout: "chat",
   framing: "bust",
   quality: "auto",

@@ -3,10 +3,13 @@
 import type { CompanionClient, ListenOptions } from "../ha/client.js";
 import type { Conversation } from "../ha/conversation.js";
 
+/** A text that was sent and whose turn is not known yet. */
+class Sent {
+  unwanted = false;
+}
+
 export class Asking {
-  /** A text is on its way. */
-  sending = false;
-  private _unwanted = false;
+  private _asked: Sent | null = null;
 
   constructor(
     private readonly _client: CompanionClient,
@@ -14,25 +17,29 @@ export class Asking {
     private readonly _cancel: (turn_id: string) => void,
   ) {}
 
+  /** A text is on its way. */
+  get sending(): boolean {
+    return this._asked !== null;
+  }
+
   /** Begin the turn of a text; false when Home Assistant did not take it. */
   async ask(text: string, options: ListenOptions, session_id?: string): Promise<boolean> {
-    this.sending = true;
-    this._unwanted = false;
+    const asked = (this._asked = new Sent());
     const session = session_id ? { session_id } : {};
     try {
       const begun = await this._client.startTurn(text, { ...options, ...session });
       this._conversation.begin(begun.turn_id, text, begun.session_id);
-      if (this._unwanted) this._cancel(begun.turn_id);
+      if (asked.unwanted) this._cancel(begun.turn_id);
       return true;
     } catch {
       return false;
     } finally {
-      this.sending = false;
+      if (this._asked === asked) this._asked = null;
     }
   }
 
   /** Stop what is on its way: its turn ends as soon as it is known. */
   stop(): void {
-    this._unwanted = this.sending;
+    if (this._asked) this._asked.unwanted = true;
   }
 }

@@ -60,6 +60,13 @@ async function openCard(page: Driven): Promise<void> {
   await until(page, `${MICROPHONE}:not([disabled])`, () => true);
 }
 
+/** Type into the line to write in; keys that miss it would be shortcuts of Home Assistant. */
+async function write(page: Driven, words: string): Promise<void> {
+  await click(page, "textarea");
+  expect(await page.run(() => window.find("textarea")!.matches(":focus"))).toBe(true);
+  await page.write(words);
+}
+
 /** Give what an element shows, "" where there is none. */
 const text = (page: Driven, selector: string) =>
   page.run((wanted) => window.find(wanted)?.textContent.trim() ?? "", selector);
@@ -83,12 +90,22 @@ async function until(
   }
 }
 
+/** Give the middle of an element once it stands still: what loads beside it moves it. */
+async function middle(page: Driven, selector: string): Promise<[number, number]> {
+  let before = "";
+  for (;;) {
+    const place = await page.run((wanted) => {
+      const { left, top, width, height } = window.find(wanted)!.getBoundingClientRect();
+      return [left + width / 2, top + height / 2] as [number, number];
+    }, selector);
+    if (String(place) === before) return place;
+    before = String(place);
+    await new Promise((resolve) => setTimeout(resolve, 500));
+  }
+}
+
 async function press(page: Driven, selector: string): Promise<void> {
-  const [x, y] = await page.run((wanted) => {
-    const { left, top, width, height } = window.find(wanted)!.getBoundingClientRect();
-    return [left + width / 2, top + height / 2] as [number, number];
-  }, selector);
-  await page.press(x, y);
+  await page.press(...(await middle(page, selector)));
 }
 
 async function click(page: Driven, selector: string): Promise<void> {
@@ -126,9 +143,8 @@ for (const { name, missing, drive } of BROWSERS) {
     afterAll(() => (page as Driven | undefined)?.close());
 
     test("a typed turn is done, answered, and heard from its loudspeaker", async () => {
-      await click(page, "textarea");
       const overheard = sound!.overhear();
-      await page.write("Turn off the kitchen light");
+      await write(page, "Turn off the kitchen light");
       await answered(page, /Turn off the kitchen light/);
       expect(await light(page)).toBe("off");
       expect(await overheard()).toBeGreaterThan(0.02);

@@ -13,9 +13,9 @@ TIMES = int(os.environ.get("SOAK_TIMES", "1"))
 
 
 @pytest.fixture(autouse=True)
-def quiet() -> None:
-    """Keep hundreds of expected warnings out of the log."""
-    logging.getLogger("waifu_satellite").setLevel(logging.CRITICAL)
+def quiet(caplog: pytest.LogCaptureFixture) -> None:
+    """Keep hundreds of expected warnings out of the log, for this test."""
+    caplog.set_level(logging.CRITICAL, "waifu_satellite")
 
 
 def test_after_every_fault_the_next_wake_word_is_answered(tmp_path: Path) -> None:

@@ -62,7 +62,8 @@ export async function start(
       });
       const page = await context.newPage();
       page.on("pageerror", (error) => errors.push(String(error)));
-      page.on("close", () => void context.close());
+      // The whole browser may be gone before.
+      page.on("close", () => void context.close().catch(() => undefined));
       await page.goto(host ? server.url.replace("127.0.0.1", host) : server.url);
       await page.waitForFunction("window.pageReady");
       await page.evaluate(

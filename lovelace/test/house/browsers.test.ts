@@ -121,6 +121,15 @@ const light = (page: Driven) =>
     return Object.entries(hass.states).find(([id]) => /^light\..*kitchen/.test(id))?.[1].state;
   });
 
+/** Leave the person as if nothing had been said: other tests begin there. */
+const forgetTalk = (page: Driven) =>
+  page.run(async () => {
+    const { hass } = document.querySelector("home-assistant") as unknown as {
+      hass: { callWS: (message: object) => Promise<unknown> };
+    };
+    await hass.callWS({ type: "waifu_rt3d/forget_me", confirm: true });
+  });
+
 /** Wait for the whole answer to the last words, and that it was heard. */
 async function answered(page: Driven, heard: RegExp): Promise<void> {
   await until(page, ".mine", (said) => heard.test(said));
@@ -140,7 +149,11 @@ for (const { name, missing, drive } of BROWSERS) {
       page = await drive(sound!.environment);
       await openCard(page);
     });
-    afterAll(() => (page as Driven | undefined)?.close());
+    afterAll(async () => {
+      const opened = page as Driven | undefined;
+      if (opened) await forgetTalk(opened);
+      await opened?.close();
+    });
 
     test("a typed turn is done, answered, and heard from its loudspeaker", async () => {
       const overheard = sound!.overhear();

@@ -234,6 +234,13 @@ async function longConversation() {
     while (!chat.shadowRoot.querySelector(".hers")) await window.painted();
     return (await window.painted()) - from_ms;
   });
+  const cdp = await page.context().newCDPSession(page);
+  await cdp.send("Performance.enable");
+  const worked_s = async () => {
+    const { metrics } = await cdp.send("Performance.getMetrics");
+    return metrics.find(({ name }) => name === "TaskDuration").value;
+  };
+  const from_s = await worked_s();
   const scrolled = await page.evaluate(
     async ([wanted, step]) => {
       const chat = window.find("waifu-rt3d-chat");
@@ -251,8 +258,9 @@ async function longConversation() {
     },
     [READ, FLICK_PX],
   );
+  const work_ms = ((await worked_s()) - from_s) * 1000;
   await close();
-  return { open_ms, ...scrolled };
+  return { open_ms, work_ms: work_ms / scrolled.frames.length, ...scrolled };
 }
 
 /** Measure when the card is first painted, and how long before the 3D part had arrived (negative: after it). */

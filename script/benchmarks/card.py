@@ -1,7 +1,8 @@
 """Measure the card: tap to recording, key and word to the screen, a long talk, sleep, memory.
 
 The house answers at once here, so that the figures are the card's own. Cold is a page that has never
-asked for the microphone.
+asked for the microphone. `scroll_work_ms` is the page's own work for each frame of reading upwards (CDP's
+task time, the drawing process apart); how long such a frame takes in all is printed beside it.
 """
 
 from collections.abc import Sequence
@@ -37,7 +38,7 @@ def main() -> int:
         ("first_paint_ms", [each["paint_ms"] for each in found["first"]], 300.0),
         ("painted_after_3d", [float(each["before_3d_ms"] < 0) for each in found["first"]], 0.0),
         ("open_10k_ms", [long["open_ms"]], 300.0),
-        ("scroll_frame_ms", long["frames"], 50.0),
+        ("scroll_work_ms", [long["work_ms"]], 16.7),
         ("idle_cpu_share", [asleep["share"]], 0.02),
         ("idle_frames_per_s", [asleep["frames_per_s"]], 0.5),
         ("heap_growth_mb", [found["heap_growth_mb"]], 1.0),
@@ -45,7 +46,11 @@ def main() -> int:
     print(f"{'':<26} {'p50':>9} {'p95':>9}   target")
     for key, values, target in rows:
         print(f"{key:<26} {_told(values, 50):>9} {_told(values, 95):>9}   {target:g}")
-    print(f"read upwards: {long['shown']} messages")
+    frames = long["frames"]
+    print(
+        f"read upwards: {long['shown']} messages; a frame each {_told(frames, 50)} ms, 95 %"
+        f" {_told(frames, 95)} ms, drawn by the processor where no graphics card is"
+    )
     figures = {key: round(percentile(values, 50), 4) for key, values, _ in rows}
     whole = print_bullets(BULLETS, figures)
     print(json.dumps(figures))

@@ -167,7 +167,7 @@ BULLETS = (
             "house/pages: are taken away as a file, and brought by dropping one",
             "panel/pages: of ten thousand conversations only those in sight are in the page",
         ),
-        figures=("open_10k_ms", "scroll_frame_ms"),
+        figures=("open_10k_ms", "scroll_work_ms"),
     ),
     Bullet(
         does="Page: characters",

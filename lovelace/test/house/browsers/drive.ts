@@ -66,11 +66,32 @@ async function chromium(environment: NodeJS.ProcessEnv): Promise<Driven> {
   });
   const page = await context.newPage();
   page.setDefaultTimeout(PAGE_MS);
+  return driven(page, () => browser.close());
+}
+
+/** What the pages of both libraries have in common. */
+interface Steered {
+  goto(url: string, options: { waitUntil: "domcontentloaded" }): Promise<unknown>;
+  evaluate(code: string): Promise<unknown>;
+  screenshot(options: { path: `${string}.png` }): Promise<unknown>;
+  mouse: {
+    move(x: number, y: number): Promise<void>;
+    down(): Promise<void>;
+    up(): Promise<void>;
+  };
+  keyboard: {
+    type(text: string): Promise<void>;
+    press(key: "Enter" | "Escape"): Promise<void>;
+  };
+}
+
+/** Give a page of either library as the tests drive it. */
+function driven(page: Steered, close: () => Promise<void>): Driven {
   return {
     goto: async (url) => {
       await page.goto(url, { waitUntil: "domcontentloaded" });
     },
-    run: (script, ...given) => page.evaluate(called(script, given)),
+    run: (script, ...given) => page.evaluate(called(script, given)) as Promise<never>,
     press: async (x, y) => {
       await page.mouse.move(x, y);
       await page.mouse.down();
@@ -84,7 +105,7 @@ async function chromium(environment: NodeJS.ProcessEnv): Promise<Driven> {
     picture: async (path) => {
       await page.screenshot({ path });
     },
-    close: () => browser.close(),
+    close,
   };
 }
 
@@ -106,24 +127,5 @@ async function firefox(environment: NodeJS.ProcessEnv): Promise<Driven> {
   const page = await browser.newPage();
   await page.setViewport({ width: 1000, height: 800 });
   page.setDefaultTimeout(PAGE_MS);
-  return {
-    goto: async (url) => {
-      await page.goto(url, { waitUntil: "domcontentloaded" });
-    },
-    run: (script, ...given) => page.evaluate(called(script, given)) as Promise<never>,
-    press: async (x, y) => {
-      await page.mouse.move(x, y);
-      await page.mouse.down();
-    },
-    release: () => page.mouse.up(),
-    write: async (text) => {
-      await page.keyboard.type(text);
-      await page.keyboard.press("Enter");
-    },
-    escape: () => page.keyboard.press("Escape"),
-    picture: async (path) => {
-      await page.screenshot({ path });
-    },
-    close: () => browser.close(),
-  };
+  return driven(page, () => browser.close());
 }

@@ -12,12 +12,12 @@ import time
 from typing import IO
 
 from .parts import Part, parts
-from .report import Outcome, count, summary
+from .report import Outcome, count, failures, summary
 
-PART_TIMEOUT_S = 600
+PART_TIMEOUT_S = 900
 STOP_TIMEOUT_S = 20
 # More than these failed: something is broken, and a second run would only cost time.
-MOST_AGAIN = 5
+MOST_AGAIN = 8
 
 
 def main(chosen: list[str]) -> int:
@@ -37,43 +37,50 @@ def main(chosen: list[str]) -> int:
 
 
 def run_all(wanted: list[Part], folder: Path) -> list[Outcome]:
-    """Run the parts in their order; one that mostly waits runs beside those that follow it."""
+    """Run the parts in their order, then what failed once more, when nothing runs beside it."""
+    outcomes = _first(wanted, folder)
+    named = {part.name: part for part in wanted}
+    return [_again(named[outcome.name], outcome) for outcome in outcomes]
+
+
+def _first(wanted: list[Part], folder: Path) -> list[Outcome]:
+    """Run the parts; one that mostly waits runs beside those that follow it."""
     outcomes: list[Outcome] = []
-    beside: list[tuple[Part, Path, Future[Outcome]]] = []
+    beside: list[tuple[Path, Future[Outcome]]] = []
     with ThreadPoolExecutor(max_workers=1) as lane:
         for part in wanted:
             if part.mostly_waits and part is not wanted[-1]:
                 print(f"\n==> {part.name} begins beside the next parts", flush=True)
                 said = folder / f"{part.name}.out"
-                beside.append((part, said, lane.submit(_run, part, said)))
+                beside.append((said, lane.submit(_written, part, said)))
             else:
-                outcomes.append(_run(part))
-        for part, said, running in beside:
+                print(f"\n==> {part.name}", flush=True)
+                outcomes.append(_once(part))
+        for said, running in beside:
             outcomes.append(running.result())
-            print(f"\n==> {part.name}\n{said.read_text(errors='replace')}", flush=True)
+            print(f"\n==> {outcomes[-1].name}\n{said.read_text(errors='replace')}", flush=True)
     return outcomes
 
 
-def _run(part: Part, said: Path | None = None) -> Outcome:
-    """Run one part with its output on the terminal, or in a file."""
-    if said is None:
-        print(f"\n==> {part.name}", flush=True)
-        return _twice(part, None)
-    with said.open("wb") as output:
-        return _twice(part, output)
-
-
-def _twice(part: Part, output: IO[bytes] | None) -> Outcome:
-    """Run a part, and the few tests of it that failed a second time, alone."""
-    first = _once(part, output)
-    if first.ok or part.again is None or first.counts.failed > MOST_AGAIN:
+def _again(part: Part, first: Outcome) -> Outcome:
+    """Run the few tests of a part that failed a second time, alone."""
+    if first.ok or part.report is None or first.counts.failed > MOST_AGAIN:
+        return first
+    failed = failures(part.report)
+    if part.again is None or not failed:
         return first
     print(f"\n==> {part.name}: what failed runs again, alone", flush=True)
-    return first.then(_once(part.again, output))
+    return first.then(_once(part.again(failed)))
 
 
-def _once(part: Part, output: IO[bytes] | None) -> Outcome:
-    """Run a part."""
+def _written(part: Part, said: Path) -> Outcome:
+    """Run a part with its output in a file."""
+    with said.open("wb") as output:
+        return _once(part, output)
+
+
+def _once(part: Part, output: IO[bytes] | None = None) -> Outcome:
+    """Run a part with its output on the terminal, or in a file."""
     started = time.monotonic()
     ok = _succeeds(part, output)
     counts = count(part.report, ok=ok)

@@ -1,11 +1,14 @@
 """The parts that `script/test` runs, in their order."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 import os
 from pathlib import Path
+import re
 import shutil
 import sys
+
+from .report import Failure
 
 ROOT = Path(__file__).resolve().parents[2]
 CACHE = Path(sys.prefix).parent
@@ -25,8 +28,8 @@ class Part:
     folder: Path = ROOT
     report: Path | None = None
     """Where the command writes its JUnit report."""
-    again: Part | None = None
-    """What runs the failed tests alone: a fault fails twice, a busy machine's lateness does not."""
+    again: Callable[[Sequence[Failure]], Part] | None = None
+    """Gives what runs failed tests alone: a fault fails twice, a busy machine's lateness doesn't."""
     environment: Mapping[str, str] = field(default_factory=dict)
     mostly_waits: bool = False
     """Its tests wait for sound and sockets: others may run beside it."""
@@ -71,9 +74,9 @@ def pytest_part(name: str, python: str, reports: Path, *words: str) -> Part:
     base = (python, "-m", "pytest", "-q", *own, "-o", f"cache_dir={reports / name}")
     first = _python_part(name, (*base, *SLOWEST), reports / f"{name}.xml", words)
     failed = (*base, "--last-failed", "--last-failed-no-failures=none")
-    return replace(
-        first, again=_python_part(name, failed, reports / f"{name}-again.xml", words[-1:])
-    )
+    again = _python_part(name, failed, reports / f"{name}-again.xml", words[-1:])
+    # pytest keeps itself what failed last, by names that a report doesn't tell whole.
+    return replace(first, again=lambda _: again)
 
 
 def _python_part(name: str, command: tuple[str, ...], report: Path, words: tuple[str, ...]) -> Part:
@@ -94,16 +97,24 @@ def _card_parts(reports: Path) -> list[Part]:
     if os.environ.get("WAIFU_BROWSER", "1") != "0":
         scripts["browser"] = "test:browser"
         scripts["house"] = "test:house"
-    return [
-        Part(
-            name=name,
-            command=(
-                *("npm", "run", "--silent", script, "--"),
-                *("--reporter=default", "--reporter=junit"),
-                f"--outputFile.junit={reports / f'{name}.xml'}",
-            ),
-            folder=LOVELACE,
-            report=reports / f"{name}.xml",
-        )
-        for name, script in scripts.items()
-    ]
+    return [vitest_part(name, script, reports) for name, script in scripts.items()]
+
+
+def vitest_part(name: str, script: str, reports: Path) -> Part:
+    """Return a part that runs one of the card's test scripts."""
+    first = _card_part(name, script, reports / f"{name}.xml")
+    report = reports / f"{name}-again.xml"
+    return replace(first, again=lambda failed: _card_part(name, script, report, *_chosen(failed)))
+
+
+def _chosen(failed: Sequence[Failure]) -> tuple[str, ...]:
+    """Return the words by which vitest runs some tests of some files and no others."""
+    names = "|".join(f"^{re.escape(each.name.replace(' > ', ' '))}$" for each in failed)
+    return (*sorted({each.where for each in failed}), f"--testNamePattern={names}")
+
+
+def _card_part(name: str, script: str, report: Path, *words: str) -> Part:
+    """Return a part that runs npm's script and reports to a file."""
+    reporters = ("--reporter=default", "--reporter=junit", f"--outputFile.junit={report}")
+    command = ("npm", "run", "--silent", script, "--", *reporters, *words)
+    return Part(name=name, command=command, folder=LOVELACE, report=report)

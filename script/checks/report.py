@@ -42,9 +42,21 @@ class Outcome:
 
     def then(self, alone: Outcome) -> Outcome:
         """Return what became of a part whose failed tests ran again."""
-        counts = replace(self.counts, failed=0) + replace(alone.counts, skipped=0)
+        passed = alone.counts.passed
+        # What didn't run again stays failed: a set-up that broke has no test's name.
+        failed = max(self.counts.failed - passed, alone.counts.failed)
+        counts = replace(self.counts, passed=self.counts.passed + passed, failed=failed)
         seconds = self.seconds + alone.seconds
-        return replace(self, counts=counts, seconds=seconds, ok=alone.ok, late=alone.counts.passed)
+        ok = alone.ok and failed == 0
+        return replace(self, counts=counts, seconds=seconds, ok=ok, late=passed)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Failure:
+    """A test that failed: the file or class it stands in, and its name."""
+
+    where: str
+    name: str
 
 
 def count(report: Path | None, *, ok: bool) -> Counts:
@@ -64,6 +76,19 @@ def count(report: Path | None, *, ok: bool) -> Counts:
         # It broke outside a test: a set-up, a left-over task, nothing collected.
         total += Counts(failed=1)
     return total
+
+
+def failures(report: Path) -> list[Failure]:
+    """Return the tests that failed, as the report names them."""
+    if not report.is_file():
+        return []
+    # The report was written a moment ago by our own test run.
+    cases = ET.parse(report).getroot().iter("testcase")  # noqa: S314 - see above
+    return [
+        Failure(where=case.get("classname", ""), name=case.get("name", ""))
+        for case in cases
+        if case.find("failure") is not None or case.find("error") is not None
+    ]
 
 
 def summary(outcomes: Sequence[Outcome]) -> str:

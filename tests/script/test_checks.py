@@ -1,11 +1,12 @@
 """`script/test` counts what its parts report."""
 
 from pathlib import Path
+import re
 import sys
 
 from checks.__main__ import run_all
-from checks.parts import pytest_part
-from checks.report import Counts, Outcome, count, summary
+from checks.parts import pytest_part, vitest_part
+from checks.report import Counts, Outcome, count, failures, summary
 import pytest
 
 REPORT = '<testsuites><testsuite tests="7" failures="1" errors="1" skipped="2"/></testsuites>'
@@ -48,6 +49,33 @@ def test_test_that_passes_alone_is_counted_and_told() -> None:
         Outcome(name="one", counts=Counts(passed=1, failed=1), seconds=1.0, ok=False)
     )
     assert (failed.counts, failed.ok) == (Counts(passed=4, failed=1), False)
+
+
+def test_test_that_did_not_run_again_stays_failed() -> None:
+    """Nothing that ran is not something that passed."""
+    first = Outcome(name="one", counts=Counts(passed=3, failed=2), seconds=4.0, ok=False)
+    nothing = Outcome(name="one", counts=Counts(skipped=5), seconds=1.0, ok=True)
+    again = first.then(nothing)
+    assert (again.counts, again.ok) == (Counts(passed=3, failed=2), False)
+
+
+def test_card_tests_run_again_by_file_and_name(tmp_path: Path) -> None:
+    """Names with brackets, stops and groups choose themselves and no other."""
+    report = tmp_path / "card.xml"
+    report.write_text(
+        '<testsuites><testsuite name="test/a.test.ts">'
+        '<testcase classname="test/a.test.ts" name="a reply &gt; is seen (twice)."><failure/></testcase>'
+        '<testcase classname="test/a.test.ts" name="a reply &gt; is heard"/>'
+        '<testcase classname="test/b.test.ts" name="other"><error/></testcase>'
+        "</testsuite></testsuites>"
+    )
+    again = vitest_part("card", "test", tmp_path).again
+    assert again is not None
+    words = again(failures(report)).command
+    assert words[-3:-1] == ("test/a.test.ts", "test/b.test.ts")
+    pattern = re.compile(words[-1].removeprefix("--testNamePattern="))
+    names = ["a reply is seen (twice).", "a reply is seen (twice)..", "a reply is heard", "other"]
+    assert [bool(pattern.search(name)) for name in names] == [True, False, False, True]
 
 
 @pytest.mark.parametrize(("body", "code"), [("touch", 0), ("pass", 1)])

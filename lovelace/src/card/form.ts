@@ -1,11 +1,13 @@
 /** The card's visual editor, as the form that Home Assistant draws. */
 
-import { checkConfig, DEFAULTS, FRAMINGS, LAYOUTS, QUALITIES } from "../ui/config.js";
+import { checkConfig, CHOICES, DEFAULTS } from "../ui/config.js";
 import { isKey, translator } from "../ui/translate.js";
 
 interface Field {
   name: string;
 }
+
+const isChoice = (name: string): name is keyof typeof CHOICES => name in CHOICES;
 
 /** Give the form; its words follow the page's language. */
 export function cardForm() {
@@ -24,9 +26,7 @@ export function cardForm() {
   });
   return {
     schema: [
-      choice("layout", LAYOUTS),
-      choice("framing", FRAMINGS),
-      choice("quality", QUALITIES),
+      ...Object.entries(CHOICES).map(([name, values]) => choice(name, values)),
       { name: "speak", default: DEFAULTS.speak, selector: { boolean: {} } },
       { name: "hands_free", default: DEFAULTS.hands_free, selector: { boolean: {} } },
       { name: "check", default: DEFAULTS.check, selector: { boolean: {} } },
@@ -43,7 +43,10 @@ export function cardForm() {
     },
     computeHelper: ({ name }: Field) => {
       const key = `editor_${name}_help`;
-      return isKey(key) ? say(key) : undefined;
+      if (isKey(key)) return say(key);
+      // Home Assistant shows a list without a choice as empty.
+      const standard = isChoice(name) ? `${name}_${DEFAULTS[name]}` : "";
+      return isKey(standard) ? say("editor_standard", { choice: say(standard) }) : undefined;
     },
     assertConfig: (config: Record<string, unknown>) => void checkConfig(config),
   };

@@ -49,7 +49,7 @@ export class Chat extends GuardedElement {
   /** The turns whose details are open. */
   @state() private _open: ReadonlySet<string> = new Set();
   private _atEnd = true;
-  private _followed = 0;
+  private _left = 0;
   private _sizes: ResizeObserver | null = null;
   /** The height before earlier messages came, so that what is read stays where it is. */
   private _height = 0;
@@ -134,19 +134,29 @@ export class Chat extends GuardedElement {
     this.dispatchEvent(new CustomEvent("session", { detail }));
   }
 
-  /** Stay at the end, or with the word that is spoken where the answer is longer than the place. */
+  /**
+   * Stay at the end, or with the word that is spoken where the answer is longer than the place.
+   * Who has scrolled since is asked here too: a word may come before the frame that tells of it.
+   */
   private _follow(): void {
+    if (!this._unmoved() && !this._atEnd) return;
     const end = this.scrollHeight - this.clientHeight;
     const word = this.renderRoot.querySelector("mark")?.getBoundingClientRect();
     const above = word ? word.top - this.getBoundingClientRect().top : Infinity;
     this.scrollTop = Math.min(end, this.scrollTop + above - this.clientHeight * WORD_AT);
-    this._followed = this.scrollTop;
+    this._left = this.scrollTop;
+  }
+
+  /** Tell whether it stands where it was left; else take where it stands as somebody's wish. */
+  private _unmoved(): boolean {
+    if (Math.abs(this.scrollTop - this._left) < 2) return true;
+    this._atEnd = this.scrollHeight - this.scrollTop - this.clientHeight < NEAR_END_PX;
+    this._left = this.scrollTop;
+    return false;
   }
 
   private readonly _scrolled = (): void => {
-    // Where it was put by itself nobody has gone to read something.
-    if (this._atEnd && Math.abs(this.scrollTop - this._followed) < 2) return;
-    this._atEnd = this.scrollHeight - this.scrollTop - this.clientHeight < NEAR_END_PX;
+    if (this._unmoved()) return;
     if (this.scrollTop < NEAR_START_PX && this._session)
       // Who can't have it now scrolls again.
       void this.companion?.openEarlier().catch(() => undefined);

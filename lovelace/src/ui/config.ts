@@ -3,11 +3,11 @@
 import type { Framing, Quality } from "../avatar/index.js";
 import { translator } from "./translate.js";
 
-export const LAYOUTS = ["avatar", "subtitles", "chat", "text"] as const;
+const LAYOUTS = ["avatar", "subtitles", "chat", "text"] as const;
 export type Layout = (typeof LAYOUTS)[number];
 // Written again here, because importing them would pull three.js into the loader.
-export const FRAMINGS: readonly Framing[] = ["face", "bust", "full"];
-export const QUALITIES: readonly Quality[] = ["auto", "high", "mid", "low", "still"];
+const FRAMINGS: readonly Framing[] = ["face", "bust", "full"];
+const QUALITIES: readonly Quality[] = ["auto", "high", "mid", "low", "still"];
 
 export interface CompanionConfig {
   type: string;
@@ -38,7 +38,7 @@ export const DEFAULTS = {
   hands_free: false,
   check: false,
 } as const;
-const CHOICES = { layout: LAYOUTS, framing: FRAMINGS, quality: QUALITIES } as const;
+export const CHOICES = { layout: LAYOUTS, framing: FRAMINGS, quality: QUALITIES } as const;
 
 /** Check a configuration and fill in what it leaves open. */
 export function checkConfig(config: Record<string, unknown>, language?: string): CompanionConfig {

@@ -1,4 +1,5 @@
 import type { Page } from "playwright-core";
+import type { Chat } from "../../src/ui/chat.js";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { timeline } from "../golden.js";
 import { errors, type Harness, missing, start } from "./browser.js";
@@ -174,8 +175,13 @@ describe.skipIf(reason)("a long reply", () => {
       await expect.poll(place).toBeGreaterThan(0);
       await expect.poll(place).toBeLessThan(0.9);
     }
-    await page.locator("waifu-rt3d-chat").evaluate((chat) => (chat.scrollTop = 0));
-    await page.waitForTimeout(100);
+    await page.locator("waifu-rt3d-chat").evaluate(async (chat) => {
+      chat.scrollTop = 0;
+      // A word comes before the frame that would tell of the scrolling.
+      (chat as Chat).requestUpdate();
+      await (chat as Chat).updateComplete;
+    });
+    expect(await page.locator("waifu-rt3d-chat").evaluate((chat) => chat.scrollTop)).toBe(0);
     await hear(60_000);
     await expect.poll(place).toBeGreaterThan(1);
     expect(await page.locator("waifu-rt3d-chat").evaluate((chat) => chat.scrollTop)).toBe(0);

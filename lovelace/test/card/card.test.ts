@@ -112,6 +112,15 @@ describe("the configuration", () => {
     ]);
   });
 
+  test("has an editor that tells what an open choice means", () => {
+    card = new WaifuCard();
+    const { computeHelper } = WaifuCard.getConfigForm();
+    expect(computeHelper({ name: "layout" })).toBe("Without a choice: Avatar with chat");
+    expect(computeHelper({ name: "framing" })).toBe("Without a choice: Head and shoulders");
+    expect(computeHelper({ name: "quality" })).toBe("Without a choice: Automatic");
+    expect(computeHelper({ name: "speak" })).toBeUndefined();
+  });
+
   test("of a picked card is valid and has a size", () => {
     card = new WaifuCard();
     card.setConfig({ type: "custom:waifu-rt3d-card", ...WaifuCard.getStubConfig() });

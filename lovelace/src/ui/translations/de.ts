@@ -164,6 +164,7 @@ export const de: Record<Key, string> = {
     "background muss eine Farbe, ein Verlauf oder ein Pfad dieses Hauses wie /local/zimmer.jpg sein.",
   quality_still: "Fast ohne Bewegung",
   editor_quality: "Bildqualität",
+  editor_standard: "Ohne Auswahl: {choice}",
   editor_speak: "Antworten vorlesen",
   editor_hands_free: "Nach einer Antwort weiter zuhören",
   editor_hands_free_help:

@@ -151,6 +151,7 @@ export const en = {
     "background must be a colour, a gradient or a path of this house such as /local/room.jpg.",
   quality_still: "Still",
   editor_quality: "Picture quality",
+  editor_standard: "Without a choice: {choice}",
   editor_speak: "Speak the answers",
   editor_hands_free: "Go on listening after an answer",
   editor_hands_free_help:

@@ -1,13 +1,18 @@
-/** Build loader, 3D chunk and director into dist/, with compressed siblings for Home Assistant's file server. */
+/**
+ * Build loader, 3D chunk and director into dist/, with compressed siblings for Home Assistant's file server.
+ *
+ * With WAIFU_COVERAGE=FOLDER it builds into FOLDER/build instead, readable and with source maps, for bin/covered.mjs.
+ */
 
 import { build } from "esbuild";
 import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
-import { basename } from "node:path";
+import { basename, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
-const OUT = here("dist");
+const COVERAGE = process.env.WAIFU_COVERAGE;
+const OUT = COVERAGE ? resolve(COVERAGE, "build") : here("dist");
 const sizes = new Map();
 const LIMITS_KB = { "3D chunk": 230, loader: 40 };
 
@@ -21,6 +26,8 @@ const common = {
   logLevel: "warning",
   logLimit: 10,
   metafile: true,
+  // What runs is told statement by statement: none may be joined or taken apart.
+  ...(COVERAGE ? { target: "es2022", minify: false, sourcemap: true } : {}),
 };
 
 await rm(OUT, { recursive: true, force: true });
@@ -29,6 +36,7 @@ await mkdir(OUT, { recursive: true });
 const worklet = await build({
   ...common,
   legalComments: "none",
+  sourcemap: false,
   entryPoints: [here("src/audio/microphone-worklet.ts")],
   format: "iife",
   write: false,
@@ -55,8 +63,10 @@ await build({
 });
 
 const outputs = Object.entries(metafile.outputs).filter(([file]) => file.endsWith(".js"));
-for (const [file] of outputs) await compress(here(file));
-report();
+if (!COVERAGE) {
+  for (const [file] of outputs) await compress(here(file));
+  report();
+}
 
 /** Write .gz and .br beside a file. */
 async function compress(path) {

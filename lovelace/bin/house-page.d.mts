@@ -13,5 +13,6 @@ export function openHouse(
     width?: number;
     height?: number;
     calm?: boolean;
+    prepare?: (page: Page) => Promise<void>;
   },
 ): Promise<Page>;

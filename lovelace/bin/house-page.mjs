@@ -12,10 +12,20 @@ export function launch(flags = []) {
   });
 }
 
-/** Open a page of the house with the tokens of a login. */
+/** Open a page of the house with the tokens of a login; `prepare` gets it while it is empty. */
 export async function openHouse(
   browser,
-  { url, tokens, path, language = "en", dark = false, width = 1280, height = 800, calm = false },
+  {
+    url,
+    tokens,
+    path,
+    language = "en",
+    dark = false,
+    width = 1280,
+    height = 800,
+    calm = false,
+    prepare = async () => {},
+  },
 ) {
   const context = await browser.newContext({
     viewport: { width, height },
@@ -38,6 +48,7 @@ export async function openHouse(
   );
   const page = await context.newPage();
   page.setDefaultTimeout(60_000);
+  await prepare(page);
   await page.goto(url + path, { waitUntil: "domcontentloaded" });
   return page;
 }

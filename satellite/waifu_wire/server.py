@@ -109,13 +109,6 @@ class WireServer:
         """Return how many attempts without the right key came of late, and from where."""
         return self._failed.tell(time.monotonic())
 
-    async def serve_forever(self) -> None:
-        """Serve until cancelled, then close."""
-        try:
-            await asyncio.gather(*self._accepting)
-        finally:
-            await self.close()
-
     async def close(self) -> None:
         """Stop listening and end every client's task."""
         tasks = [*self._accepting, *self._clients]

@@ -42,17 +42,23 @@ def main(words: list[str]) -> int:
 def _measure(suite: Suite, folder: Path) -> list[Module]:
     """Run a suite and return its modules; none where it wrote no report."""
     print(f"\n==> {suite.name}", flush=True)
-    environment = {**os.environ, **ENVIRONMENT, "COVERAGE_FILE": str(folder / suite.name)}
-    try:
-        ended = subprocess.run(
-            suite.command, cwd=suite.folder, env=environment, timeout=SUITE_TIMEOUT_S, check=False
-        )
-    except subprocess.TimeoutExpired:
-        print(f"error: {suite.name} did not end within {SUITE_TIMEOUT_S} s.", flush=True)
-        return []
-    if ended.returncode:
-        print(f"    not every test of {suite.name} passed: script/test tells more", flush=True)
-    return suite.read(suite.report) if suite.report.is_file() else []
+    environment = {
+        **os.environ,
+        **ENVIRONMENT,
+        **suite.environment,
+        "COVERAGE_FILE": str(folder / suite.name),
+    }
+    for command in suite.commands:
+        try:
+            ended = subprocess.run(
+                command, cwd=suite.folder, env=environment, timeout=SUITE_TIMEOUT_S, check=False
+            )
+        except subprocess.TimeoutExpired:
+            print(f"error: {suite.name} did not end within {SUITE_TIMEOUT_S} s.", flush=True)
+            return []
+        if ended.returncode:
+            print(f"    not all of {suite.name} went well: script/test tells more", flush=True)
+    return suite.modules()
 
 
 def _told(suite: Suite, modules: list[Module], lines: bool) -> list[str]:

@@ -32,6 +32,30 @@ def test_reports_of_the_card_are_read(tmp_path: Path) -> None:
     assert (found.path, found.lines, found.missing) == ("lovelace/src/x.ts", 2, (5,))
 
 
+def test_lines_that_ran_in_a_browser_count(tmp_path: Path) -> None:
+    """What there is to run is told by the first report alone."""
+    path = str(ROOT / "lovelace" / "src" / "x.ts")
+    reports = []
+    for name, ran in (("all", {3: 0, 4: 0, 5: 1}), ("browser", {3: 1, 9: 1})):
+        about = {
+            "statementMap": {str(line): {"start": {"line": line}} for line in ran},
+            "s": {str(line): times for line, times in ran.items()},
+        }
+        reports.append(tmp_path / f"{name}.json")
+        reports[-1].write_text(json.dumps({path: about}))
+    (found,) = read_istanbul(*reports)
+    assert (found.lines, found.missing) == (3, (4,))
+
+
+def test_a_suite_whose_report_is_missing_has_nothing(tmp_path: Path) -> None:
+    """The browser may not have started; then nothing is told of the whole."""
+    card = suites(tmp_path)[-1]
+    card.reports[0].parent.mkdir()
+    card.reports[0].write_text("{}")
+    assert card.modules() == []
+    assert card.faults([]) == ["card together: 0.0%, at least 85%"]
+
+
 def test_too_little_is_named(tmp_path: Path) -> None:
     """Each module, the whole, and every line of the forms."""
     component = suites(tmp_path)[0]

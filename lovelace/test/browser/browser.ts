@@ -4,6 +4,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { type Browser, chromium, type Page } from "playwright-core";
 import { CHROMIUM, FLAGS } from "../../bin/browser.mjs";
+import { trace } from "../traced.js";
 import { serve } from "./server.mjs";
 
 const HERE = import.meta.dirname;
@@ -64,6 +65,7 @@ export async function start(
       page.on("pageerror", (error) => errors.push(String(error)));
       // The whole browser may be gone before.
       page.on("close", () => void context.close().catch(() => undefined));
+      await trace(page);
       await page.goto(host ? server.url.replace("127.0.0.1", host) : server.url);
       await page.waitForFunction("window.pageReady");
       await page.evaluate(

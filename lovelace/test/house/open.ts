@@ -5,6 +5,7 @@ import { join } from "node:path";
 import type { Browser, Locator, Page } from "playwright-core";
 import { inject } from "vitest";
 import { launch, openHouse } from "../../bin/house-page.mjs";
+import { trace } from "../traced.js";
 import type { Home } from "./setup.js";
 
 const AXE = join(import.meta.dirname, "../../node_modules/axe-core/axe.min.js");
@@ -30,7 +31,7 @@ export async function open(
 ): Promise<Page> {
   browser ??= await launch();
   const { url, [who]: tokens } = home as Home;
-  const page = await openHouse(browser, { url, tokens, path, ...options });
+  const page = await openHouse(browser, { url, tokens, path, prepare: trace, ...options });
   page.on("pageerror", (error) => errors.push(String(error)));
   return page;
 }

@@ -46,6 +46,7 @@ START_MS: Final = {"alsa": 60.0, "pulse": 50.0}
 # The program is fed so far ahead of what sounds.
 LEAD_MS: Final = 60.0
 DEAF_S: Final = 3.0
+LAST_WORDS_S: Final = 1.0
 
 
 class ProcessMicrophone:
@@ -100,8 +101,10 @@ class ProcessSpeaker:
                 end_ms = await self._feed(source, process.stdin, meter)
                 process.stdin.close()
                 await process.wait()
+                # What it said last may still be on its way when it has ended.
+                await asyncio.wait([measuring], timeout=LAST_WORDS_S)
             except ConnectionError:
-                await asyncio.wait([measuring], timeout=1.0)
+                await asyncio.wait([measuring], timeout=LAST_WORDS_S)
                 raise AudioError(meter.complaint(self._command)) from None
             finally:
                 measuring.cancel()

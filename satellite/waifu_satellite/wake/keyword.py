@@ -33,12 +33,14 @@ class Keyword:
             raise WakeError(
                 "pocketsphinx is not installed; install waifu-satellite[commands] or give a model"
             ) from None
-        try:
-            self._decoder: Any = Decoder(
-                keyphrase=phrase, kws_threshold=KEYWORD_THRESHOLD, loglevel="FATAL"
-            )
-        except (RuntimeError, ValueError):
-            raise WakeError(f"pocketsphinx does not know every word of {phrase}") from None
+        # The dictionary is written in small letters.
+        phrase = phrase.lower()
+        self._decoder: Any = Decoder(
+            keyphrase=phrase, kws_threshold=KEYWORD_THRESHOLD, loglevel="FATAL"
+        )
+        # It takes such a phrase without a word, and never hears it.
+        if unknown := [each for each in phrase.split() if not self._decoder.lookup_word(each)]:
+            raise WakeError(f"pocketsphinx does not know {unknown[0]}, of {phrase}")
         word = WakeWord(
             name=phrase.replace(" ", "_"),
             phrase=phrase,

@@ -14,6 +14,7 @@ import pytest
 from wyoming.event import Event
 
 from waifu_satellite.audio.wav import read_for_microphone, write_wav
+from waifu_satellite.control import ask
 from waifu_satellite.format import MIC_RATE_HZ
 from waifu_wire.frames import read_frame, write_frame
 from waifu_wire.pairing import client_context, format_key, make_key, parse_key
@@ -242,12 +243,54 @@ async def test_control_socket_is_private_and_clear(tmp_path: Path) -> None:
     assert not (tmp_path / "control.sock").exists()
 
 
+async def test_what_happens_can_be_watched(tmp_path: Path) -> None:
+    """A program that stays gets a line for each thing; one that talks nonsense is let go."""
+    socket = tmp_path / "control.sock"
+    async with running(tmp_path, "--mic", "null", "--wake", "none", "--plain") as program:
+        assert (await ask(socket, {"do": "state"}))["state"] == "offline"
+        reader, writer = await asyncio.open_unix_connection(socket)
+        writer.write(b'{"do": "watch"}\n')
+        async with asyncio.timeout(60):
+            assert json.loads(await reader.readline()) == {"ok": True, "state": "offline"}
+            home = await program.connect()
+            while (note := json.loads(await reader.readline()))["kind"] != "state":
+                assert note["at_ms"] > 0
+            assert note["state"] == "idle"
+            for nonsense in (b"[]\n", b"{\n"):
+                writer.write(nonsense)
+                await reader.read()
+                reader, writer = await asyncio.open_unix_connection(socket)
+        writer.close()
+        home.close()
+    assert "No satellite is running" in str((await ask(socket, {"do": "state"}))["error"])
+
+
+async def test_only_a_file_can_be_spoken_into(tmp_path: Path) -> None:
+    """A real microphone hears the room, or does not."""
+    options = ("--mic", "alsa:nowhere", "--wake", "none", "--plain")
+    async with running(tmp_path, *options) as program:
+        answer = await program.control("say", file="x.wav")
+    assert answer["error"] == "Only a file microphone can be spoken into"
+
+
+async def test_a_long_path_costs_the_socket_alone(tmp_path: Path) -> None:
+    """Linux takes about 100 letters for it; the satellite runs without."""
+    folder = tmp_path / ("deep" * 30)
+    async with running(folder, "--mic", "null", "--wake", "none", "--plain") as program:
+        home = await program.connect()
+        await home.until("state")
+        home.close()
+    assert not (folder / "control.sock").exists()
+
+
 @pytest.mark.parametrize(
     ("options", "sentence"),
     [
         (("--mic", "tape"), "There is no microphone tape"),
         (("--speaker", "file:"), "There is no loudspeaker file:"),
         (("--uri", "10700"), "is not an address"),
+        (("--uri", "tcp://x:port"), "is not an address"),
+        (("--echo", "device:9"), "echo is speex, off or device:N"),
         (("--wake", "openwakeword:hey_nobody"), "has no word hey_nobody"),
         (("--wake", "parrot"), "There is no wake word parrot"),
         (("--pairing-key", "ABC"), "A pairing key has 26 letters"),

@@ -53,7 +53,12 @@ async def _memory(hass: HomeAssistant) -> Finding:
     took_ms = (monotonic() - began_s) * 1000
     path = database_path(hass)
     size_mb, free_mb = await hass.async_add_executor_job(_room, path)
-    values = {"mb": f"{size_mb:.1f}", "free": f"{free_mb:.0f}", "ms": f"{took_ms:.0f}"}
+    values = {
+        "mb": f"{size_mb:.1f}",
+        "free": f"{free_mb:.0f}",
+        "free_gb": f"{free_mb / 1024:.1f}",
+        "ms": f"{took_ms:.0f}",
+    }
     if len(hass.data[HOUSE].unsaved):
         return _light(Part.MEMORY, State.RED, "memory_waits", values)
     if free_mb < LOW_DISK_MB:

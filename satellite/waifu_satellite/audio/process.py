@@ -6,7 +6,6 @@ The programs' defaults buffer up to two seconds (parec, pacat), so every buffer 
 import asyncio
 from collections.abc import AsyncIterator
 import contextlib
-import re
 from typing import Final
 
 from waifu_satellite.clock import Clock
@@ -14,6 +13,7 @@ from waifu_satellite.format import FRAME_BYTES, FRAME_MS, MIC_RATE_HZ, SAMPLE_BY
 
 from .base import AudioError, Deliver, Source
 from .channels import MONO, Channels
+from .meter import Meter
 
 RECORD: Final[dict[str, tuple[str, ...]]] = {
     "alsa": (
@@ -35,11 +35,8 @@ PLAY: Final[dict[str, tuple[str, ...]]] = {
         *("--latency-msec=40", "--client-name=waifu-satellite", "--verbose"),
     ),
 }
-# `pacat --verbose` tells all the time which second of its input is heard.
+# These tell all the time which second of their input is heard.
 MEASURED: Final = frozenset({"pulse"})
-HEARD: Final = re.compile(rb"Time: (\d+\.\d+) sec; Latency: \d+ usec")
-# The meter's lines come with some ms of jitter, which is no reason to move a clock.
-JITTER_MS: Final = 10.0
 DEVICE_OPTION: Final = {"alsa": "--device={}", "pulse": "--device={}"}
 # From the first write to the first sample at the loudspeaker, where the program does not tell it.
 START_MS: Final = {"alsa": 60.0, "pulse": 50.0}
@@ -95,7 +92,7 @@ class ProcessSpeaker:
         """Play through one run of the program; when cancelled, end it at once."""
         async with _started(self._command, stdout=False) as process:
             assert process.stdin is not None and process.stderr is not None
-            meter = _Meter(process.stderr)
+            meter = Meter(process.stderr)
             measuring = asyncio.create_task(meter.run(self._clock), name="waifu satellite meter")
             try:
                 end_ms = await self._feed(source, process.stdin, meter)
@@ -112,7 +109,7 @@ class ProcessSpeaker:
                 raise AudioError(meter.complaint(self._command))
             await asyncio.sleep(max(0.0, end_ms - self._clock.now_ms()) / 1000.0)
 
-    async def _feed(self, source: Source, stdin: asyncio.StreamWriter, meter: "_Meter") -> float:
+    async def _feed(self, source: Source, stdin: asyncio.StreamWriter, meter: Meter) -> float:
         """Write ahead of the sound; return when its last sample sounds."""
         block = self._rate_hz * FRAME_MS // 1000
         guess_ms, written_ms = self._clock.now_ms() + self._start_ms, 0.0
@@ -160,33 +157,6 @@ async def _started(
             with contextlib.suppress(ProcessLookupError):
                 process.kill()
         await process.wait()
-
-
-class _Meter:
-    """Reads what a player says: when its first sample was heard, and why it ended."""
-
-    def __init__(self, stderr: asyncio.StreamReader) -> None:
-        """Take the player's messages."""
-        self._stderr = stderr
-        self._last = b""
-        self.begin_ms: float | None = None
-
-    async def run(self, clock: Clock) -> None:
-        """Follow the player until it ends."""
-        while said := await self._stderr.read(4096):
-            self._last = said
-            for match in HEARD.finditer(said):
-                heard_ms = float(match[1]) * 1000.0
-                begin_ms = clock.now_ms() - heard_ms
-                if heard_ms <= 0.0:
-                    continue
-                if self.begin_ms is None or abs(begin_ms - self.begin_ms) > JITTER_MS:
-                    self.begin_ms = begin_ms
-
-    def complaint(self, command: tuple[str, ...]) -> str:
-        """Return what the player said last."""
-        lines = self._last.decode(errors="replace").strip().splitlines()
-        return f"{command[0]} ended: {lines[-1]}" if lines else f"{command[0]} plays no sound"
 
 
 async def _complaint(command: tuple[str, ...], process: asyncio.subprocess.Process) -> str:

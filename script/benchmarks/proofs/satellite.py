@@ -106,6 +106,7 @@ BULLETS = (
         tests=(
             "test_reply_is_played_and_reported",
             "test_reply_is_reported_to_a_frame",
+            "test_begin_of_a_sound_is_what_most_lines_tell",
             "test_clock_of_two_processes_agrees",
             "test_spoken_turn_over_pulseaudio",
         ),

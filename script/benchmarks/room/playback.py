@@ -36,9 +36,8 @@ def playback(folder: Path) -> dict[str, float]:
         errors = []
         for _ in range(TURNS):
             with tempfile.TemporaryDirectory() as name:
-                recorder, reports = asyncio.run(spoken_turn(Path(name), wav, back_end))
-            told_ms = reports["playback-started"]["at_ms"]
-            errors.append(abs(told_ms - recorder.first_loud_ms()))
+                turn = asyncio.run(spoken_turn(Path(name), wav, back_end))
+            errors += [abs(error_ms) for error_ms in turn.errors_ms()]
         figures[f"playback_error_ms_{back_end}"] = round(max(errors), 1)
     return figures
 

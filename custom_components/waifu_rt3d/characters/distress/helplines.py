@@ -1,4 +1,9 @@
-"""Whom to call, by country. Numbers are public services as known in November 2026; mend what changed."""
+"""Whom to call, by country.
+
+Each number was compared with at least two published sources that do not copy each other, on 2026-11-27; mend what has
+changed since, with a new date. Not every line answers at night (those of Denmark and Luxembourg do not), which is why the
+emergency number is always named as well.
+"""
 
 from dataclasses import dataclass
 

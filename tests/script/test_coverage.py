@@ -3,8 +3,9 @@
 import json
 from pathlib import Path
 
-from benchmarks.roadmap import lines
+from benchmarks.roadmap import critical_bugs, lines
 from covered.suites import ROOT, Module, read_coverage_py, read_istanbul, suites, together
+import pytest
 
 
 def test_reports_of_python_are_read(tmp_path: Path) -> None:
@@ -73,11 +74,23 @@ def test_too_little_is_named(tmp_path: Path) -> None:
 def test_roadmap_says_what_was_not_measured() -> None:
     """A missing figure is no success."""
     presence = {"wake_to_face_ms": 37.0, "speech_end_to_thinking_ms": 120.0}
-    table = {line.key: line for line in lines(presence, {}, {"component_share": 0.97})}
+    table = {line.key: line for line in lines(presence, {}, {"component_share": 0.97}, 1)}
     assert table["ui_response_ms"].value == 120.0
     assert not table["ui_response_ms"].met
     assert table["reply_ms"].value is None
     assert "not measured" in table["reply_ms"].text()
     assert table["coverage_share"].value is None
     shares = {"component_share": 0.97, "satellite_share": 0.96}
-    assert lines({}, {}, shares)[-1].met
+    assert not table["critical_bugs"].met
+    assert "= 0" in table["critical_bugs"].text()
+    assert [line.met for line in lines({}, {}, shares, 0)] == [False, False, False, True, True]
+
+
+def test_critical_bugs_are_counted(tmp_path: Path) -> None:
+    """Those of the page, and those that a test knows; a page without the part is no zero."""
+    page = "# Known limits\n\n- **critical** is a word\n\n## Open faults\n\n- **minor** x\n- **critical** y\n"
+    (tmp_path / "test_x.py").write_text("@pytest.mark." + "xfail\n")
+    assert critical_bugs(page, []) == 1
+    assert critical_bugs(page, [tmp_path]) == 2
+    with pytest.raises(ValueError, match="no part"):
+        critical_bugs("# Known limits\n", [])

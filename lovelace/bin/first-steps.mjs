@@ -2,8 +2,8 @@
 /**
  * Walk a new user's way through Home Assistant in Chromium, given as one JSON line on standard input:
  *   {"url", "tokens", "agent", "name", "question", "out"}
- * Adds the integration, picks the agent that is there already, and talks to the character in Assist; no
- * YAML and no restart. Pictures go to `out`. Prints {"answer"} or {"error": sentence} as its last line.
+ * Adds the integration, picks the agent that is there already, talks to the character in Assist, meets her on
+ * her own page and looks behind an answer; no YAML and no restart. Pictures go to `out`. Prints {"answer"} or {"error": sentence} as its last line.
  */
 
 import { mkdtempSync, rmSync } from "node:fs";
@@ -14,6 +14,8 @@ import { chromium } from "playwright-core";
 import { CHROMIUM, FLAGS } from "./browser.mjs";
 
 const WAIT_MS = 40_000;
+/** Her figure is drawn by the processor, and a check takes a while. */
+const DRAWN_MS = 6000;
 
 const profile = mkdtempSync(join(tmpdir(), "waifu-rt3d-steps-"));
 let context;
@@ -26,7 +28,8 @@ let step = "open the page";
 async function next(name) {
   pictures += 1;
   await page.waitForTimeout(400);
-  await page.screenshot({ path: join(out, `${pictures}-${step.replaceAll(" ", "-")}.png`) });
+  const file = `${String(pictures).padStart(2, "0")}-${step.replaceAll(" ", "-").toLowerCase()}`;
+  await page.screenshot({ path: join(out, `${file}.png`) });
   step = name;
 }
 
@@ -118,8 +121,43 @@ async function walk({ url, tokens, agent, name, question }) {
   await field.press("Enter");
   await page.waitForFunction(lastAnswer, null, { timeout: WAIT_MS });
   await page.waitForTimeout(2500);
+  await next("meet her");
+  const answer = await page.evaluate(lastAnswer);
+  await meet(url);
+  return answer;
+}
+
+/** Meet her on her own page, have a light turned on, look behind the answer, and at the checks. */
+async function meet(url) {
+  const hers = page.locator("waifu-rt3d-chat .hers");
+  const answered = async (count) => {
+    await hers.nth(count - 1).waitFor();
+    await page.locator("waifu-rt3d-view .status.idle").first().waitFor();
+  };
+  const say = async (text) => {
+    const before = await hers.count();
+    const field = page.locator("waifu-rt3d-view textarea").first();
+    await field.fill(text);
+    await field.press("Enter");
+    await answered(before + 1);
+  };
+  await page.goto(`${url}/companion`, { waitUntil: "domcontentloaded" });
+  await page.locator("waifu-rt3d-stage canvas").first().waitFor();
+  await answered(1);
+  await page.waitForTimeout(DRAWN_MS);
+  await next("tell a name");
+  await say("Alex");
+  await next("turn on a light");
+  await say("Turn on the kitchen light");
+  await page.locator("button.receipt").last().waitFor();
+  await next("look behind it");
+  await page.locator("button.receipt").last().click();
+  await page.locator("waifu-rt3d-details dl").waitFor();
+  await next("check");
+  await page.locator('waifu-rt3d-panel nav a[href$="/checks"]').click();
+  await page.locator("waifu-rt3d-page-checks .checks strong").first().waitFor();
+  await page.waitForTimeout(DRAWN_MS);
   await next("done");
-  return page.evaluate(lastAnswer);
 }
 
 try {

@@ -1,8 +1,8 @@
 """Walk a new user's way in a real browser: `script/first-steps [OUT]`.
 
 A fresh Home Assistant that has a conversation agent already; the integration is added in its own
-pages, that agent is picked, and the character is talked to in Assist. No YAML, no restart. Pictures
-of every step go to OUT; the exit code is 0 when the character answered.
+pages, that agent is picked, the character is talked to in Assist and met on her own page. No YAML, no
+restart. Pictures of every step go to OUT; the exit code is 0 when the character answered.
 """
 
 import asyncio

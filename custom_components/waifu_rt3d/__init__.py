@@ -9,7 +9,7 @@ from homeassistant.const import (
 )
 from homeassistant.core import Event, HomeAssistant, callback
 from homeassistant.exceptions import ConfigEntryAuthFailed, ConfigEntryNotReady
-from homeassistant.helpers import config_validation as cv
+from homeassistant.helpers import config_validation as cv, issue_registry as ir
 from homeassistant.helpers.typing import ConfigType
 
 from . import dashboard, websocket_api
@@ -40,6 +40,7 @@ from .problems import async_open_problems
 from .providers.errors import ProviderError
 from .remembering.care import async_open_memory, async_start_care
 from .remembering.exchange_files import async_serve_exports
+from .remembering.leaving import ISSUE_LEFT, async_leave
 from .room import running_timers, whereabouts
 from .room.entity import register_room
 from .runtime import CompanionRuntime, SatelliteRuntime, SpeechRuntime
@@ -112,7 +113,8 @@ async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
 
 
 async def async_setup_entry(hass: HomeAssistant, entry: WaifuConfigEntry) -> bool:
-    """Set up one of the three kinds of entries."""
+    """Set up an entry of any kind."""
+    ir.async_delete_issue(hass, DOMAIN, ISSUE_LEFT)
     match entry.data[CONF_KIND]:
         case "companion":
             await _async_setup_companion(hass, entry)
@@ -135,6 +137,9 @@ async def async_setup_entry(hass: HomeAssistant, entry: WaifuConfigEntry) -> boo
 async def _async_setup_companion(hass: HomeAssistant, entry: WaifuConfigEntry) -> None:
     """Set up the characters; later changes are followed without a reload."""
     house = hass.data[HOUSE]
+    if house.store is None:
+        # It can't be opened, or what was there was deleted when the last entry left.
+        await async_open_memory(hass)
     runtime = CompanionRuntime()
     entry.runtime_data = runtime
     await async_open_cards(hass)
@@ -218,7 +223,8 @@ async def async_unload_entry(hass: HomeAssistant, entry: WaifuConfigEntry) -> bo
 
 
 async def async_remove_entry(hass: HomeAssistant, entry: WaifuConfigEntry) -> None:
-    """Remove what the companion made: its pipelines and its dashboard resource."""
+    """Remove what the entry made: repairs, pipelines and the dashboard resource; ask about the files."""
+    async_leave(hass, entry)
     if entry.data[CONF_KIND] != KIND_COMPANION:
         return
     for subentry in entry.subentries.values():

@@ -17,6 +17,7 @@ PLATFORMS = {
     "config_flow",
     "conversation",
     "diagnostics",
+    "repairs",
     "event",
     "llm",
     "number",

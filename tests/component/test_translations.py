@@ -165,6 +165,8 @@ def test_every_reason_of_a_flow_has_a_text() -> None:
     reasons = {*ENGLISH["config"]["abort"], *ENGLISH["options"]["abort"]}
     for subentry in ENGLISH["config_subentries"].values():
         reasons |= set(subentry.get("abort", {}))
+    for issue in ENGLISH["issues"].values():
+        reasons |= set(issue.get("fix_flow", {}).get("abort", {}))
     assert [
         (file, key) for file, key in _keyword("reason") if " " not in key and key not in reasons
     ] == []

@@ -111,7 +111,9 @@ async def async_night(hass: HomeAssistant) -> None:
     """Keep to the rules of retention, check the file and copy it; a damaged one is mended."""
     house = hass.data[HOUSE]
     if house.store is None:
-        await async_open_memory(hass)
+        # After the last entry has left there may be no memory on purpose.
+        if hass.config_entries.async_entries(DOMAIN):
+            await async_open_memory(hass)
         return
     try:
         forgotten = await house.store.nightly()

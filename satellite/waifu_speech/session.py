@@ -1,12 +1,9 @@
 """Serve one client: read its events, speak and listen in tasks that end with it."""
 
 import asyncio
-import logging
 from typing import Any, Final
 
 from wyoming.asr import Transcribe
-from wyoming.audio import AudioChunk, AudioStart
-from wyoming.error import Error
 from wyoming.event import Event
 from wyoming.info import Describe
 from wyoming.ping import Ping, Pong
@@ -22,11 +19,10 @@ from .downloading import Downloading
 from .engines import Engines
 from .errors import SpeechError
 from .hearing import Hearing
+from .incoming import answering, fail
 from .speaking import SpeechRequest, SpeechStream
 from .tts.delivery import Delivery, read_delivery
 from .waking import Waking
-
-LOGGER = logging.getLogger(__name__)
 
 MAX_WAITING_REQUESTS: Final = 8
 _SOUND: Final = frozenset({"audio-start", "audio-chunk", "audio-stop"})
@@ -118,12 +114,8 @@ class Session:
             self._aligning.take(event)
         elif self._waking.waits:
             await self._waking.take(event)
-        elif AudioStart.is_type(event.type):
-            await self._hearing.audio_start(AudioStart.from_event(event))
-        elif AudioChunk.is_type(event.type):
-            await self._hearing.audio(AudioChunk.from_event(event))
         else:
-            await self._hearing.audio_stop()
+            await self._hearing.take(event)
 
     def _synthesize(self, event: Event) -> None:
         """Take a whole text; within a stream it only repeats the chunks for older servers."""
@@ -168,30 +160,10 @@ class Session:
 
     async def _speak(self) -> None:
         """Answer the requests one after the other."""
-        while True:
-            request = await self._requests.get()
-            try:
+        async with answering(self._connection, "Speaking"):
+            while True:
+                request = await self._requests.get()
                 await SpeechStream(self._connection, self._engines, request).run()
-            except SpeechError as err:
-                await fail(self._connection, err)
-                return
-            except ConnectionError:
-                return
-            except Exception:
-                LOGGER.exception("Speaking failed")
-                self._connection.abort()
-                return
-
-
-async def fail(connection: Connection, err: SpeechError) -> None:
-    """Tell the client what went wrong and close.
-
-    Home Assistant's own client waits for `audio-stop` whatever comes: only a closed connection
-    ends its request with an error.
-    """
-    LOGGER.warning("%s", err)
-    await connection.write(Error(text=str(err), code=type(err).__name__).event())
-    await connection.finish()
 
 
 def _text(data: dict[str, Any]) -> str:

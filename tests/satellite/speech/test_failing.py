@@ -113,9 +113,9 @@ async def wake(client: Any, engines: Any) -> Waking:
 async def hear(client: Any, engines: Any) -> Hearing:
     """Ask for a text."""
     hearing = Hearing(client, engines)
-    await hearing.audio(AudioChunk(rate=16_000, width=2, channels=1, audio=b"xx"))
+    await hearing.take(AudioChunk(rate=16_000, width=2, channels=1, audio=b"xx").event())
     hearing.transcribe(Transcribe(language="en"))
-    await hearing.audio_start(AUDIO)
+    await hearing.take(AUDIO.event())
     return hearing
 
 

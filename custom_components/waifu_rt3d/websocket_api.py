@@ -3,7 +3,6 @@
 Each answers only what its user may see: a turn's audience is checked on every command.
 """
 
-import time
 from typing import Any
 
 from homeassistant.components import websocket_api
@@ -20,6 +19,7 @@ from .remembering.rights import is_household
 from .remembering.turns import Place
 from .speech.speaking import lose_sound
 from .stage.bus import Envelope, Subscriber
+from .stage.steady import epoch_ms
 from .turns.spoken import Spoken, async_listen
 from .turns.turn import CancelReason, Precision, Turn
 from .turns.typed import Typed, async_answer, connection_key
@@ -192,7 +192,7 @@ def _take_played(turn: Turn, state: str, audio_ms: int) -> None:
         lose_sound(turn, audio_ms)
         return
     playing = state == "started"
-    turn.sound_at(audio_ms, time.time() * 1000, playing=playing, precision=Precision.REPORTED)
+    turn.sound_at(audio_ms, epoch_ms(), playing=playing, precision=Precision.REPORTED)
     if not playing:
         turn.sound_stopped(audio_ms, complete=state == "finished")
 
@@ -218,8 +218,8 @@ def ws_touch(hass: HomeAssistant, connection: websocket_api.ActiveConnection, ms
 @websocket_api.websocket_command({vol.Required("type"): "waifu_rt3d/clock"})
 @callback
 def ws_clock(hass: HomeAssistant, connection: websocket_api.ActiveConnection, msg: Message) -> None:
-    """Return our wall time, for a card that relates its clock to ours."""
-    connection.send_result(msg["id"], {"epoch_ms": time.time() * 1000})
+    """Return our time, for a card that relates its clock to ours."""
+    connection.send_result(msg["id"], {"epoch_ms": epoch_ms()})
 
 
 @callback

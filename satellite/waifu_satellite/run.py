@@ -94,7 +94,7 @@ async def running(
             audio_out=audio_out,
             endpointer=Endpointer(await asyncio.to_thread(_make_vad, words), _patience(config)),
             transport=link,
-            timers=Timers(state_dir / TIMERS_FILE, time.time),
+            timers=Timers(state_dir / TIMERS_FILE, time.time, _steady_s),
             watchdog=Watchdog(os.environ),
             echo=echo,
             wake=words,
@@ -237,6 +237,12 @@ async def _make_stop_word(
         return None
     engine = await asyncio.to_thread(make_stop_engine, config.stop_word)
     return lambda on_stop: WakeListener(engine, on_stop, executor)
+
+
+def _steady_s() -> float:
+    """Return the seconds since the machine's start, its sleep included."""
+    # Linux alone has a clock that goes on while the machine sleeps.
+    return time.clock_gettime(getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC))
 
 
 def _make_vad(words: WakeWords) -> Vad:

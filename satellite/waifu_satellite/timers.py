@@ -16,6 +16,8 @@ LOGGER = logging.getLogger(__name__)
 GRACE_S: Final = 1.0
 # The wall clock of a machine without a battery jumps once after the start: look again this often.
 LOOK_EVERY_S: Final = 5.0
+# By less the clock is only steered, which the steady one is, too.
+SET_S: Final = 0.5
 # A timer that is overdue for longer (the machine was off) is no longer worth ringing for.
 STALE_S: Final = 900.0
 LONGEST_S: Final = 31 * 24 * 3600.0
@@ -37,11 +39,21 @@ class Timer:
 class Timers:
     """All timers of the room, kept in a file."""
 
-    def __init__(self, path: Path | None, now_s: Callable[[], float]) -> None:
-        """Keep timers at `path`; `now_s` is the wall clock."""
+    def __init__(
+        self,
+        path: Path | None,
+        now_s: Callable[[], float],
+        steady_s: Callable[[], float] | None = None,
+    ) -> None:
+        """Keep timers at `path`; `now_s` is the wall clock, `steady_s` one that nobody can set."""
         self._path = path
         self._now_s = now_s
+        self._steady_s = steady_s or now_s
+        self._ahead_s = now_s() - self._steady_s()
         self._timers: dict[str, Timer] = {}
+        self._ours: set[str] = set()
+        """Timers that were set since the start: they last as long as was said, whatever the clock shows.
+        Those of the file know their deadline alone, and a clock that is set then was wrong before."""
         self._rung: set[str] = set()
         self._look: asyncio.TimerHandle | None = None
         self.on_ring: Callable[[], None] = lambda: None
@@ -59,6 +71,7 @@ class Timers:
         timer_id = event.data.get("id")
         if not isinstance(timer_id, str):
             return
+        self._follow_clock()
         match event.type:
             case "timer-started":
                 self._start(timer_id, event.data)
@@ -78,6 +91,7 @@ class Timers:
 
     def living(self) -> list[dict[str, object]]:
         """Return the timers that run, for a Home Assistant that forgot them."""
+        self._follow_clock()
         now_s = self._now_s()
         return [
             {
@@ -102,6 +116,7 @@ class Timers:
             return
         name = data.get("name")
         self._rung.discard(timer_id)
+        self._ours.add(timer_id)
         self._timers[timer_id] = Timer(
             id=timer_id,
             name=name if isinstance(name, str) else None,
@@ -116,6 +131,7 @@ class Timers:
             return
         active = data.get("is_active") is not False
         deadline_s = self._now_s() + seconds if active else None
+        self._ours.add(timer_id)
         self._timers[timer_id] = replace(timer, deadline_s=deadline_s, left_s=seconds)
 
     def _ring(self, timer_id: str) -> None:
@@ -134,6 +150,7 @@ class Timers:
         """Forget timers."""
         for timer_id in ids:
             self._timers.pop(timer_id, None)
+        self._ours -= ids
         ringing = bool(self._rung)
         self._rung -= ids
         if ringing and not self._rung:
@@ -142,6 +159,7 @@ class Timers:
     def _check(self) -> None:
         """Ring what is due, and look again when the next one is."""
         self.close()
+        self._follow_clock()
         now_s = self._now_s()
         for timer in list(self._timers.values()):
             if timer.deadline_s is None or timer.id in self._rung:
@@ -160,6 +178,18 @@ class Timers:
         if waits:
             wait_s = max(0.01, min(LOOK_EVERY_S, *waits))
             self._look = asyncio.get_running_loop().call_later(wait_s, self._check)
+
+    def _follow_clock(self) -> None:
+        """Where the wall clock was set, move the deadlines that were reckoned by it."""
+        ahead_s = self._now_s() - self._steady_s()
+        moved_s, self._ahead_s = ahead_s - self._ahead_s, ahead_s
+        if abs(moved_s) < SET_S:
+            return
+        for timer_id in self._ours & self._timers.keys():
+            timer = self._timers[timer_id]
+            if timer.deadline_s is not None:
+                self._timers[timer_id] = replace(timer, deadline_s=timer.deadline_s + moved_s)
+        self._save()
 
     def _read(self) -> list[Timer]:
         """Return the timers of the file; a broken file has none."""

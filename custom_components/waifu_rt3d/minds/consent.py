@@ -5,7 +5,8 @@ person says to the same character in the same place. The model has no part in it
 """
 
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import timedelta
+from time import monotonic
 
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import llm
@@ -59,7 +60,8 @@ class Waiting:
     api: llm.APIInstance
     house_tools: tuple[str, ...]
     """What the character was allowed to use when it was asked for."""
-    until: datetime
+    until_s: float
+    """On the monotonic clock: a yes must not stay good for longer because somebody set the time."""
 
 
 @dataclass(slots=True)
@@ -72,9 +74,9 @@ class Consents:
     def take(self, who: Who) -> Waiting | None:
         """Return the question that waits for somebody and close it; one that is too old is none."""
         waiting = self.open.pop(who, None)
-        now = dt_util.utcnow()
-        self.open = {other: one for other, one in self.open.items() if one.until > now}
-        return waiting if waiting is not None and waiting.until > now else None
+        now_s = monotonic()
+        self.open = {other: one for other, one in self.open.items() if one.until_s > now_s}
+        return waiting if waiting is not None and waiting.until_s > now_s else None
 
     def asks(self, turn_id: str) -> bool:
         """Return whether a turn has ended with a question."""
@@ -114,18 +116,17 @@ def ask(asked: Asked, api: llm.APIInstance, calls: list[ToolCall]) -> str:
         tool = tool_named(api, call.name)
         assert tool is not None
         what.append(described(asked.hass, tool, dict(call.arguments), asked.language))
-    until = dt_util.utcnow() + PATIENCE
     asked.hass.data[CONSENTS].open[Who.of(asked)] = Waiting(
         turn_id=asked.turn.id,
         calls=tuple(as_confirmed(api, call) for call in calls),
         what=what,
         api=api,
         house_tools=asked.character.house_tools,
-        until=until,
+        until_s=monotonic() + PATIENCE.total_seconds(),
     )
     text = words.question(what, asked.language)
     yes, no = words.buttons(asked.language)
-    until_epoch_ms = round(until.timestamp() * 1000)
+    until_epoch_ms = round((dt_util.utcnow() + PATIENCE).timestamp() * 1000)
     asked.turn.ask_consent(
         {"question": text, "yes": yes, "no": no, "until_epoch_ms": until_epoch_ms}
     )

@@ -18,6 +18,7 @@ from ..memory import (
     ToolCall,
 )
 from ..memory.sessions import PRIVATE_PREFIX
+from ..stage.steady import wall_ms
 from ..turns.people import memory_key
 from ..turns.turn import Turn
 
@@ -104,7 +105,7 @@ def _new_turn(turn: Turn) -> NewTurn:
         audience=start.memory,
         character=start.character_id,
         origin=Origin(start.origin.value),
-        started_ms=round(turn.stage_times["start"]),
+        started_ms=round(wall_ms(turn.stage_times["start"])),
         device=turn.device,
     )
 
@@ -125,9 +126,8 @@ async def async_remember_end(store: Store, turn: Turn) -> None:
         turn.question_id = await store.add_message(scope, _question(turn))
     if (turn.speech.text or turn.display_text) and turn.answer_id is None:
         turn.answer_id = await store.add_message(scope, _answer(turn))
-    await store.end_turn(
-        scope, turn.id, start.session_id, error=turn.error, stages=dict(turn.stage_times)
-    )
+    stages = {stage: wall_ms(at) for stage, at in turn.stage_times.items()}
+    await store.end_turn(scope, turn.id, start.session_id, error=turn.error, stages=stages)
 
 
 async def _async_place(store: Store, turn: Turn) -> None:
@@ -152,7 +152,7 @@ def _question(turn: Turn) -> NewMessage:
         text=turn.heard_text,
         author=turn.start.person.user_id,
         turn_id=turn.id,
-        created_ms=round(turn.stage_times["start"]),
+        created_ms=round(wall_ms(turn.stage_times["start"])),
         sent=turn.sent.question if turn.sent else None,
         extra=_model_facts(turn),
     )
@@ -179,7 +179,7 @@ def _answer(turn: Turn) -> NewMessage:
         author=turn.start.character_id,
         turn_id=turn.id,
         parent_id=turn.question_id,
-        created_ms=round(turn.stage_times.get("first_text", turn.stage_times["start"])),
+        created_ms=round(wall_ms(turn.stage_times.get("first_text", turn.stage_times["start"]))),
         heard=heard_text(turn) if turn.cut_ms is not None else None,
         cut_ms=turn.cut_ms,
         sent=turn.sent.answer if turn.sent else None,
@@ -215,7 +215,7 @@ def _tool_calls(turn: Turn) -> list[ToolCall]:
             arguments=use.arguments,
             result=use.result,
             error=json_dumps(use.result) if use.failed else None,
-            ended_ms=round(use.at_ms),
+            ended_ms=round(wall_ms(use.at_ms)),
         )
         for use in turn.tools
     ]

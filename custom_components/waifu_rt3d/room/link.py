@@ -3,13 +3,13 @@
 import asyncio
 from collections.abc import Callable
 import contextlib
-import time
 from typing import Protocol
 
 from wyoming.event import Event
 
 from ..const import LOGGER
 from ..stage.clock import PROBES, Probe, RemoteClock
+from ..stage.steady import epoch_ms
 from ..voice.connection import WireConnection, WireError, connected
 from ..voice.events import read_user_event, user_event
 
@@ -45,7 +45,7 @@ class SatelliteLink:
         key: bytes | None,
         listener: SatelliteListener,
         *,
-        now_ms: Callable[[], float] = lambda: time.time() * 1000,
+        now_ms: Callable[[], float] = epoch_ms,
     ) -> None:
         """Know whom to dial."""
         self.clock = RemoteClock()

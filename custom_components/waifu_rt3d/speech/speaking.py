@@ -2,9 +2,9 @@
 
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
-import time
 
 from ..const import LOGGER
+from ..stage.steady import epoch_ms
 from ..stage.timeline import SpeechMarks
 from ..turns.streams import until
 from ..turns.turn import Precision, Turn
@@ -64,8 +64,7 @@ def lose_sound(turn: Turn, audio_ms: int) -> None:
     """
     turn.voiced = turn.reports_sound = False
     if turn.segments:
-        now_ms = time.time() * 1000
-        turn.sound_at(audio_ms, now_ms, playing=True, precision=Precision.APPROXIMATE)
+        turn.sound_at(audio_ms, epoch_ms(), playing=True, precision=Precision.APPROXIMATE)
     elif turn.speech.closed:
         turn.mime()
 
@@ -75,5 +74,5 @@ def _note_first_sound(turn: Turn | None) -> None:
     if turn is None or turn.timeline_done:
         return
     if "voice" not in turn.stage_times and not turn.reports_sound:
-        turn.sound_at(0, time.time() * 1000, playing=True, precision=Precision.APPROXIMATE)
+        turn.sound_at(0, epoch_ms(), playing=True, precision=Precision.APPROXIMATE)
     turn.note_time("voice")

@@ -1,7 +1,6 @@
 """What an answer was made with: tools and the entities that they, or a command, were about."""
 
 from collections.abc import Iterator, Mapping
-import time
 from typing import Any
 
 from homeassistant.core import HomeAssistant, callback
@@ -12,6 +11,7 @@ from homeassistant.util.ulid import ulid_now
 
 from ..const import DOMAIN
 from ..stage.receipt import Part
+from ..stage.steady import epoch_ms
 from .receipts import helper_of_tool
 from .turn import ToolUse, Turn
 
@@ -47,7 +47,7 @@ def note_tool(
             arguments=_plain(call.tool_args),
             result=_plain(result.data),
             failed=result.error,
-            at_ms=time.time() * 1000,
+            at_ms=epoch_ms(),
         )
     )
 

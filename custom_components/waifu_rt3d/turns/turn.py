@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterable, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass
 from enum import StrEnum
-import time
 from typing import Any
 
 from ..stage.bus import Audience, Kind
@@ -19,6 +18,7 @@ from ..stage.markup import Piece
 from ..stage.problem_id import new_problem_id
 from ..stage.receipt import Receipt
 from ..stage.speech_text import SpeechText
+from ..stage.steady import epoch_ms
 from ..stage.timeline import Segment, SpeechMarks, TimelineBuilder, silent_duration_ms
 from .sent import Sent
 
@@ -144,7 +144,7 @@ class Turn:
         self.cancelled = asyncio.Event()
         self.ended = asyncio.Event()
         self.cut_ms: int | None = None
-        self.stage_times: dict[str, float] = {"start": time.time() * 1000}
+        self.stage_times: dict[str, float] = {"start": epoch_ms()}
         self.reports_sound = start.origin is not Origin.ASSIST
         """Whether whoever plays the sound tells when it starts and stops."""
         self.device: str | None = None
@@ -273,7 +273,7 @@ class Turn:
         for spoken in known or (estimate_marks(text, 0, 0, length_ms),) * bool(length_ms):
             self.add_marks(spoken)
         if self.segments:
-            self.sound_at(0, time.time() * 1000, playing=True, precision=Precision.APPROXIMATE)
+            self.sound_at(0, epoch_ms(), playing=True, precision=Precision.APPROXIMATE)
         self.finish_timeline()
 
     def lose_voice(self) -> None:
@@ -363,7 +363,7 @@ class Turn:
 
     def note_time(self, stage: str, at_epoch_ms: float | None = None) -> None:
         """Remember when a stage was first reached (ms since 1970; now, where no time is given)."""
-        at_ms = time.time() * 1000 if at_epoch_ms is None else at_epoch_ms
+        at_ms = epoch_ms() if at_epoch_ms is None else at_epoch_ms
         self.stage_times.setdefault(stage, at_ms)
 
     def _publish_segment(self, segment: Segment) -> None:

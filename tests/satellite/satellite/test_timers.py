@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pytest
 from virtual_time import VirtualLoop
 from wyoming.event import Event
 
@@ -154,3 +155,77 @@ def test_odd_timer_events_and_files_are_ignored(tmp_path: Path) -> None:
 
     with asyncio.Runner(loop_factory=VirtualLoop) as runner:
         runner.run(look())
+
+
+class Clocks:
+    """A wall clock that somebody sets, beside one that nobody can."""
+
+    def __init__(self) -> None:
+        """Go with the loop; the wall clock is right."""
+        self.ahead_s = 1_700_000_000.0
+        self._loop = asyncio.get_running_loop()
+
+    def wall_s(self) -> float:
+        """Return what the wall clock shows."""
+        return self._loop.time() + self.ahead_s
+
+    def steady_s(self) -> float:
+        """Return the time since the machine's start."""
+        return self._loop.time()
+
+
+@pytest.mark.parametrize("moved_s", [3600.0, -3600.0, 86400.0, -86400.0])
+def test_timer_lasts_as_long_as_was_said_when_the_clock_is_set(
+    tmp_path: Path, moved_s: float
+) -> None:
+    """An egg does not boil faster because a server told the machine the time."""
+    rang_s: list[float] = []
+
+    async def scene() -> None:
+        clocks = Clocks()
+        path = tmp_path / "timers.json"
+        timers = Timers(path, clocks.wall_s, clocks.steady_s)
+        timers.on_ring = lambda: rang_s.append(clocks.steady_s())
+        timers.load()
+        began_s = clocks.steady_s()
+        timers.take(Event(type="timer-started", data={"id": "a", "total_seconds": 300}))
+        await asyncio.sleep(100)
+        clocks.ahead_s += moved_s
+        assert timers.living()[0]["seconds_left"] == pytest.approx(200, abs=0.1)
+        # what a restart would find is right by the clock as it is now
+        (kept,) = json.loads(path.read_text())
+        assert kept["deadline_s"] == pytest.approx(clocks.wall_s() + 200, abs=0.1)
+        await asyncio.sleep(300)
+        timers.close()
+        assert rang_s == [pytest.approx(began_s + 301, abs=0.1)]
+
+    loop = VirtualLoop()
+    loop.run_until_complete(scene())
+    loop.close()
+
+
+def test_kept_timer_believes_the_clock_that_is_set_after_the_start(tmp_path: Path) -> None:
+    """A machine without a battery wakes up in the past, and learns the time a moment later."""
+    rung: list[bool] = []
+
+    async def scene() -> None:
+        clocks = Clocks()
+        path = tmp_path / "timers.json"
+        before = Timers(path, clocks.wall_s, clocks.steady_s)
+        before.take(Event(type="timer-started", data={"id": "a", "total_seconds": 600}))
+        before.close()
+        # it is off for nine minutes, of which its clock knows nothing
+        after = Timers(path, clocks.wall_s, clocks.steady_s)
+        after.on_ring = lambda: rung.append(True)
+        after.load()
+        await asyncio.sleep(10)
+        clocks.ahead_s += 540
+        await asyncio.sleep(45)
+        assert rung == []
+        await asyncio.sleep(15)
+        after.close()
+        assert rung == [True]
+
+    loop = VirtualLoop()
+    loop.run_until_complete(scene())
+    loop.close()

@@ -1,6 +1,5 @@
 """What may do harm waits for the person's own yes while a stranger's text is before the model."""
 
-from collections.abc import AsyncGenerator
 from datetime import timedelta
 import json
 from pathlib import Path
@@ -12,47 +11,15 @@ from homeassistant.components import conversation
 from homeassistant.core import Context, HomeAssistant
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry, MockUser
-from pytest_homeassistant_custom_component.typing import WebSocketGenerator
 
 from custom_components.waifu_rt3d.characters.consent_words import consent_in
 
-from .cards import Card
-from .models import add_provider, think_with
-from .strangers import LAMP, READ_PAGE, UNLOCK, FrontDoor, Wipe, async_add_home, let_call, say
+from ..cards import Card
+from ..models import think_with
+from .house import LAMP, READ_PAGE, UNLOCK, FrontDoor, Wipe, let_call, say
 
-GOLDEN = Path(__file__).parents[1] / "contract" / "websocket.json"
+GOLDEN = Path(__file__).parents[2] / "contract" / "websocket.json"
 ASKED = "Shall I unlock front door?"
-
-
-@pytest.fixture
-async def door(core: HomeAssistant, companion: MockConfigEntry) -> FrontDoor:
-    """Return the lock of a home that has a lamp as well."""
-    return await async_add_home(core)
-
-
-@pytest.fixture
-async def fake(
-    core: HomeAssistant, companion: MockConfigEntry, door: FrontDoor, socket_enabled: None
-) -> AsyncGenerator[FakeLlm]:
-    """Return the server of the model of an imported character with all tools ticked."""
-    server = await FakeLlm().start()
-    await think_with(
-        core,
-        companion,
-        model=await add_provider(core, companion, server),
-        untrusted=True,
-        llm_hass_api=["assist", "mcp-things"],
-    )
-    yield server
-    await server.stop()
-
-
-@pytest.fixture
-async def card(core: HomeAssistant, fake: FakeLlm, hass_ws_client: WebSocketGenerator) -> Card:
-    """Return a subscribed card."""
-    card = Card(await hass_ws_client(core))
-    await card.call(type="waifu_rt3d/subscribe")
-    return card
 
 
 async def test_lock_is_asked_for_and_yes_opens_it(

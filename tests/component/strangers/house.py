@@ -14,7 +14,7 @@ from homeassistant.setup import async_setup_component
 from homeassistant.util import dt as dt_util
 from pytest_homeassistant_custom_component.common import async_fire_time_changed
 
-from .cards import Card
+from ..cards import Card
 
 UNLOCK = ("assist__intent__HassTurnOff", {"name": "front door", "domain": ["lock"]})
 LAMP = ("assist__intent__HassTurnOn", {"name": "reading lamp"})

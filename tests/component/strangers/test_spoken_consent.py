@@ -12,30 +12,9 @@ from pytest_homeassistant_custom_component.typing import WebSocketGenerator
 
 from ..cards import Card
 from ..conftest import PAIRING_KEY
-from ..models import add_provider, think_with
 from ..processes import free_port, make_spoken_wav, satellite, say_into_satellite
-from ..strangers import UNLOCK, FrontDoor, async_add_home
-from .rooms import SATELLITE, async_until, room_entry
-
-TOOLS = ["assist", "mcp-things"]
-
-
-@pytest.fixture
-async def door(core: HomeAssistant, companion: MockConfigEntry) -> FrontDoor:
-    """Return the lock of a home."""
-    return await async_add_home(core)
-
-
-@pytest.fixture
-async def fake(
-    core: HomeAssistant, companion: MockConfigEntry, door: FrontDoor, socket_enabled: None
-) -> AsyncGenerator[FakeLlm]:
-    """Return the server of the model of an imported character that may use the house."""
-    server = await FakeLlm().start()
-    model = await add_provider(core, companion, server)
-    await think_with(core, companion, model=model, untrusted=True, llm_hass_api=TOOLS)
-    yield server
-    await server.stop()
+from ..room.rooms import SATELLITE, async_until, room_entry
+from .house import UNLOCK, FrontDoor
 
 
 @pytest.fixture

@@ -1,0 +1,1 @@
+"""What a stranger's text must not do in a house."""

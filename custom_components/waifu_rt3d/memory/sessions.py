@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import Connection, Select, bindparam, insert, select, update
+from sqlalchemy import Connection, Select, bindparam, func, insert, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from .errors import NotFound
@@ -17,6 +17,8 @@ from .values import Session
 from .words import TITLE_CHARACTERS, title_of
 
 UNDO_MS = 60_000
+MOST_AHEAD_MS = 26 * 3_600_000
+"""By so much a clock may have been ahead (a day and a summer time) that somebody then set back."""
 PRIVATE_PREFIX = "private-"
 
 
@@ -73,6 +75,21 @@ def create(
     return uid
 
 
+def begin(
+    connection: Connection, place: Place, *, now_ms: int, title: str = "", private: bool = False
+) -> str:
+    """Make a session that stands before all others of its room, also where the clock was set back."""
+    uid = create(connection, place, now_ms=now_ms, title=title, private=private)
+    where = room_id(connection, place.audience, place.character)
+    newest = select(func.max(session.c.updated_ms)).where(
+        session.c.room_id == where, session.c.updated_ms <= now_ms + MOST_AHEAD_MS
+    )
+    latest_ms = connection.execute(newest).scalar() or now_ms
+    if latest_ms > now_ms:
+        connection.execute(update(session).where(session.c.uid == uid).values(updated_ms=latest_ms))
+    return uid
+
+
 def find_or_create(
     connection: Connection, place: Place, *, now_ms: int, resume_ms: int, private: bool = False
 ) -> str:
@@ -84,7 +101,7 @@ def find_or_create(
     uid = (
         _mapped(connection, place, where)
         or _newest(connection, where, now_ms - resume_ms)
-        or create(connection, place, now_ms=now_ms, private=private)
+        or begin(connection, place, now_ms=now_ms, private=private)
     )
     if place.conversation_id is not None:
         remember(connection, place, uid, now_ms=now_ms)

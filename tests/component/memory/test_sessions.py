@@ -43,6 +43,23 @@ async def test_a_new_conversation_goes_on_where_we_stopped(store: Store, clock: 
     assert late.session.id != first.session.id
 
 
+@pytest.mark.parametrize("back_s", [3600, 24 * 3600])
+async def test_new_session_stands_first_when_the_clock_was_set_back(
+    store: Store, clock: Clock, back_s: int
+) -> None:
+    """What was begun last is what people look for first, whatever the clock shows."""
+    first = await talk_in(store, clock, conversation_id="c1")
+    await first.say("hello")
+    clock.advance(seconds=-back_s)
+    later = await store.create_session(first.scope, character=first.session.character)
+    listed = await store.sessions(first.scope, SessionFilter(empty=True))
+    assert [one.id for one in listed] == [later.id, first.session.id]
+    # a clock that was wrong by years is not waited for
+    clock.advance(seconds=-400 * 24 * 3600)
+    latest = await store.create_session(first.scope, character=first.session.character)
+    assert latest.updated_ms == clock.now_ms
+
+
 async def test_the_title_comes_from_the_first_question(talk: Talk) -> None:
     """A session gets a title by itself until a person gives one."""
     await talk.say("Can you help me to bake bread? I have flour.")

@@ -61,7 +61,7 @@ class SessionList(Base):
 
         def job(connection: Connection) -> Session:
             place = Place(audience=whose, character=character)
-            uid = sessions.create(connection, place, now_ms=now_ms, title=title)
+            uid = sessions.begin(connection, place, now_ms=now_ms, title=title)
             return sessions.one(connection, scope, uid)
 
         return await self._database.write(job)

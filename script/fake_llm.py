@@ -164,11 +164,13 @@ class FakeLlm:
         """Write frames, cut without regard to lines or characters."""
         await asyncio.sleep(self.reply.delay_s)
         try:
-            data = b"".join(frames)
+            parts = list(frames) if self.reply.pause_s else [b"".join(frames)]
             self.first_byte_s.append(perf_counter())
-            for start in range(0, len(data), self.chunk_bytes):
-                await response.write(data[start : start + self.chunk_bytes])
-                await asyncio.sleep(0)
+            for data in parts:
+                for start in range(0, len(data), self.chunk_bytes):
+                    await response.write(data[start : start + self.chunk_bytes])
+                    await asyncio.sleep(0)
+                await asyncio.sleep(self.reply.pause_s)
             if self.reply.hang:
                 await asyncio.Event().wait()
         except asyncio.CancelledError, ConnectionError:

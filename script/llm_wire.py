@@ -24,6 +24,8 @@ class Reply:
     hang: bool = False
     """Say the words and never end."""
     delay_s: float = 0.0
+    pause_s: float = 0.0
+    """Between the parts of the answer, as a model at home writes them; 0 is at once."""
 
 
 def _data(value: object) -> bytes:

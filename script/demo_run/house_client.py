@@ -113,6 +113,10 @@ class House:
         """Return what a POST request answers."""
         return await self._request("POST", path, data)
 
+    async def delete(self, path: str) -> Any:
+        """Return what a DELETE request answers."""
+        return await self._request("DELETE", path, None)
+
     async def state_of(self, entity_id: str) -> str:
         """Return an entity's state."""
         return str((await self.get(f"/api/states/{entity_id}"))["state"])

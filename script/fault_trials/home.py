@@ -14,13 +14,16 @@ from demo_run.house_client import PASSWORD, USERNAME, House, Login, onboard, wai
 from demo_run.key import new_key
 from demo_run.microphone import speak_into
 from demo_run.people import log_in
-from demo_run.places import COMPONENT_PYTHON, HOST, DemoError, free_port
+from demo_run.places import HOST, DemoError, free_port
 from demo_run.recorder import Recorder
 from demo_run.rooms import furnish
 from fake_llm import FakeLlm, Reply
 
 from .cable import Cable
-from .parts import START_TIMEOUT_S, Part, satellite_part, speech_part
+from .disk import Disk
+from .parts import START_TIMEOUT_S, Part, house_part as make_house_part, satellite_part, speech_part
+from .room import Room
+from .wall_clock import WallClock
 
 COMPANION = "waifu_rt3d"
 MODEL = "tiny-tools"
@@ -40,11 +43,18 @@ class Home:
 
     house_part: Part
     speech: Part
-    satellite: Part
-    cable: Cable
-    """To the satellite."""
+    speech_line: Cable
+    """To the speech server."""
+    kitchen: Room
+    bedroom: Room
     model: FakeLlm
     model_line: Cable
+    disk: Disk
+    """Under Home Assistant's folder."""
+    house_clock: WallClock
+    kitchen_clock: WallClock
+    key: str
+    folder: Path
     session: aiohttp.ClientSession
     house: House
     recorder: Recorder
@@ -55,8 +65,13 @@ class Home:
         """Return Home Assistant's address."""
         return f"http://{HOST}:{self.house_part.port}"
 
+    @property
+    def parts(self) -> tuple[Part, ...]:
+        """Return the programs that are ours."""
+        return (self.house_part, self.speech, self.kitchen.part, self.bedroom.part)
+
     async def log_in_again(self) -> None:
-        """Connect to a Home Assistant that was started again."""
+        """Connect to a Home Assistant that was started again, or whose login has run out."""
         login = await log_in(self.url, USERNAME, PASSWORD)
         assert self.house_part.program is not None
         await wait_until_running(self.session, login, self.house_part.program, START_TIMEOUT_S)
@@ -68,15 +83,30 @@ class Home:
 @asynccontextmanager
 async def home(folder: Path) -> AsyncGenerator[Home]:
     """Run the home for as long as the context lasts."""
-    key, microphone = new_key(), folder / "microphone.wav"
-    await speak_into(microphone)
+    key, film = new_key(), folder / "film.wav"
+    await speak_into(film)
     async with AsyncExitStack() as stack:
-        speech, satellite = speech_part(folder, key), satellite_part(folder, key, microphone)
-        house_part = _house_part(folder)
-        for part in (speech, satellite, house_part):
+        disk = await stack.enter_async_context(Disk(folder / "config"))
+        house_clock, kitchen_clock = (
+            WallClock(folder / "house.time"),
+            WallClock(folder / "kitchen.time"),
+        )
+        port = free_port()
+        prepare(disk.folder, port)
+        house_log = folder / "home-assistant.out"
+        house_part = make_house_part(disk.folder, house_log, port, house_clock.environment)
+        speech = speech_part(folder, key)
+        rooms = [
+            _room(folder, key, film, area, environment)
+            for area, environment in (("Kitchen", kitchen_clock.environment), ("Bedroom", {}))
+        ]
+        for part in (speech, house_part, *(room.part for room in rooms)):
             stack.push_async_callback(part.stop)
-        await asyncio.gather(speech.start(), satellite.start(), house_part.start())
-        cable = await stack.enter_async_context(Cable(satellite.port))
+        await asyncio.gather(speech.start(), house_part.start(), *(room.start() for room in rooms))
+        for room in rooms:
+            stack.push_async_callback(room.close)
+            await stack.enter_async_context(room.cable)
+        speech_line = await stack.enter_async_context(Cable(speech.port))
         session = await stack.enter_async_context(aiohttp.ClientSession())
         model = FakeLlm(reply=WHOLE, models=(MODEL,), chunk_bytes=200)
         await model.start()
@@ -84,33 +114,38 @@ async def home(folder: Path) -> AsyncGenerator[Home]:
         model_line = await stack.enter_async_context(Cable(int(model.url.rpartition(":")[2])))
         login = await onboard(session, f"http://{HOST}:{house_part.port}")
         house = await _connect(session, login, house_part)
+        await _furnish(house, model_line, speech_line, rooms, key)
         made = Home(
             house_part=house_part,
             speech=speech,
-            satellite=satellite,
-            cable=cable,
+            speech_line=speech_line,
+            kitchen=rooms[0],
+            bedroom=rooms[1],
             model=model,
             model_line=model_line,
+            disk=disk,
+            house_clock=house_clock,
+            kitchen_clock=kitchen_clock,
+            key=key,
+            folder=folder,
             session=session,
             house=house,
-            recorder=await _furnish(house, model_line, speech, cable, key),
+            recorder=await Recorder.of(house),
         )
         made.character = await _character(house)
         yield made
         await made.house.close()
 
 
-def _house_part(folder: Path) -> Part:
-    """Return Home Assistant with a fresh folder."""
-    port, config = free_port(), folder / "config"
-    prepare(config, port)
-    return Part(
-        name="Home Assistant",
-        words=(COMPONENT_PYTHON, "-m", "homeassistant", "-c", str(config), "--log-no-color"),
-        log=folder / "home-assistant.out",
-        port=port,
-        folder=config,
-        environment={"PYTHONPATH": ""},
+def _room(folder: Path, key: str, film: Path, area: str, environment: dict[str, str]) -> Room:
+    """Return a room whose satellite is not started yet."""
+    part = satellite_part(folder, key, area, environment)
+    return Room(
+        area=area,
+        part=part,
+        cable=Cable(part.port),
+        film=film,
+        socket=folder / area.lower() / "control.sock",
     )
 
 
@@ -121,7 +156,7 @@ async def _connect(session: aiohttp.ClientSession, login: Login, part: Part) -> 
     return await House.connect(session, login)
 
 
-async def _furnish(house: House, model: Cable, speech: Part, cable: Cable, key: str) -> Recorder:
+async def _furnish(house: House, model: Cable, speech: Cable, rooms: list[Room], key: str) -> None:
     """Add the devices, the parts, and a character that thinks with the model server."""
     await add_entry(house, "demo_home")
     await furnish(house)
@@ -146,8 +181,9 @@ async def _furnish(house: House, model: Cable, speech: Part, cable: Cable, key: 
     provider = next(one for one in known if one["subentry_type"] == "provider")
     nova = {"name": "Nova", "model": provider["subentry_id"]}
     await _subentry(house, companion, "character", nova)
-    await add_entry(house, COMPANION, {"next_step_id": "satellite"}, {**where, "port": cable.port})
-    return await Recorder.of(house)
+    for room in rooms:
+        here = {**where, "port": room.cable.port}
+        await add_entry(house, COMPANION, {"next_step_id": "satellite"}, here)
 
 
 async def _subentry(house: House, entry: str, kind: str, *answers: dict[str, Any]) -> None:

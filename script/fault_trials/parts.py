@@ -9,10 +9,11 @@ from pathlib import Path
 import signal
 import time
 
-from demo_run.places import HOST, ROOT, SATELLITE_PYTHON, free_port
+from demo_run.places import COMPONENT_PYTHON, HOST, ROOT, SATELLITE_PYTHON, free_port
 from demo_run.processes import Program, program, wait_for_port
 
 START_TIMEOUT_S = 120
+_WEIGHED = Path(__file__).with_name("weighed.py")
 
 
 @dataclass(slots=True, kw_only=True)
@@ -28,11 +29,21 @@ class Part:
     program: Program | None = None
     _stack: AsyncExitStack = field(default_factory=AsyncExitStack)
 
+    @property
+    def held(self) -> Path:
+        """Return where it writes down what it holds."""
+        return self.log.with_suffix(".held")
+
     async def start(self) -> float:
         """Start it; return when it took connections (seconds of the monotonic clock)."""
+        python, *module = self.words
         self.program = await self._stack.enter_async_context(
             program(
-                self.name, self.words, self.log, folder=self.folder, environment=self.environment
+                self.name,
+                (python, str(_WEIGHED), str(self.held), *module),
+                self.log,
+                folder=self.folder,
+                environment=self.environment,
             )
         )
         await wait_for_port(self.program, self.port, START_TIMEOUT_S)
@@ -50,15 +61,17 @@ class Part:
         """End it."""
         await self._stack.aclose()
 
-    def weight(self) -> tuple[float, int, int]:
-        """Return its memory (MB), threads and open files."""
-        assert self.program is not None
-        proc = Path("/proc", str(self.program.pid))
-        status = dict(
-            line.split(":", 1) for line in (proc / "status").read_text().splitlines() if ":" in line
-        )
-        rss_mb = int(status["VmRSS"].split()[0]) / 1024
-        return rss_mb, int(status["Threads"]), len(list((proc / "fd").iterdir()))
+
+def house_part(config: Path, log: Path, port: int, environment: dict[str, str]) -> Part:
+    """Return Home Assistant with a folder that is prepared."""
+    return Part(
+        name="Home Assistant",
+        words=(COMPONENT_PYTHON, "homeassistant", "-c", str(config), "--log-no-color"),
+        log=log,
+        port=port,
+        folder=config,
+        environment={"PYTHONPATH": "", **environment},
+    )
 
 
 def speech_part(folder: Path, key: str) -> Part:
@@ -67,27 +80,37 @@ def speech_part(folder: Path, key: str) -> Part:
     words = ("--uri", f"tcp://{HOST}:{port}", "--pairing-key", key, "--no-announce")
     return Part(
         name="speech server",
-        words=(SATELLITE_PYTHON, "-m", "waifu_speech", *words),
+        words=(SATELLITE_PYTHON, "waifu_speech", *words),
         log=folder / "speech.out",
         port=port,
         environment={"PYTHONPATH": str(ROOT / "satellite")},
     )
 
 
-def satellite_part(folder: Path, key: str, microphone: Path) -> Part:
-    """Return a satellite that plays into nothing."""
-    port = free_port()
+def satellite_part(folder: Path, key: str, area: str, environment: dict[str, str]) -> Part:
+    """Return a room's satellite that is spoken into by its control socket, and plays into nothing."""
+    port, state = free_port(), folder / area.lower()
     words = (
         *("--uri", f"tcp://{HOST}:{port}", "--pairing-key", key, "--no-announce"),
-        *("--name", "Kitchen", "--mic", f"file:{microphone}", "--speaker", "null"),
-        *("--state-dir", str(folder / "satellite")),
+        *(
+            "--name",
+            area,
+            "--area",
+            area,
+            "--mic",
+            "null",
+            "--speaker",
+            "null",
+            "--state-dir",
+            str(state),
+        ),
     )
     return Part(
-        name="satellite",
-        words=(SATELLITE_PYTHON, "-m", "waifu_satellite", "run", *words),
-        log=folder / "satellite.out",
+        name=f"satellite of the {area.lower()}",
+        words=(SATELLITE_PYTHON, "waifu_satellite", "run", *words),
+        log=folder / f"{area.lower()}.out",
         port=port,
-        environment={"PYTHONPATH": str(ROOT / "satellite")},
+        environment={"PYTHONPATH": str(ROOT / "satellite"), **environment},
     )
 
 

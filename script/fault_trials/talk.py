@@ -74,11 +74,16 @@ class Talk:
         await self.home.house.call("waifu_rt3d/turn/cancel", turn_id=self.turn_id)
 
 
-async def ask(home: Home, *, speak: bool = False, text: str = "Tell me of clouds") -> Talk:
-    """Type a line; where it is spoken, its sound is fetched and reported as a card does."""
+async def ask(
+    home: Home, *, speak: bool = False, text: str = "Tell me of clouds", **where: str
+) -> Talk:
+    """Type a line; where it is spoken, its sound is fetched and reported as a card does.
+
+    `where` names a room (`area`) or a talk to go on with (`session_id`).
+    """
     asked_s = time.monotonic()
     begun = await home.house.call(
-        "waifu_rt3d/turn/start", text=text, character=home.character, speak=speak
+        "waifu_rt3d/turn/start", text=text, character=home.character, speak=speak, **where
     )
     talk = Talk(home=home, turn_id=begun["turn_id"], asked_s=asked_s)
     if speak:

@@ -101,6 +101,23 @@ def test_settings_are_tuned_from_home_assistant_and_kept(play_scene: Play) -> No
     play_scene(scene)
 
 
+def test_model_that_is_brought_again_is_taken_up(play_scene: Play) -> None:
+    """One that is listened for is loaded anew; another one is only offered."""
+
+    async def scene(room: Room) -> None:
+        choices = room.satellite.choices
+        told = len(room.sent)
+        choices._added("nobody_listens_for_it")
+        assert choices._choosing is None
+        assert len(room.sent) == told + 1
+        choices._added("hey_jarvis")
+        assert choices._choosing is not None
+        await choices._choosing
+        assert [word["name"] for word in _words(room) if word["active"]] == ["hey_jarvis"]
+
+    play_scene(scene)
+
+
 def test_wake_tester_shows_live_scores(play_scene: Play) -> None:
     """Four times a second while somebody looks, and then no more."""
 

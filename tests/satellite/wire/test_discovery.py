@@ -1,10 +1,14 @@
 """Zeroconf on the loopback interface: what a part announces is found."""
 
 import asyncio
+from types import SimpleNamespace
+from typing import Any
 
+import pytest
 from zeroconf import IPVersion
 from zeroconf.asyncio import AsyncServiceInfo, AsyncZeroconf
 
+from waifu_wire import discovery
 from waifu_wire.discovery import SERVICE_TYPE, WYOMING_TYPE, Announcement, announced
 
 PART_ID = "6f1c2a90-0000-4000-8000-000000000001"
@@ -58,3 +62,22 @@ async def test_paired_part_is_not_announced_as_wyoming() -> None:
     assert ours is not None
     assert ours.decoded_properties["secure"] == "1"
     assert standard is None
+
+
+async def test_part_at_every_address_is_announced_where_others_reach_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Its own loopback is of no use to them, unless there is nothing else."""
+    given = [("lo", "127.0.0.1"), ("eth0", "192.0.2.7"), ("eth0", "fe80::1")]
+
+    def adapters() -> list[Any]:
+        return [
+            SimpleNamespace(ips=[SimpleNamespace(ip=ip, is_IPv4=":" not in ip)]) for _, ip in given
+        ]
+
+    monkeypatch.setattr(discovery.ifaddr, "get_adapters", adapters)
+    for host in ("", "0.0.0.0"):
+        assert discovery._addresses(host) == ["192.0.2.7"]
+    del given[1]
+    assert discovery._addresses("::") == ["127.0.0.1"]
+    assert discovery._addresses("localhost") == ["127.0.0.1"]

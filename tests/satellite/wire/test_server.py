@@ -3,9 +3,12 @@
 import asyncio
 from collections.abc import AsyncIterator
 import contextlib
+import errno
 import logging
+import os
 import socket
 import ssl
+from typing import Any
 
 import pytest
 from wyoming.client import AsyncTcpClient
@@ -159,3 +162,123 @@ async def test_foreign_address_gets_one_sentence() -> None:
     """An address of another machine is named."""
     with pytest.raises(ListenError, match=r"does not have the address 192\.0\.2\.1"):
         await start_server(_echo, host="192.0.2.1", port=0)
+
+
+async def test_name_without_an_address_gets_one_sentence() -> None:
+    """A name that nothing resolves is named."""
+    with pytest.raises(ListenError, match=r"has no address named nobody\.invalid"):
+        await start_server(_echo, host="nobody.invalid", port=0)
+
+
+@pytest.mark.parametrize(
+    ("number", "sentence"),
+    [
+        (errno.EACCES, "Port 80 on this machine is not allowed for this user"),
+        (errno.ENOBUFS, "Could not listen on this machine, port 80: No buffer"),
+    ],
+)
+async def test_refused_port_leaves_nothing_open(
+    monkeypatch: pytest.MonkeyPatch, number: int, sentence: str
+) -> None:
+    """Where the second address is refused, the first one is let go."""
+    opened: list[socket.socket] = []
+
+    def listen(family: int, _address: tuple[object, ...]) -> socket.socket:
+        if opened:
+            raise OSError(number, os.strerror(number))
+        opened.append(socket.create_server((HOST, 0)))
+        return opened[0]
+
+    async def two(*_given: object) -> list[tuple[int, tuple[object, ...]]]:
+        return [(socket.AF_INET, (HOST, 80)), (socket.AF_INET6, ("::1", 80, 0, 0))]
+
+    monkeypatch.setattr(server_module, "_resolve", two)
+    monkeypatch.setattr(server_module, "_listen", listen)
+    with pytest.raises(ListenError, match=sentence):
+        await start_server(_echo, host="", port=80)
+    assert opened[0].fileno() == -1
+
+
+@pytest.mark.skipif(not socket.has_dualstack_ipv6(), reason="this machine has no IPv6")
+async def test_both_families_have_the_same_port() -> None:
+    """Whoever finds the name finds the server."""
+    server = await start_server(_echo, host="", port=0)
+    try:
+        for address in (HOST, "::1"):
+            reader, writer = await asyncio.open_connection(address, server.port)
+            writer.write(encode_frame(Event("ping")))
+            assert await asyncio.wait_for(read_frame(reader), 60) == Event("ping")
+            writer.close()
+    finally:
+        await server.close()
+
+
+async def test_handler_that_fails_costs_its_client_alone(caplog: pytest.LogCaptureFixture) -> None:
+    """It is logged, and the next client is served."""
+
+    async def fail_once(connection: Connection) -> None:
+        if not caplog.records:
+            raise RuntimeError("odd")
+        await _echo(connection)
+
+    server = await start_server(fail_once, host=HOST, port=0)
+    try:
+        reader, writer = await asyncio.open_connection(HOST, server.port)
+        assert await asyncio.wait_for(reader.read(), 60) == b""
+        writer.close()
+        assert "A client's handler failed" in caplog.text
+        assert await _ask(server.port, None) is not None
+    finally:
+        await server.close()
+
+
+async def test_client_that_takes_nothing_is_dropped(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It would fill our memory."""
+    monkeypatch.setattr(server_module, "STALL_TIMEOUT_S", 0.2)
+    ended: asyncio.Future[BaseException] = asyncio.get_running_loop().create_future()
+
+    async def talk(connection: Connection) -> None:
+        try:
+            while True:
+                await connection.write(Event("talk", {}, bytes(100_000)))
+        except ConnectionError as err:
+            ended.set_result(err)
+
+    server = await start_server(talk, host=HOST, port=0)
+    try:
+        _reader, writer = await asyncio.open_connection(HOST, server.port, limit=1000)
+        assert "takes no more data" in str(await asyncio.wait_for(ended, 60))
+        writer.close()
+    finally:
+        await server.close()
+
+
+async def test_handshake_under_way_ends_with_the_server() -> None:
+    """A client that never says a word does not keep it open."""
+    server = await start_server(_echo, host=HOST, port=0, pairing_key=make_key())
+    reader, writer = await asyncio.open_connection(HOST, server.port)
+    while not server._clients:
+        await asyncio.sleep(0.01)
+    await asyncio.sleep(0.05)
+    await server.close()
+    assert await asyncio.wait_for(reader.read(), 60) == b""
+    writer.close()
+
+
+async def test_machine_out_of_files_goes_on_later(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The client waits in the queue until there is room."""
+    loop = asyncio.get_running_loop()
+    accept, refused = loop.sock_accept, []
+
+    async def once(listener: socket.socket) -> Any:
+        if not refused:
+            refused.append(listener)
+            raise OSError(errno.EMFILE, "Too many open files")
+        return await accept(listener)
+
+    monkeypatch.setattr(loop, "sock_accept", once)
+    async with _serving() as server:
+        assert await _ask(server.port, None) is not None
+    assert "Could not accept a connection" in caplog.text

@@ -69,7 +69,7 @@ test("what is kept is shown, changed and said to be saved", async () => {
   page.renderRoot.querySelector("form")!.dispatchEvent(new Event("submit"));
   await settled(page);
   expect(of("waifu_rt3d/retention/set")).toMatchObject([{ days: null, messages: 500 }]);
-  expect(toasts).toEqual(["Saved"]);
+  expect(toasts).toEqual(["Saved."]);
 });
 
 test("one's own data is exported; a person who is no admin backs up nothing", async () => {

@@ -16,7 +16,8 @@ _BY_CODE: dict[int, tuple[type[StoreError], str]] = {
     ),
     sqlite3.SQLITE_CORRUPT: (StoreDamaged, "The conversation database is damaged"),
     sqlite3.SQLITE_NOTADB: (StoreDamaged, "The conversation database is damaged"),
-    sqlite3.SQLITE_IOERR: (StoreFull, "The disk could not be written or read"),
+    # A disk that the system has made read-only because it is failing answers so, a full one does not.
+    sqlite3.SQLITE_IOERR: (StoreReadOnly, "The disk could not be written or read"),
     sqlite3.SQLITE_CANTOPEN: (StoreReadOnly, "The conversation database could not be opened"),
 }
 

@@ -4,6 +4,7 @@ import asyncio
 import os
 from pathlib import Path
 import random
+import resource
 import signal
 import sqlite3
 import subprocess
@@ -194,6 +195,23 @@ async def test_a_read_only_disk_is_told_and_still_read(
         await talk.say("lost")
     assert await talk.texts() == ["before the disk broke"]
     assert len((await store.search(talk.scope, "disk")).hits) == 1
+
+
+async def test_a_disk_that_fails_is_not_called_full(store: Store, clock: Clock, path: Path) -> None:
+    """A card that dies refuses every write: nobody should look for what to delete."""
+    talk = await talk_in(store, clock)
+    await talk.say("before the disk broke")
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    # the system then refuses to let any file grow, as it does with a disk that it does not trust
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, hard))
+    try:
+        with pytest.raises(StoreReadOnly, match="could not be written"):
+            await talk.say("lost")
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    assert await talk.texts() == ["before the disk broke"]
+    await talk.say("after")
+    assert (await talk.texts())[-1] == "after"
 
 
 async def test_a_place_that_cannot_be_written_is_refused(tmp_path: Path) -> None:

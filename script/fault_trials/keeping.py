@@ -15,6 +15,7 @@ SLOW = replace(WHOLE, pause_s=0.3)
 """An answer in whose middle something may happen."""
 _BEFORE = "Remember what stood here before"
 _DURING = "Remember what I say on a full disk"
+_ON_A_GOOD_DISK = "Remember what I say while the disk is good"
 _AFTER = "Remember what I say with room again"
 
 
@@ -88,6 +89,40 @@ async def disk_fills(home: Home) -> Outcome:
         lost=", ".join(lost),
         missed="" if whole else "a whole answer on a full disk",
         figures={"answer_ended_s": ended_s - at_s},
+    )
+
+
+async def disk_fails(home: Home) -> Outcome:
+    """Let Home Assistant's disk become read-only in an answer; then it is repaired and all starts anew."""
+    await (await ask(home, text=_ON_A_GOOD_DISK)).over()
+    kept_before = await _kept_soon(home, _ON_A_GOOD_DISK)
+    home.model.reply = SLOW
+    talk = await ask(home, text="What do you say on a disk that has failed")
+    await until(lambda: "second one" in talk.shown, 20)
+    await home.disk.fail()
+    await talk.over()
+    ended_s = time.monotonic()
+    await until(lambda: bool(talk.data("notice")), 10)
+    notices, told_s = talk.data("notice"), time.monotonic() - ended_s
+    home.model.reply = WHOLE
+    second = await ask(home, text="Can you still speak on a failed disk")
+    await second.over()
+    await home.house_part.kill()
+    await home.disk.repair()
+    await home.house_part.start()
+    await home.log_in_again()
+    back_s = await answers_again(home, time.monotonic())
+    kept = kept_before and await _kept_soon(home, _ON_A_GOOD_DISK)
+    whole = "last one" in talk.shown and "last one" in second.shown
+    key = str(notices[-1]["key"]) if notices else "nothing"
+    return Outcome(
+        sign_s=told_s if notices else None,
+        back_s=back_s,
+        experience=f"She goes on answering, the card says {key}: what was said since is lost by the restart.",
+        lost="" if kept else "what was stored before",
+        missed=""
+        if whole and key == "memory_read_only"
+        else "whole answers and the right sentence",
     )
 
 

@@ -2,7 +2,7 @@
 
 from .clock_jumps import HOUSE_JUMPS, KITCHEN_JUMPS
 from .crowd import fifty_talk, fifty_wake
-from .keeping import disk_fills, house_dies_listening, house_dies_streaming
+from .keeping import disk_fails, disk_fills, house_dies_listening, house_dies_streaming
 from .outcome import Trial
 from .rooms import cable_is_pulled, satellite_dies, two_hear_it, wifi_flaps
 from .speaking import speech_dies_listening, speech_dies_speaking, speech_is_pulled
@@ -20,7 +20,10 @@ TRIALS: dict[str, Trial] = {
     "Wi-Fi flaps for 10 s": Trial(run=wifi_flaps),
     "two satellites wake at once": Trial(run=two_hear_it),
     "disk full in the middle of an answer": Trial(
-        run=disk_fills, missing=lambda home: home.disk.missing
+        run=disk_fills, missing=lambda home: home.disk.cannot_fill
+    ),
+    "disk fails in the middle of an answer": Trial(
+        run=disk_fails, kills=True, missing=lambda home: home.disk.cannot_break
     ),
     **{
         f"Home Assistant's clock jumps {how}": Trial(

@@ -1,6 +1,7 @@
 """What the fault trials break things with, and how they weigh what is left."""
 
 import asyncio
+import os
 from pathlib import Path
 import subprocess
 import sys
@@ -49,19 +50,37 @@ async def test_pulled_cable_swallows_without_a_word(socket_enabled: None) -> Non
 
 
 async def test_disk_is_full_until_room_is_made(tmp_path: Path) -> None:
-    """Not even a letter fits; what stood there before is still there."""
+    """Nothing more fits; what stood there before is still there."""
     async with Disk(tmp_path / "disk") as disk:
-        if disk.missing is not None:
-            pytest.skip(disk.missing)
+        if disk.cannot_fill is not None:
+            pytest.skip(disk.cannot_fill)
         kept = disk.folder / "kept.txt"
         kept.write_text("kept")
         assert disk.fill() > 0
         with pytest.raises(OSError, match="No space left"):
-            (disk.folder / "more.txt").write_text("more")
+            (disk.folder / "more.txt").write_bytes(bytes(1 << 20))
         disk.make_room()
         (disk.folder / "more.txt").write_text("more")
         assert kept.read_text() == "kept"
     assert not kept.exists()
+
+
+async def test_disk_breaks_and_is_repaired(tmp_path: Path) -> None:
+    """What was on it before is there again, and it can be written."""
+    async with Disk(tmp_path / "disk") as disk:
+        if disk.cannot_break is not None:
+            pytest.skip(disk.cannot_break)
+        kept = disk.folder / "kept.txt"
+        with kept.open("w") as file:
+            file.write("kept")
+            file.flush()
+            os.fsync(file.fileno())
+        await disk.fail()
+        with pytest.raises(OSError, match="Read-only"):
+            (disk.folder / "more.txt").write_text("more")
+        await disk.repair()
+        (disk.folder / "more.txt").write_text("more")
+        assert kept.read_text() == "kept"
 
 
 _TELL = """

@@ -145,7 +145,7 @@ describe.skipIf(reason)("the stage", () => {
       await page.waitForTimeout(wait_ms);
       return (await frames()) - first;
     };
-    await expect.poll(() => drawnIn(600), { timeout: 6000 }).toBe(0);
+    await expect.poll(() => drawnIn(600), { timeout: 30_000 }).toBe(0);
     const before = await frames();
     await page.evaluate(() => document.getElementById("above")!.remove());
     await expect.poll(frames).toBeGreaterThan(before);

@@ -185,7 +185,7 @@ class Satellite:
 
     def _on_wake(self, wake: Wake) -> None:
         """Take a wake word."""
-        if self.state in {State.WAKE_PENDING, State.LISTENING}:
+        if self.state in {State.WAKE_PENDING, State.LISTENING} or self._echo.only_hers:
             return
         self._origin = wake
         self.tell(Trigger.WAKE)

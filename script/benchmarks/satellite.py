@@ -40,6 +40,7 @@ AT_MOST = {
     "near_miss_accepts_openwakeword": 0.0,
     "barge_in_silence_ms": 50.0,
     "barge_in_stale_sounds": 0.0,
+    "self_wakes": 0.0,
     "near_miss_accepts_microwakeword": 0.0,
     "day_unanswered": 0.0,
 }

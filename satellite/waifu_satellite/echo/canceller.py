@@ -39,6 +39,11 @@ class Echo:
         """Return whether somebody speaks while she does."""
         return self._near.heard
 
+    @property
+    def only_hers(self) -> bool:
+        """Return whether what is heard is her own voice, and surely nobody else's."""
+        return self._after > 0 and self._near.absent
+
     def device_reference(self, pcm: bytes) -> None:
         """Take what the device itself says it played with the next frame (a loopback channel)."""
         self._hardware.append(pcm)
@@ -55,7 +60,7 @@ class Echo:
             return pcm
         said = SILENCE if said is None else said
         cleaned = self._canceller.cancel(pcm, said.tobytes())
-        self._near.hear(loudness_db(cleaned), loudness_db(said.tobytes()))
+        self._near.hear(loudness_db(cleaned), loudness_db(_difference(pcm, cleaned)))
         return cleaned
 
     def _said(self, index: int) -> Samples | None:
@@ -70,28 +75,30 @@ class Echo:
         return said
 
 
+def _difference(heard: bytes, cleaned: bytes) -> bytes:
+    """Return what was taken out of a frame."""
+    return (np.frombuffer(heard, "<i2") - np.frombuffer(cleaned, "<i2")).tobytes()
+
+
 class NearSpeech:
     """Tells a voice in the room from what the filter leaves of her own.
 
-    What is left follows her voice at a distance that hardly changes: a voice that comes closer
-    than that is another one.
+    What is left follows what the filter takes out, with the room's tail and at any volume, at a
+    distance that hardly changes: a voice that comes closer than that is another one.
     """
 
-    OVER_REST_DB: Final = 8.0
-    OVER_ROOM_DB: Final = 10.0
+    OVER_REST_DB: Final = 6.0
     FOLLOW: Final = 0.05
     RISE_DB: Final = 0.05
-    FRAMES: Final = 4
+    FRAMES: Final = 3
     HOLD_FRAMES: Final = 1000 // FRAME_MS
     LEARN_FRAMES: Final = 600 // FRAME_MS
-    FADE_DB: Final = 2.0
     QUIET_DB: Final = -55.0
+    KNOWN_DB: Final = -10.0
 
     def __init__(self) -> None:
         """Start without an opinion."""
-        self._said_db = -100.0
-        self._distance_db: float | None = None
-        self._room_db = self.QUIET_DB
+        self._distance_db = 0.0
         self._learned = 0
         self._run = 0
         self._hold = 0
@@ -101,23 +108,26 @@ class NearSpeech:
         """Return whether a voice in the room is heard."""
         return self._hold > 0
 
+    @property
+    def absent(self) -> bool:
+        """Return whether nobody else speaks, as far as a filter that knows the room can tell."""
+        return not self.heard and self._distance_db < self.KNOWN_DB
+
     def rest(self) -> None:
         """Take that she is silent."""
         self._run = self._hold = 0
 
-    def hear(self, left_db: float, said_db: float) -> None:
-        """Take the loudness of what is left of a frame, and of what she said."""
+    def hear(self, left_db: float, taken_db: float) -> None:
+        """Take the loudness of what is left of a frame, and of what was taken out of it."""
         self._hold = max(0, self._hold - 1)
-        # An echo fades more slowly than the voice.
-        self._said_db = max(said_db, self._said_db - self.FADE_DB)
-        if self._said_db < self.QUIET_DB:
+        if max(left_db, taken_db) < self.QUIET_DB:
+            self._run = 0
             return
-        distance_db = left_db - self._said_db
-        known_db = distance_db if self._distance_db is None else self._distance_db
-        near = distance_db > known_db + self.OVER_REST_DB and left_db > self.QUIET_DB
+        distance_db = left_db - max(taken_db, self.QUIET_DB)
+        near = distance_db > self._distance_db + self.OVER_REST_DB and left_db > self.QUIET_DB
         self._learned += 1
         self._run = self._run + 1 if near and self._learned > self.LEARN_FRAMES else 0
         if self._run >= self.FRAMES:
             self._hold = self.HOLD_FRAMES
-        step_db = self.FOLLOW * (distance_db - known_db)
-        self._distance_db = known_db + (self.RISE_DB if near else step_db)
+        step_db = self.FOLLOW * (distance_db - self._distance_db)
+        self._distance_db += self.RISE_DB if near else step_db

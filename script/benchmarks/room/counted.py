@@ -8,7 +8,7 @@ import os
 from pathlib import Path
 import sys
 
-from .interrupting import ROOM, barge_in
+from .interrupting import LOUD_DB, ROOM, barge_in, own_voice
 from .wake import SLOW_WPM, WAKE_WORDS, near_misses, sound_alikes, stop_word, wake_rate
 
 DAY_HOURS = float(os.environ.get("BENCH_DAY_HOURS", "24"))
@@ -40,6 +40,8 @@ JOBS: dict[str, tuple[Job, ...]] = {
     "day": (day,),
     "barge-in": (
         partial(barge_in, echo=True),
+        own_voice,
+        partial(barge_in, echo=True, key="barge_in_loud", loudness_db=LOUD_DB),
         partial(barge_in, echo=False),
     ),
     "wake": (

@@ -1,6 +1,8 @@
 """Speak a wake word into her speech, in a simulated room and in virtual time, as often as wanted."""
 
 import asyncio
+from collections.abc import AsyncIterator
+import contextlib
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -11,7 +13,7 @@ from wyoming.event import Event
 
 from waifu_satellite.clock import LoopClock
 from waifu_satellite.echo.canceller import Echo
-from waifu_satellite.format import MIC_RATE_HZ
+from waifu_satellite.format import MIC_RATE_HZ, mic_samples
 from waifu_satellite.hearing.endpoint import Endpointer
 from waifu_satellite.hearing.vad import EnergyVad
 from waifu_satellite.parts import Parts
@@ -43,6 +45,15 @@ class Trial:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Alone:
+    """What she made of her own voice, with nobody else in the room."""
+
+    wakes: int
+    ducked_share: float
+    """Of the time: so much she spoke softly for nobody."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
     """All trials, and the wake words that nobody said."""
 
@@ -56,6 +67,48 @@ def play_trials(
     """Speak every word of `near` into a speech of `far` (16 bit, 22 050 Hz)."""
     with asyncio.Runner(loop_factory=VirtualLoop) as runner:
         return runner.run(_trials(engine, near, far, near_over_echo_db, cancels=echo))
+
+
+def speak_alone(engine: WakeEngine, far: bytes, *, echo_rms: float, seconds: float) -> Alone:
+    """Let her speak `far` over and over, as loud at the microphone as that, with nobody there."""
+    with asyncio.Runner(loop_factory=VirtualLoop) as runner:
+        return runner.run(_alone(engine, far, echo_rms, seconds))
+
+
+async def _alone(engine: WakeEngine, far: bytes, echo_rms: float, seconds: float) -> Alone:
+    """Let her speak in an empty room."""
+    clock = LoopClock()
+    gain = echo_rms / _far_loudness(far)
+    room, recorder = EchoRoom(clock, gain=gain, length_s=seconds + 5.0), _Recorder()
+    parts = _parts(clock, room, recorder, engine, cancels=True)
+    ducked = []
+    async with _living(Satellite(parts)) as satellite:
+        while room.now < mic_samples(seconds):
+            if not satellite.player.playing:
+                satellite.received(_user_event("cancel", turn_id=None))
+                _speak(satellite, far)
+            await asyncio.sleep(0.1)
+            ducked.append(parts.echo.near_speech)
+    share = sum(ducked) / len(ducked)
+    return Alone(wakes=len(_wakes(recorder, room)), ducked_share=share)
+
+
+def _far_loudness(far: bytes) -> float:
+    """Return how loud her speech is."""
+    return loudness(np.frombuffer(far, dtype="<i2").astype(np.float64))
+
+
+@contextlib.asynccontextmanager
+async def _living(satellite: Satellite) -> AsyncIterator[Satellite]:
+    """Let a satellite live while the context is open."""
+    running = asyncio.create_task(satellite.run())
+    await asyncio.sleep(0.1)
+    satellite.connected()
+    try:
+        yield satellite
+    finally:
+        running.cancel()
+        await asyncio.gather(running, return_exceptions=True)
 
 
 class _Recorder:
@@ -75,19 +128,15 @@ async def _trials(
     """Play all trials in one room."""
     clock = LoopClock()
     voice = loudness(np.concatenate(near))
-    said = loudness(np.frombuffer(far, dtype="<i2").astype(np.float64))
-    gain = voice / said / 10 ** (near_over_echo_db / 20)
+    gain = voice / _far_loudness(far) / 10 ** (near_over_echo_db / 20)
     length_s = LEAD_S + len(near) * (BEFORE_S + AFTER_S + 3.0) + 5.0
     room = EchoRoom(clock, gain=gain, length_s=length_s)
     recorder = _Recorder()
     satellite = Satellite(_parts(clock, room, recorder, engine, cancels=cancels))
     ended: list[tuple[float, Ended]] = []
     satellite.on_ended = lambda end: ended.append((clock.now_ms(), end))
-    running = asyncio.create_task(satellite.run())
-    await asyncio.sleep(0.1)
-    satellite.connected()
     trials, expected = [], []
-    try:
+    async with _living(satellite):
         _speak(satellite, far)
         await asyncio.sleep(LEAD_S)
         for word in near:
@@ -100,9 +149,6 @@ async def _trials(
             trials.append(_judge(room, recorder, end))
             satellite.received(_user_event("cancel", turn_id=None))
             await asyncio.sleep(0.2)
-    finally:
-        running.cancel()
-        await asyncio.gather(running, return_exceptions=True)
     return Outcome(trials=trials, false_accepts=_false_accepts(recorder, room, expected))
 
 

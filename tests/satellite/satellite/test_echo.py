@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from barge_in import play_trials
+from barge_in import play_trials, speak_alone
 import numpy as np
 import pytest
 
@@ -42,6 +42,25 @@ def test_barge_in_is_heard_over_her_own_louder_voice(spoken: Callable[..., Path]
     assert all(trial.silence_ms is not None for trial in cancelled.trials)
     assert max(trial.silence_ms or 0.0 for trial in cancelled.trials) <= 50
     assert not any(trial.stale for trial in cancelled.trials)
+
+
+def test_her_own_voice_neither_wakes_nor_ducks_her(spoken: Callable[..., Path]) -> None:
+    """She speaks loudly in an empty room, and names her wake word: once she knows the room, that is hers."""
+    (engine,) = make_engines(("openwakeword:hey_jarvis",))
+    told = f"{FAR} When you want me, say hey jarvis."
+    far = resample(read_for_microphone(spoken(told, "en-us+f2", 150)), MIC_RATE_HZ, 22_050) * 2
+    alone = speak_alone(engine, far, echo_rms=5000.0, seconds=30.0)
+    assert alone.wakes == 0
+    assert alone.ducked_share < 0.5
+
+
+def test_wake_word_of_her_own_is_not_heard() -> None:
+    """What the filter leaves of her own voice wakes nobody, however much it sounds like the word."""
+    echo = Echo(SpeexCanceller())
+    assert not echo.only_hers
+    assert np.mean(_echoes(echo, device=False)[-50:]) < -20
+    assert echo.only_hers
+    assert not echo.near_speech
 
 
 def test_without_sound_the_microphone_is_left_alone() -> None:

@@ -77,7 +77,8 @@ class Echo:
 
 def _difference(heard: bytes, cleaned: bytes) -> bytes:
     """Return what was taken out of a frame."""
-    return (np.frombuffer(heard, "<i2") - np.frombuffer(cleaned, "<i2")).tobytes()
+    taken: Samples = np.frombuffer(heard, "<i2") - np.frombuffer(cleaned, "<i2")
+    return taken.tobytes()
 
 
 class NearSpeech:

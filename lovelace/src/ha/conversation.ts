@@ -151,7 +151,7 @@ export class Conversation {
     this._turns = this._before(messages[0]);
     for (const [id, pair] of exchangesOf(messages)) {
       const turn = live.get(id);
-      if (turn) this._turns.set(id, keep(turn, pair));
+      if (turn && isWhole(turn, pair)) this._turns.set(id, keep(turn, pair));
       else fill(this._begin(id), pair);
       live.delete(id);
     }
@@ -257,6 +257,12 @@ function exchangesOf(messages: readonly StoredMessage[]): Map<string, Exchange> 
       return [turn_id ?? `message-${id}`, pair];
     }),
   );
+}
+
+/** Tell whether a turn was followed from its beginning; of one that began before this page only its end was told. */
+function isWhole(turn: Turn, { question, answer }: Exchange): boolean {
+  if (turn.state !== "heard") return true;
+  return (!question || turn.heard !== "") && (!answer?.display || turn.pieces[0]?.offset === 0);
 }
 
 /** Take what the memory knows of a turn that is here already; the same again changes nothing. */

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { Conversation, displayOf, speechOf } from "../../src/ha/conversation.js";
+import type { TurnEnvelope } from "../../src/ha/messages.js";
 import { timeline, websocket } from "../golden.js";
 
 test("the golden envelopes make one turn that was cut", () => {
@@ -84,4 +85,15 @@ test("whoever reads ten thousand messages keeps what is read", () => {
   conversation.restore(stored(9941, 60));
   for (let first = 9881; first > 9000; first -= 60) conversation.prepend(stored(first, 60));
   expect(conversation.turns).toHaveLength(30 * 16);
+});
+
+test("a turn of which the page saw only the end is shown as the memory has it", () => {
+  const conversation = new Conversation();
+  const [first] = websocket.envelopes;
+  const end = { state: "heard", session_id: "s", character: "default", origin: "card" };
+  conversation.apply({ ...first, turn_id: "turn 0", kind: "turn", data: end } as TurnEnvelope);
+  conversation.restore(stored(1, 2));
+  const [turn] = conversation.turns;
+  expect(turn!.heard).toBe("message 1");
+  expect(displayOf(turn!)).toBe("message 2");
 });

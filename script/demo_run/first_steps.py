@@ -1,10 +1,12 @@
-"""Walk a new user's way in a real browser: `script/first-steps [OUT]`.
+"""Walk a new user's way in a real browser: `script/first-steps [OUT] [--docs]`.
 
 A fresh Home Assistant that has a conversation agent already; the integration is added in its own
 pages, that agent is picked, the character is talked to in Assist and met on her own page. No YAML, no
 restart. Pictures of every step go to OUT; the exit code is 0 when the character answered.
+With --docs those of docs/first-ten-minutes.md are put there as well.
 """
 
+import argparse
 import asyncio
 from asyncio.subprocess import PIPE
 import json
@@ -15,11 +17,14 @@ import tempfile
 from .card_page import has_browser
 from .entries import add_entry
 from .house_program import home_assistant
-from .places import LOVELACE, DemoError
+from .places import LOVELACE, ROOT, DemoError
 
 AGENT = "Demo agent"
 QUESTION = "What do you think about clouds?"
 TIMEOUT_S = 400
+SHOWN = ROOT / "docs" / "images" / "first"
+IN_DOCS = ("fill-in-the-form", "ask", "meet-her", "turn-on-a-light", "look-behind-it", "check")
+QUALITY = 85
 
 
 async def walk(folder: Path, out: Path) -> str:
@@ -51,12 +56,28 @@ async def walk(folder: Path, out: Path) -> str:
         return str(result["answer"])
 
 
+def show(out: Path) -> None:
+    """Put the pictures that the documents show into their folder, small enough for a page."""
+    # Home Assistant's own environment has it; the walk does without.
+    from PIL import Image  # noqa: PLC0415 - see above
+
+    SHOWN.mkdir(parents=True, exist_ok=True)
+    for name in IN_DOCS:
+        (picture,) = out.glob(f"[0-9][0-9]-{name}.png")
+        with Image.open(picture) as image:
+            image.convert("RGB").save(SHOWN / f"{name}.webp", quality=QUALITY, method=6)
+
+
 def main(words: list[str]) -> int:
     """Walk, and tell how it went."""
     if not has_browser():
         print("error: there is no Chromium (apt install chromium)", file=sys.stderr)
         return 2
-    out = Path(words[0] if words else "first-steps").resolve()
+    parser = argparse.ArgumentParser(prog="script/first-steps", description=__doc__)
+    parser.add_argument("out", nargs="?", type=Path, default=Path("first-steps"))
+    parser.add_argument("--docs", action="store_true", help="renew the pictures of the documents")
+    args = parser.parse_args(words)
+    out = args.out.resolve()
     out.mkdir(parents=True, exist_ok=True)
     try:
         with tempfile.TemporaryDirectory(prefix="waifu-rt3d-steps-") as folder:
@@ -65,6 +86,8 @@ def main(words: list[str]) -> int:
         print(f"error: {err}", file=sys.stderr)
         return 1
     print(f"Mira: {answer}\npictures: {out}")
+    if args.docs:
+        show(out)
     return 0
 
 

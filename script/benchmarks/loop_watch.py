@@ -18,6 +18,14 @@ from typing import BinaryIO, Self
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Worst:
+    """Hold how long an event loop was held and was late at most."""
+
+    held_ms: float
+    late_ms: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class _Moment:
     """Hold three clocks: of the wall, of this process's work, of this thread's waiting for a core."""
 
@@ -31,7 +39,7 @@ class LoopWatch:
 
     def __init__(self) -> None:
         """Begin with nothing noted."""
-        self.late_ms = self.held_ms = 0.0
+        self._late_ms = self._held_ms = 0.0
         self._task: asyncio.Task[None] | None = None
 
     async def __aenter__(self) -> Self:
@@ -44,10 +52,12 @@ class LoopWatch:
         assert self._task is not None
         self._task.cancel()
 
-    async def forget(self) -> None:
-        """Begin anew, after what is under way."""
+    async def worst(self) -> Worst:
+        """Return the worst since this was asked last, with what is still under way."""
         await asyncio.sleep(0.01)
-        self.late_ms = self.held_ms = 0.0
+        worst = Worst(held_ms=self._held_ms, late_ms=self._late_ms)
+        self._late_ms = self._held_ms = 0.0
+        return worst
 
     async def _run(self) -> None:
         """Wake every millisecond."""
@@ -62,8 +72,8 @@ class LoopWatch:
         late_ms = after.wall_ms - before.wall_ms - 1
         queued_ms = after.queued_ms - before.queued_ms
         held_ms = min(late_ms - queued_ms, after.worked_ms - before.worked_ms)
-        self.late_ms = max(self.late_ms, late_ms)
-        self.held_ms = max(self.held_ms, held_ms)
+        self._late_ms = max(self._late_ms, late_ms)
+        self._held_ms = max(self._held_ms, held_ms)
 
 
 def _schedule() -> BinaryIO:

@@ -17,6 +17,7 @@ from sqlalchemy import Connection, func, select
 
 from .embeddings import Vector, nearest
 from .packing import as_json, listed
+from .pauses import Pauses
 from .people import names_in
 from .question import Question, Telling, understand
 from .schema import ROOM_SHIFT, STEMS, is_spoken, message, session
@@ -111,6 +112,7 @@ def retrieve(
     places = _all_places(connection, sight, question.telling, count, weights)
     enough = max(60, 3 * limit)
     scores = _scored(places, enough + len(leave_out), weights)
+    pauses = Pauses()
     for gone in leave_out:
         scores.pop(gone, None)
     best = _best(scores, enough)
@@ -124,11 +126,14 @@ def retrieve(
         best = _best(scores, enough)
     if not best:
         return []
+    pauses.take()
     rows = _rows(connection, sight, best)
+    pauses.take()
     mean = sum(row.words for row in rows.values()) / max(1, len(rows))
     fitted = {
         row.id: scores[row.id] * _fit(row, question, mean, now_ms, weights) for row in rows.values()
     }
+    pauses.take()
     chosen = sorted(fitted, key=lambda one: (-fitted[one], -one))[:limit]
     return [_ranked(rows[one], fitted[one], places) for one in chosen]
 
@@ -213,8 +218,10 @@ def _look_up(
     """Return for each expression the messages, at most so many a room, of the rooms in sight."""
     found: list[set[int]] = [set() for _ in expressions]
     asked = (as_json(expressions), as_json(sight.rooms), most)
+    pauses = Pauses()
     for row in connection.exec_driver_sql(_LOOK_UP, asked):
         found[row.place].update(loads(row.ids))
+        pauses.take()
     return found
 
 
@@ -249,22 +256,18 @@ def _scored(places: list[_Places], enough: int, weights: Weights) -> dict[int, f
     """
     scores: dict[int, float] = {}
     kernel = weights.kernel()
+    pauses = Pauses()
     left = sum(one.value for one in places)
     for found in sorted(places, key=lambda one: -one.value):
         least = _least(scores, enough)
+        pauses.take()
         if least > left:
             scores = {one: score for one, score in scores.items() if score + left >= least}
         left -= found.value
-        new_ones = {
-            distance
-            for distance, part in kernel
-            if part * found.value + left >= least
-            and (not distance or len(found.ids) <= MANY_PLACES)
-        }
-        if new_ones:
-            _add(scores, found, kernel, new_ones)
-        else:
-            _raise_known(scores, found, kernel)
+        # The largest shares come first, so what is left out is the end of the kernel.
+        near = kernel if len(found.ids) <= MANY_PLACES else kernel[:1]
+        _raise_known(scores, found, kernel, pauses)
+        _add(scores, found, [one for one in near if one[1] * found.value + left >= least], pauses)
     return scores
 
 
@@ -274,37 +277,33 @@ def _least(scores: dict[int, float], enough: int) -> float:
 
 
 def _add(
-    scores: dict[int, float],
-    found: _Places,
-    kernel: list[tuple[int, float]],
-    new_ones: set[int],
+    scores: dict[int, float], found: _Places, kernel: list[tuple[int, float]], pauses: Pauses
 ) -> None:
-    """Add what a word counts at its places and around them, each message's largest share.
-
-    Messages at other distances than `new_ones` are only raised if they were found before.
-    """
-    done: set[int] = set()
+    """Add what a word counts for messages that were not found before, each one's largest share."""
     for distance, part in kernel:
-        share = part * found.value
-        there = {one + distance for one in found.ids} - done
-        known = scores.keys() & there
-        for one in known:
-            scores[one] += share
-        if distance in new_ones:
-            scores.update(dict.fromkeys(there - known, share))
-            done |= there
-        else:
-            done |= known
+        there = {one + distance for one in found.ids} if distance else found.ids
+        scores.update(dict.fromkeys(there - scores.keys(), part * found.value))
+        pauses.take()
 
 
-def _raise_known(scores: dict[int, float], found: _Places, kernel: list[tuple[int, float]]) -> None:
-    """Add what a word counts for messages that were found before, where it is near."""
-    ids, value = found.ids, found.value
-    for one in scores:
-        for distance, part in kernel:
-            if one - distance in ids:
-                scores[one] += part * value
-                break
+def _raise_known(
+    scores: dict[int, float], found: _Places, kernel: list[tuple[int, float]], pauses: Pauses
+) -> None:
+    """Add what a word counts for messages that were found before, each one's largest share."""
+    left = set(scores)
+    for distance, part in kernel:
+        there = _after(found.ids, distance, left)
+        left -= there
+        for one in there:
+            scores[one] += part * found.value
+        pauses.take()
+
+
+def _after(ids: set[int], distance: int, known: set[int]) -> set[int]:
+    """Return the known messages that are so far after one of some; walk over the fewer."""
+    if len(known) < len(ids):
+        return {one for one in known if one - distance in ids}
+    return {one + distance for one in ids} & known
 
 
 def _rows(connection: Connection, sight: Sight, ids: list[int]) -> dict[int, Any]:

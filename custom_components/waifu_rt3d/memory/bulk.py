@@ -1,7 +1,7 @@
 """Put whole sessions into the store, a part at a time, unseen until all of them are there."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
 from itertools import batched
 from typing import Any
 
@@ -49,52 +49,69 @@ class WholeSession:
     extra: dict[str, Any] = field(default_factory=dict)
 
 
-class Arrival:
-    """Put one whole session in; `put` is one job of the writer for each of its `parts`."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Piece:
+    """Hold some messages of a session that has so many, from a place on; its own list is empty."""
 
-    def __init__(self, whole: WholeSession, place: Place, *, private: bool = False) -> None:
-        """Begin with nothing stored; `number` is the session's once its first part is."""
+    whole: WholeSession
+    count: int
+    offset: int
+    messages: tuple[WholeMessage, ...]
+
+    @property
+    def is_last(self) -> bool:
+        """Say whether the session is complete with it."""
+        return self.offset + len(self.messages) == self.count
+
+
+def pieces(wholes: Iterable[WholeSession]) -> Iterator[Piece]:
+    """Return sessions, the oldest first, in pieces that take a moment each to store."""
+    for whole in sorted(wholes, key=lambda one: one.created_ms):
+        count = len(whole.messages)
+        head = replace(whole, messages=[], title=_title(whole))
+        if not count:
+            yield Piece(whole=head, count=0, offset=0, messages=())
+        for number, part in enumerate(batched(whole.messages, PART, strict=False)):
+            yield Piece(whole=head, count=count, offset=number * PART, messages=part)
+
+
+class Arrival:
+    """Put one whole session in; `put` is one job of the writer for each of its pieces."""
+
+    def __init__(self, place: Place, *, private: bool = False) -> None:
+        """Begin with nothing stored; `number` is the session's once its first piece is."""
         self.number: int | None = None
-        self._whole = whole
         self._place = place
         self._private = private
         self._first_id = 0
 
-    def parts(self) -> Iterator[tuple[int, tuple[WholeMessage, ...]]]:
-        """Return the messages in parts that take a moment each, with the place of their first."""
-        if not self._whole.messages:
-            yield 0, ()
-        for number, part in enumerate(batched(self._whole.messages, PART, strict=False)):
-            yield number * PART, part
-
-    def put(self, connection: Connection, offset: int, part: tuple[WholeMessage, ...]) -> None:
-        """Store one part; the session stands where it stood when the last one is there."""
+    def put(self, connection: Connection, piece: Piece) -> None:
+        """Store one piece; the session stands where it stood when the last one is there."""
         if self.number is None:
             self.number, self._first_id = _begin(
-                connection, self._whole, self._place, private=self._private
+                connection, piece, self._place, private=self._private
             )
-        _fill(connection, self.number, self._first_id, offset, part)
-        if offset + len(part) == len(self._whole.messages) and self._whole.head is not None:
-            head_id = self._first_id + self._whole.head
+        _fill(connection, self.number, self._first_id, piece)
+        if piece.is_last and piece.whole.head is not None:
+            head_id = self._first_id + piece.whole.head
             connection.execute(
                 update(session).where(session.c.id == self.number).values(head_id=head_id)
             )
 
 
-def _begin(
-    connection: Connection, whole: WholeSession, place: Place, *, private: bool
-) -> tuple[int, int]:
+def _begin(connection: Connection, piece: Piece, place: Place, *, private: bool) -> tuple[int, int]:
     """Make the session, unseen; return its number and the id of its first message."""
+    whole = piece.whole
     uid = create(
         connection,
         place,
         now_ms=whole.created_ms,
-        title=_title(whole),
+        title=whole.title,
         private=private,
         extra=whole.extra,
     )
-    first = reserve_ids(connection, len(whole.messages), past=True)
-    last = first + len(whole.messages)
+    first = reserve_ids(connection, piece.count, past=True)
+    last = first + piece.count
     changed = (
         update(session)
         .where(session.c.uid == uid)
@@ -104,7 +121,7 @@ def _begin(
             titled_by_person=int(whole.titled_by_person),
             pinned=int(whole.pinned),
             archived=int(whole.archived),
-            messages=len(whole.messages),
+            messages=piece.count,
             next_id=last,
             block_end=last,
         )
@@ -113,21 +130,17 @@ def _begin(
     return int(connection.execute(changed).scalar_one()), first
 
 
-def _fill(
-    connection: Connection,
-    session_number: int,
-    first_id: int,
-    offset: int,
-    part: tuple[WholeMessage, ...],
-) -> None:
-    """Store one part of a session's messages."""
+def _fill(connection: Connection, session_number: int, first_id: int, piece: Piece) -> None:
+    """Store some of a session's messages."""
     authors = {
-        key: person_id(connection, key) for key in {one.message.author for one in part} if key
+        key: person_id(connection, key)
+        for key in {one.message.author for one in piece.messages}
+        if key
     }
     rows: dict[Any, list[dict[str, Any]]] = {
         table: [] for table in (message, sent, speech, tool_call, attachment)
     }
-    for place, one in enumerate(part, first_id + offset):
+    for place, one in enumerate(piece.messages, first_id + piece.offset):
         rows[message].append(_row(session_number, first_id, place, one, authors))
         _add_details(rows, place, one.message)
     for table, values in rows.items():

@@ -116,9 +116,9 @@ def branch(connection: Connection, scope: Scope, message_id: int, *, now_ms: int
     )
     place = _place_of(connection, owner)
     private = owner.uid.startswith(PRIVATE_PREFIX)
-    arrival = bulk.Arrival(whole, place, private=private)
-    for offset, part in arrival.parts():
-        arrival.put(connection, offset, part)
+    arrival = bulk.Arrival(place, private=private)
+    for piece in bulk.pieces([whole]):
+        arrival.put(connection, piece)
     return bulk.reveal(connection, [arrival])[0]
 
 

@@ -1,16 +1,16 @@
 """Write conversations to files and read them in."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, tzinfo
 from functools import partial
 from pathlib import Path
 
 from .. import bulk
-from ..bulk import Arrival, WholeSession
+from ..bulk import Arrival, Piece, WholeSession
 from ..errors import NotFound
-from ..exchange import detect
+from ..exchange.apart import Reading
 from ..exchange.export import Format, export
 from ..exchange.growing import ForeignCharacter
 from ..scope import Scope
@@ -73,18 +73,21 @@ class Exchanging(Base):
         sessions appear together when all are there.
         """
         loop = asyncio.get_running_loop()
-        found = await loop.run_in_executor(None, partial(detect.read, source, zone=zone))
-        ours = found.kind == "waifu-rt3d"
-        wholes = [_placed(one, scope, character, ours=ours) for one in found.sessions]
-        session_ids = await self.put_in(scope, wholes, progress)
-        messages = sum(len(one.messages) for one in wholes)
-        if messages >= _MANY_MESSAGES and not self._held:
+        reading = await loop.run_in_executor(None, Reading.begin, source, zone)
+        head = reading.head
+        try:
+            ours = head.kind == "waifu-rt3d"
+            found = (_placed(one, scope, character, ours=ours) for one in reading.pieces)
+            session_ids = await self._put_in(scope, found, head.messages, progress)
+        finally:
+            await asyncio.shield(loop.run_in_executor(None, reading.close))
+        if head.messages >= _MANY_MESSAGES and not self._held:
             await self.join_index()
         return Imported(
-            kind=found.kind,
+            kind=head.kind,
             session_ids=session_ids,
-            messages=messages,
-            characters=found.characters,
+            messages=head.messages,
+            characters=head.characters,
         )
 
     async def put_in(
@@ -94,19 +97,29 @@ class Exchanging(Base):
         progress: Callable[[int, int], None] | None = None,
     ) -> list[str]:
         """Store whole sessions, all of them or none; return their ids."""
-        await self._database.read(lambda connection: scope.sight(connection).may_write())
         total = sum(len(one.messages) for one in wholes)
+        return await self._put_in(scope, bulk.pieces(wholes), total, progress)
+
+    async def _put_in(
+        self,
+        scope: Scope,
+        pieces: Iterator[Piece],
+        total: int,
+        progress: Callable[[int, int], None] | None,
+    ) -> list[str]:
+        """Store sessions that come in pieces, which are made or read on another thread."""
+        await self._database.read(lambda connection: scope.sight(connection).may_write())
+        loop = asyncio.get_running_loop()
         stored = 0
         arrivals: list[Arrival] = []
         try:
-            for whole in sorted(wholes, key=lambda one: one.created_ms):
-                arrivals.append(Arrival(whole, _place_of(whole, scope)))
-                for offset, part in arrivals[-1].parts():
-                    put = partial(arrivals[-1].put, offset=offset, part=part)
-                    await self._database.write(put)
-                    stored += len(part)
-                    if progress is not None:
-                        progress(stored, total)
+            while piece := await loop.run_in_executor(None, next, pieces, None):
+                if not piece.offset:
+                    arrivals.append(Arrival(_place_of(piece.whole, scope)))
+                await self._database.write(partial(arrivals[-1].put, piece=piece))
+                stored += len(piece.messages)
+                if progress is not None:
+                    progress(stored, total)
         except BaseException:
             await asyncio.shield(self._database.write(partial(bulk.give_up, arrivals=arrivals)))
             raise
@@ -120,25 +133,27 @@ def _place_of(whole: WholeSession, scope: Scope) -> Place:
     return Place(audience=whole.audience, character=whole.character or "")
 
 
-def _placed(whole: WholeSession, scope: Scope, character: str, *, ours: bool) -> WholeSession:
-    """Return a session as the scope's person may have it.
+def _placed(piece: Piece, scope: Scope, character: str, *, ours: bool) -> Piece:
+    """Return some of a session as the scope's person may have it.
 
     Only our own files name audiences and characters by keys. Nobody brings words into another
     person's mouth or memory: what is not theirs or the household's becomes the person's own.
     """
+    whole = piece.whole
     audience = scope.person
     if ours and whole.audience == HOUSEHOLD and scope.household:
         audience = HOUSEHOLD
-    messages = [
+    messages = tuple(
         replace(one, message=replace(one.message, author=_author(one.message.author, scope)))
         if one.message.role is Role.USER
         else one
-        for one in whole.messages
-    ]
+        for one in piece.messages
+    )
     with_whom = whole.character if ours and whole.character else character
     if scope.character is not None:
         with_whom = scope.character
-    return replace(whole, audience=audience, character=with_whom, messages=messages)
+    placed = replace(whole, audience=audience, character=with_whom)
+    return replace(piece, whole=placed, messages=messages)
 
 
 def _author(author: str | None, scope: Scope) -> str:

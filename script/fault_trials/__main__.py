@@ -7,7 +7,9 @@ each program holds is compared.
 import argparse
 import asyncio
 import json
+import os
 from pathlib import Path
+import signal
 import sys
 import tempfile
 import time
@@ -38,6 +40,8 @@ def main() -> int:
     chosen = for_rounds(_chosen(args.only, args.without), args.rounds)
     if not chosen or args.rounds < 1:
         parser.error(f"there is no such trial; there are: {', '.join(TRIALS)}")
+    # who ends this leaves no program and no mounted disk behind
+    signal.signal(signal.SIGTERM, lambda *_: os.kill(os.getpid(), signal.SIGINT))
     try:
         with tempfile.TemporaryDirectory(prefix="faults-", delete=args.keep is None) as folder:
             figures = asyncio.run(_run(args.keep or Path(folder), chosen, args.rounds))

@@ -13,6 +13,8 @@ from .wall_clock import DAY_S, HOUR_S
 
 _MOST_OFF_MS = 1000.0
 """By how much a report of the loudspeaker may miss the page's clock: then the mouth still fits."""
+_STORED_S = 10.0
+"""A turn is stored in the background."""
 _TIMER_S = 10
 _GRACE_S = 3.0
 """How much later than that a room may ring that no Home Assistant wakes."""
@@ -63,6 +65,10 @@ async def kitchen_clock_jumps(home: Home, ahead_s: int) -> Outcome:
     await talk.over()
     set_s = talk.asked_s
     timers = (await home.house.call("waifu_rt3d/timers"))["timers"]
+    if not timers:
+        return Outcome(
+            back_s=None, experience=f"No timer was set: “{talk.shown}”", missed="a timer"
+        )
     known = len(room.notes)
     room.cable.pull()
     home.kitchen_clock.set(ahead_s)
@@ -83,7 +89,7 @@ async def kitchen_clock_jumps(home: Home, ahead_s: int) -> Outcome:
         sign_is_elsewhere="the timer, which rings",
         back_s=back_s,
         experience=f"A timer of {_TIMER_S} s rings {told}, without Home Assistant.",
-        missed="" if timers and right else "a timer that rings on time",
+        missed="" if right else "a timer that rings on time",
         figures={} if late_s is None else {"timer_late_s": round(late_s, 2)},
     )
 
@@ -101,7 +107,7 @@ async def _after(home: Home, talk: Talk, offset_ms: float, at_s: float) -> list[
         abs(off_ms) > _MOST_OFF_MS for one in (talk, *after) for off_ms in _off_ms(one, offset_ms)
     ):
         missed.append("lips with the sound")
-    if not await _in_order(home):
+    if not await _in_order_soon(home):
         missed.append("sessions in order")
     return missed
 
@@ -115,16 +121,20 @@ def _off_ms(talk: Talk, offset_ms: float) -> list[float]:
     ]
 
 
-async def _in_order(home: Home) -> bool:
+async def _in_order_soon(home: Home) -> bool:
     """Return whether a new talk stands before the older ones, and its words one after the other."""
     made = await home.house.call("waifu_rt3d/session/create", character=home.character)
     texts = ("This is said first", "This is said second")
     for text in texts:
         await (await ask(home, text=text, session_id=made["id"])).over()
-    past = await home.house.call("waifu_rt3d/session/history", session_id=made["id"])
-    asked = [one["text"] for one in past["messages"] if one["role"] == "user"]
-    listed = await home.house.call("waifu_rt3d/session/list", character=home.character)
-    return asked == list(texts) and listed["sessions"][0]["id"] == made["id"]
+    end_s = time.monotonic() + _STORED_S
+    while time.monotonic() < end_s:
+        past = await home.house.call("waifu_rt3d/session/history", session_id=made["id"])
+        asked = [one["text"] for one in past["messages"] if one["role"] == "user"]
+        listed = await home.house.call("waifu_rt3d/session/list", character=home.character)
+        if asked == list(texts) and listed["sessions"][0]["id"] == made["id"]:
+            return True
+    return False
 
 
 async def _clock_of(home: Home) -> float:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 import time
 
 import aiohttp
-from demo_run.recorder import Heard
+from demo_run.recorder import Heard, Recorder
 
 from .home import Home
 from .parts import until
@@ -25,11 +25,17 @@ class Talk:
     first_sound_s: float | None = None
     sound_bytes: int = 0
     fetching: asyncio.Task[None] | None = field(default=None)
+    recorder: Recorder = field(init=False)
+    """What the page has that began it; another one after a new login."""
+
+    def __post_init__(self) -> None:
+        """Belong to the page that is open now."""
+        self.recorder = self.home.recorder
 
     @property
     def heard(self) -> list[Heard]:
         """Return what came of it."""
-        return self.home.recorder.envelopes(self.turn_id)
+        return self.recorder.envelopes(self.turn_id)
 
     def data(self, kind: str) -> list[dict[str, object]]:
         """Return the data of its envelopes of a kind."""
@@ -60,7 +66,7 @@ class Talk:
         at_ms = time.time() * 1000 - (time.monotonic() - at_s) * 1000
 
         def first() -> float | None:
-            came = (h.at_ms for h in self.home.recorder.since(at_ms) if h.envelope["kind"] in SIGNS)
+            came = (h.at_ms for h in self.recorder.since(at_ms) if h.envelope["kind"] in SIGNS)
             return next(came, None)
 
         if not await until(lambda: first() is not None, limit_s):

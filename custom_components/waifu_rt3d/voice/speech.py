@@ -26,14 +26,11 @@ from .download import Progress, download
 from .events import parse_marks, read_user_event
 from .foreign import speak_phrases
 from .grammar import Grammar
+from .owed import Owed
 from .service import NO_HINTS, Hints, ServerInfo, SpeechService, Transcription
 from .wav import AudioFormat
 
-FRAME_TIMEOUT_S = 20.0
-"""A server that says nothing for so long while it owes an answer is lost."""
 MICROPHONE = AudioFormat(rate_hz=16000, width=2, channels=1)
-
-_LOST = "The speech server broke off"
 
 
 @dataclass(slots=True, kw_only=True)
@@ -217,9 +214,9 @@ async def _read_sound(
     connection: WireConnection, writer: asyncio.Task[None]
 ) -> AsyncGenerator[AudioFormat | SpeechMarks | bytes]:
     """Yield format, marks and PCM until `synthesize-stopped`."""
-    started = False
+    started, owed = False, Owed(connection, writer, pings=True)
     while True:
-        event = await _read(connection, writer)
+        event = await owed.next()
         if AudioStart.is_type(event.type) and not started:
             started = True
             start = AudioStart.from_event(event)
@@ -269,8 +266,10 @@ async def _read_transcripts(
     connection: WireConnection, writer: asyncio.Task[None]
 ) -> AsyncGenerator[Transcription]:
     """Yield partial transcripts, then the `transcript`."""
+    # without pings: a server whose ears are all in use reads nothing until one is free
+    owed = Owed(connection, writer)
     while True:
-        event = await _read(connection, writer)
+        event = await owed.next()
         if (data := read_user_event(event, "partial-transcript")) is not None:
             paused = data.get("paused") is True
             yield Transcription(text=str(data.get("text", "")), final=False, paused=paused)
@@ -279,31 +278,3 @@ async def _read_transcripts(
             return
         elif Error.is_type(event.type):
             raise WireError(Error.from_event(event).text)
-
-
-async def _read(connection: WireConnection, writer: asyncio.Task[None]) -> Event:
-    """Return the next event; the time-out runs only while the server owes us something.
-
-    A model may think for minutes between two sentences and a person between two words: as long as
-    our side still writes, silence is no fault.
-    """
-    reading = asyncio.ensure_future(connection.read())
-    try:
-        while not reading.done():
-            if writer.done() and (error := writer.exception()):
-                raise error
-            waiting = {reading} if writer.done() else {reading, writer}
-            timeout_s = FRAME_TIMEOUT_S if writer.done() else None
-            done, _ = await asyncio.wait(
-                waiting, timeout=timeout_s, return_when=asyncio.FIRST_COMPLETED
-            )
-            if not done:
-                raise UnreachableError("The speech server does not answer any more")
-        event = reading.result()
-    finally:
-        if not reading.done():
-            reading.cancel()
-            await asyncio.gather(reading, return_exceptions=True)
-    if event is None:
-        raise UnreachableError(_LOST)
-    return event

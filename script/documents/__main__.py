@@ -8,10 +8,17 @@ import sys
 import tempfile
 import time
 
+from checks.parts import CACHE, SATELLITE_PYTHON
+
 from .blocks import ROOT, Block, blocks
 
 LIMIT_S = 1200
 _KEPT = ("PATH", "LANG", "TERM", "CI")
+# How this machine reaches the network is no matter of the documents.
+_NETWORK = (
+    *("SSL_CERT_FILE", "HTTPS_PROXY", "https_proxy", "NO_PROXY", "no_proxy"),
+    *("UV_DEFAULT_INDEX", "UV_INDEX_URL", "PIP_INDEX_URL", "PIP_CERT"),
+)
 _CACHES = ("XDG_CACHE_HOME", "UV_CACHE_DIR", "npm_config_cache")
 
 
@@ -24,7 +31,11 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         clone = Path(folder, "repository")
         subprocess.run(["git", "clone", "--quiet", str(ROOT), str(clone)], check=True)
-        failed = [block for block in found if not _try(block, clone, cold=cold)]
+        try:
+            failed = [block for block in found if not _try(block, clone, cold=cold)]
+        finally:
+            # The clone has linked the satellite's environment, which both share, to itself.
+            subprocess.run([ROOT / "script" / "setup"], check=False)
     tried = sum(block.reason is None for block in found)
     print(f"{tried} of {len(found)} blocks run ({tried / len(found):.0%}), {len(failed)} failed")
     return 1 if failed else 0
@@ -53,10 +64,14 @@ def _try(block: Block, clone: Path, *, cold: bool) -> bool:
 
 
 def _environment(clone: Path, *, cold: bool) -> dict[str, str]:
-    """Return what a newcomer's shell knows; with warm caches, where this machine keeps them."""
+    """Return what a newcomer's shell knows, uv among it; with warm caches, where this machine keeps them."""
     home = clone.parent / "home"
     home.mkdir(exist_ok=True)
-    kept = {name: os.environ[name] for name in _KEPT if name in os.environ}
+    kept = {name: os.environ[name] for name in (*_KEPT, *_NETWORK) if name in os.environ}
+    programs = (home / ".local" / "bin", CACHE / "uv" / "bin")
+    kept["PATH"] = os.pathsep.join((*map(str, programs), kept.get("PATH", os.defpath)))
+    # Debian 12 has an older Python than the satellite needs.
+    kept["UV_PYTHON"] = SATELLITE_PYTHON
     if not cold:
         kept["XDG_CACHE_HOME"] = str(Path.home() / ".cache")
         kept |= {name: os.environ[name] for name in _CACHES if name in os.environ}

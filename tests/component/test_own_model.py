@@ -233,7 +233,7 @@ async def test_model_without_tools_goes_on_without(
 async def test_waiting_is_bridged_then_the_fallback_answers(
     core: HomeAssistant, companion: MockConfigEntry, card: Card, fake: FakeLlm
 ) -> None:
-    """After five seconds a word holds the line; after a minute, twice, somebody else answers."""
+    """After four seconds a word holds the line; after a minute, twice, somebody else answers."""
     provider = await add_provider(core, companion, fake)
     other = await FakeLlm(reply=Reply(words=("I am the other one.",))).start()
     try:

@@ -23,8 +23,8 @@ class Deadlines:
     """Until the first word: local servers load a model for 36 s."""
     between_s: float = 20
     total_s: float = 180
-    holding_s: float = 5
-    """Until something bridges the silence before the first word."""
+    holding_s: float = 4
+    """Until something bridges the silence before the first word, so that it is heard within five."""
 
 
 async def wait_real(future: asyncio.Future[Any], seconds: float) -> bool:

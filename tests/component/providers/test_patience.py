@@ -94,7 +94,7 @@ async def test_quick_answer_passes() -> None:
 
 
 async def test_silence_is_bridged_once() -> None:
-    """After five seconds comes a sign, and then the answer."""
+    """After four seconds comes a sign, and then the answer."""
     clock = Clock()
     assert await ask(clock, scripted(clock, 30.0, HI)) == [Holding(), HI]
 

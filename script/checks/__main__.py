@@ -12,7 +12,7 @@ import time
 from typing import IO
 
 from .parts import Part, parts
-from .report import Outcome, count, failures, summary
+from .report import Outcome, count, failed_files, summary
 
 PART_TIMEOUT_S = 900
 STOP_TIMEOUT_S = 20
@@ -66,11 +66,11 @@ def _again(part: Part, first: Outcome) -> Outcome:
     """Run the few tests of a part that failed a second time, alone."""
     if first.ok or part.report is None or first.counts.failed > MOST_AGAIN:
         return first
-    failed = failures(part.report)
-    if part.again is None or not failed:
+    files = failed_files(part.report)
+    if part.again is None or not files:
         return first
     print(f"\n==> {part.name}: what failed runs again, alone", flush=True)
-    return first.then(_once(part.again(failed)))
+    return first.then(_once(part.again(files)))
 
 
 def _written(part: Part, said: Path) -> Outcome:

@@ -4,11 +4,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 import os
 from pathlib import Path
-import re
 import shutil
 import sys
-
-from .report import Failure
 
 ROOT = Path(__file__).resolve().parents[2]
 CACHE = Path(sys.prefix).parent
@@ -28,8 +25,8 @@ class Part:
     folder: Path = ROOT
     report: Path | None = None
     """Where the command writes its JUnit report."""
-    again: Callable[[Sequence[Failure]], Part] | None = None
-    """Gives what runs failed tests alone: a fault fails twice, a busy machine's lateness doesn't."""
+    again: Callable[[Sequence[str]], Part] | None = None
+    """Gives what runs the failed tests of some files alone: a fault fails twice, lateness doesn't."""
     environment: Mapping[str, str] = field(default_factory=dict)
     mostly_waits: bool = False
     """Its tests wait for sound and sockets: others may run beside it."""
@@ -104,13 +101,8 @@ def vitest_part(name: str, script: str, reports: Path) -> Part:
     """Return a part that runs one of the card's test scripts."""
     first = _card_part(name, script, reports / f"{name}.xml")
     report = reports / f"{name}-again.xml"
-    return replace(first, again=lambda failed: _card_part(name, script, report, *_chosen(failed)))
-
-
-def _chosen(failed: Sequence[Failure]) -> tuple[str, ...]:
-    """Return the words by which vitest runs some tests of some files and no others."""
-    names = "|".join(f"^{re.escape(each.name.replace(' > ', ' '))}$" for each in failed)
-    return (*sorted({each.where for each in failed}), f"--testNamePattern={names}")
+    # Whole files: what one test leaves in a house the next one finds.
+    return replace(first, again=lambda files: _card_part(name, script, report, *files))
 
 
 def _card_part(name: str, script: str, report: Path, *words: str) -> Part:

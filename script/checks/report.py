@@ -42,21 +42,13 @@ class Outcome:
 
     def then(self, alone: Outcome) -> Outcome:
         """Return what became of a part whose failed tests ran again."""
-        passed = alone.counts.passed
         # What didn't run again stays failed: a set-up that broke has no test's name.
-        failed = max(self.counts.failed - passed, alone.counts.failed)
-        counts = replace(self.counts, passed=self.counts.passed + passed, failed=failed)
+        failed = max(self.counts.failed - alone.counts.passed, alone.counts.failed)
+        late = max(self.counts.failed - failed, 0)
+        counts = replace(self.counts, passed=self.counts.passed + late, failed=failed)
         seconds = self.seconds + alone.seconds
         ok = alone.ok and failed == 0
-        return replace(self, counts=counts, seconds=seconds, ok=ok, late=passed)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Failure:
-    """A test that failed: the file or class it stands in, and its name."""
-
-    where: str
-    name: str
+        return replace(self, counts=counts, seconds=seconds, ok=ok, late=late)
 
 
 def count(report: Path | None, *, ok: bool) -> Counts:
@@ -78,17 +70,19 @@ def count(report: Path | None, *, ok: bool) -> Counts:
     return total
 
 
-def failures(report: Path) -> list[Failure]:
-    """Return the tests that failed, as the report names them."""
+def failed_files(report: Path) -> list[str]:
+    """Return the files, or classes, in which tests failed, as the report names them."""
     if not report.is_file():
         return []
     # The report was written a moment ago by our own test run.
     cases = ET.parse(report).getroot().iter("testcase")  # noqa: S314 - see above
-    return [
-        Failure(where=case.get("classname", ""), name=case.get("name", ""))
-        for case in cases
-        if case.find("failure") is not None or case.find("error") is not None
-    ]
+    return sorted(
+        {
+            case.get("classname", "")
+            for case in cases
+            if case.find("failure") is not None or case.find("error") is not None
+        }
+    )
 
 
 def summary(outcomes: Sequence[Outcome]) -> str:

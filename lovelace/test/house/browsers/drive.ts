@@ -91,7 +91,7 @@ function driven(page: Steered, close: () => Promise<void>): Driven {
     goto: async (url) => {
       await page.goto(url, { waitUntil: "domcontentloaded" });
     },
-    run: (script, ...given) => page.evaluate(called(script, given)) as Promise<never>,
+    run: (script, ...given) => soon(page.evaluate(called(script, given)) as Promise<never>),
     press: async (x, y) => {
       await page.mouse.move(x, y);
       await page.mouse.down();
@@ -107,6 +107,16 @@ function driven(page: Steered, close: () => Promise<void>): Driven {
     },
     close,
   };
+}
+
+/** Give what comes within a minute: a page that stands still must not hold up all the others. */
+function soon<Result>(coming: Promise<Result>): Promise<Result> {
+  let timer: NodeJS.Timeout;
+  const late = new Promise<never>((_, reject) => {
+    const error = new Error(`the page did not answer within ${PAGE_MS} ms`);
+    timer = setTimeout(() => reject(error), PAGE_MS);
+  });
+  return Promise.race([coming, late]).finally(() => clearTimeout(timer));
 }
 
 /** Write a call down, as every browser reads it. */

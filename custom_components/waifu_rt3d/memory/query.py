@@ -13,7 +13,7 @@ import re
 import unicodedata
 
 from .errors import BadQuery
-from .words import gram_query, spans, unspaced_runs
+from .words import gram_query, is_kept_otherwise, spans, unspaced_runs
 
 MAX_CHARACTERS = 500
 MAX_TERMS = 32
@@ -39,10 +39,18 @@ class Term:
         spaced = self.text
         for run in runs:
             spaced = spaced.replace(run, " ")
-        words = [word for word, _, _ in spans(spaced)]
+        words = spans(spaced)
         if words:
-            parts.insert(0, '"' + " ".join(words) + '"' + ("*" if self.prefix else ""))
+            folded = self._quoted([word for word, _, _ in words])
+            written = [spaced[start:end] for _, start, end in words]
+            if any(map(is_kept_otherwise, written)):
+                folded = f"({folded} OR {self._quoted(written)})"
+            parts.insert(0, folded)
         return " AND ".join(parts) if len(parts) < 2 else f"({' AND '.join(parts)})"
+
+    def _quoted(self, words: list[str]) -> str:
+        """Return words as one phrase."""
+        return '"' + " ".join(words) + '"' + ("*" if self.prefix else "")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,7 +7,7 @@ import re
 from .lexicon import other_forms, other_words
 from .stopwords import language_of, stop_words
 from .values import Role
-from .words import gram_query, spans, unspaced_runs
+from .words import gram_query, is_kept_otherwise, spans, unspaced_runs
 
 MAX_TERMS = 12
 _MONTHS = {
@@ -71,7 +71,9 @@ class Question:
 
 def understand(text: str, *, names: dict[str, Role], now_ms: int) -> Question:
     """Take a sentence apart; `names` are the folded names of those who talk here."""
-    words = [word for word, _, _ in spans(text)]
+    found = spans(text)
+    words = [word for word, _, _ in found]
+    written = {word: text[start:end] for word, start, end in found}
     since_ms, until_ms, dated = _time(words, text, now_ms)
     speaker = _speaker(words, names)
     language = language_of(words)
@@ -84,7 +86,7 @@ def understand(text: str, *, names: dict[str, Role], now_ms: int) -> Question:
         and word not in dated
         and not unspaced_runs(word)
     )
-    telling = [_telling(word, language) for word in kept]
+    telling = [_telling(word, written[word], language) for word in kept]
     telling += [Telling(word=run, expression=gram_query(run)) for run in _runs(text)]
     return Question(
         telling=telling[:MAX_TERMS],
@@ -107,19 +109,24 @@ def _runs(text: str) -> list[str]:
     )
 
 
-def _telling(word: str, language: str) -> Telling:
+def _telling(word: str, written: str, language: str) -> Telling:
     """Return a word with its forms: stems in English, beginnings in other languages."""
+    own = [word, written] if is_kept_otherwise(written) else [word]
     if language != "en":
-        beginning = word[: max(4, len(word) - 2)]
-        expression = f'"{word}"' if len(word) < 5 else f'"{word}" OR "{beginning}"*'
-        return Telling(word=word, expression=expression)
-    forms = sorted({word, *other_forms(word)})
+        return Telling(word=word, expression=" OR ".join(map(_beginning, own)))
+    forms = sorted({*own, *other_forms(word)})
     near = sorted(other_words(word) - set(forms))
     return Telling(
         word=word,
         expression=_any(forms),
         near=_any(near) if near else None,
     )
+
+
+def _beginning(word: str) -> str:
+    """Return the expression that finds a word and others that begin like it."""
+    beginning = word[: max(4, len(word) - 2)]
+    return f'"{word}"' if len(word) < 5 else f'"{word}" OR "{beginning}"*'
 
 
 def _any(words: list[str]) -> str:

@@ -71,6 +71,17 @@ def fold(text: str) -> str:
     return unicodedata.normalize("NFC", plain)
 
 
+def is_kept_otherwise(word: str) -> bool:
+    """Say whether the indexes may know a word otherwise than `fold` does.
+
+    They keep ß, ligatures and the accents of other scripts than Latin.
+    """
+    if word.isascii():
+        return False
+    parts = unicodedata.normalize("NFD", word.lower())
+    return not "".join(letter for letter in parts if not unicodedata.combining(letter)).isascii()
+
+
 def spans(text: str) -> list[tuple[str, int, int]]:
     """Return every word, folded, with its start and end in code points."""
     if text.isascii():

@@ -230,3 +230,18 @@ async def test_marks_tell_what_was_said_beside_a_stranger_s_text(talk: Talk, clo
     assert await talk.store.marks(talk.scope, ids, keys) == {exposed: "card-1"}
     await talk.store.delete_session(talk.scope, talk.session.id)
     assert await talk.store.marks(talk.scope, ids, keys) == {}
+
+
+@pytest.mark.parametrize(
+    ("said", "asked"),
+    [
+        ("Meine Straße heißt Lindenweg", "Wie heißt meine Straße?"),
+        ("Люблю йогурт с мёдом", "Какой йогурт люблю?"),
+    ],
+)
+async def test_letters_that_the_index_keeps_are_recalled(talk: Talk, said: str, asked: str) -> None:
+    """What stands with a sharp s or another script's accents comes back."""
+    for number in range(20):
+        await talk.say(f"Gerede Nummer {number}")
+    await talk.say(said)
+    assert (await talk.store.related(talk.scope, asked))[0].text == said

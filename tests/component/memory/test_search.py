@@ -262,3 +262,27 @@ async def test_nobody_finds_what_is_not_theirs(spoken: Talk) -> None:
     assert await found(spoken.store, other, "kitchen") == []
     wanted = SearchFilter(character="hana")
     assert await found(spoken.store, other, "kitchen", wanted=wanted) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "marked"),
+    [
+        ("Die Straße ist groß", "straße", "Straße"),
+        ("Die Straße ist groß", "STRAß*", "Straße"),
+        ("Die Straße ist groß", '"die straße"', "Die Straße"),
+        ("Die Straße ist groß", "groß NOT klein", "groß"),
+        ("Чай и йогурт", "ЙОГУРТ", "йогурт"),
+        ("Ο Σίσυφος", "Σίσυφος", "Σίσυφος"),
+        ("a ﬁne day", "ﬁne", "ﬁne"),
+        ("Un café noir", "cafe", "café"),
+    ],
+)
+async def test_letters_that_the_index_keeps_are_found_as_written(
+    talk: Talk, text: str, words: str, marked: str
+) -> None:
+    """A sharp s, another script's accents and ligatures are no reason to lose a word."""
+    await talk.say(text)
+    await talk.say("something else")
+    [hit] = (await talk.store.search(talk.scope, words)).hits
+    [mark] = hit.snippet.marks
+    assert hit.snippet.text[mark.start : mark.start + mark.length] == marked

@@ -30,7 +30,7 @@ from waifu_speech.errors import NotAlignedError
 from waifu_speech.marks import Spoken
 from waifu_speech.stt.aligner import Aligner
 from waifu_speech.stt.pronounce import Pronouncer
-from waifu_speech.stt.recognizer import DICTIONARY
+from waifu_speech.stt.sphinx import DICTIONARY
 
 ENVIRONMENT = "satellite"
 LOVELACE = Path(__file__).resolve().parents[2] / "lovelace"

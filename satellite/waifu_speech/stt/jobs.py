@@ -10,8 +10,11 @@ from .pronounce import Pronouncer
 from .template import parse_document
 
 try:
+    from pocketsphinx import Decoder
+
     from .aligner import Aligner
-    from .recognizer import DICTIONARY, Recognizer
+    from .recognizer import Recognizer, open_free_phones
+    from .sphinx import DICTIONARY
 except ImportError as err:
     raise EngineMissingError(
         "pocketsphinx is not installed: run `pip install 'waifu-satellite[commands]'`"
@@ -29,7 +32,8 @@ class PocketsphinxJobs:
         self._recognizers: dict[str, Recognizer] = {}
         self._document = bytearray()
         self._current: Recognizer | None = None
-        self._partial = ""
+        self._partial = Event("partial")
+        self._free: Decoder | None = None
         self._aligner: Aligner | None = None
         self._sound = bytearray()
 
@@ -79,12 +83,13 @@ class PocketsphinxJobs:
         # A word in small letters wins, so that "Turn" of a name does not change the sentence.
         spelling = {word.casefold(): word for word in sorted(grammar.words())}
         automaton = build_automaton(grammar)
-        return Recognizer(automaton, spelling, self._pronouncer, before=grammar.before)
+        self._free = self._free or open_free_phones()
+        return Recognizer(automaton, spelling, self._pronouncer, self._free, before=grammar.before)
 
     def _start(self, digest: str) -> list[Event]:
         """Begin an utterance if the grammar is known; say so."""
         self._current = self._recognizers.get(digest)
-        self._partial = ""
+        self._partial = _partial("", paused=False)
         if self._current is not None:
             self._current.start()
         return [Event("started", {"known": self._current is not None})]
@@ -92,8 +97,13 @@ class PocketsphinxJobs:
     def _audio(self, recognizer: Recognizer, pcm: bytes) -> list[Event]:
         """Take sound; tell when the hypothesis has changed."""
         recognizer.add(pcm)
-        partial = recognizer.partial()
+        partial = _partial(recognizer.partial(), paused=recognizer.is_settled)
         if partial == self._partial:
             return []
         self._partial = partial
-        return [Event("partial", {"text": partial})]
+        return [partial]
+
+
+def _partial(text: str, *, paused: bool) -> Event:
+    """Return a guess, and whether it will stand if nothing more is said."""
+    return Event("partial", {"text": text, "paused": paused})

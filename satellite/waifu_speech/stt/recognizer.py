@@ -1,46 +1,42 @@
-"""Recognise the sentences of a grammar with pocketsphinx (5.1), and refuse all others."""
+"""Recognise the sentences of a grammar with pocketsphinx (5.1), and refuse all others.
 
-from collections.abc import Iterable, Sequence
+A decoder guesses while somebody speaks. What counts is heard when the voice has fallen silent, from
+the whole utterance without its noise, by a second one that looks further.
+"""
+
+from collections.abc import Sequence
 from dataclasses import dataclass
 import math
-from pathlib import Path
-import statistics
-import sys
 import tempfile
-from typing import IO, Any, Final
+from typing import IO, Final
 
 import numpy as np
-from pocketsphinx import Config, Decoder, get_model_path
+from pocketsphinx import Decoder
 
 from .automaton import Automaton
-from .likeness import phone_distance
+from .denoising import without_noise
+from .doubt import MAX_DOUBT, disagreement, doubt_of
+from .guessing import Guesser
 from .pronounce import Pronouncer
+from .silence import SilenceFinder
+from .sphinx import PHONES, open_decoder
 
-RATE_HZ: Final = 16000
-_MODEL: Final = Path(get_model_path()) / "en-us"
-DICTIONARY: Final = _MODEL / "cmudict-en-us.dict"
-# Fitted on commands, other sentences, and commands with names that a home has not, of eight synthetic
-# voices at 20 and 30 dB. Few phones tell little: a short command is allowed more, and one word that
-# sounds like none of the grammar's tells more than the rest. A command that is asked for again costs
-# less than a wrong one that is done.
-MAX_DOUBT: Final = 37.5
-_DISTANCE_WEIGHT: Final = 24.5
-_BREVITY_WEIGHT: Final = 36.0
-_WORST_WORD_WEIGHT: Final = 0.287
 # Digital silence ruins the model's idea of the room: this is the hiss of a quiet microphone.
 HISS_RMS: Final = 30.0
-# The model wants the mean of its features taken away. It is known only from the sound itself, so
-# after these many frames (10 ms) it is measured anew and the utterance so far is heard again.
-_FIRST_MEASURE: Final = 60
-# pocketsphinx counts its first guess as this many frames when it averages (CMN_WIN).
-_GUESS_WEIGHT: Final = 500
-_SAMPLES_PER_FRAME: Final = RATE_HZ // 100
-# Wider than the default: a home's grammar is small enough to look at everything.
-_BEAMS: Final = {"beam": 1e-64, "pbeam": 1e-64, "wbeam": 1e-48}
-# Twice the default: in noise more of the model's densities have a say.
-_DENSITIES: Final = 8
-# Scores are logarithms to this base (logmath of pocketsphinx).
-_LOG_BASE: Final = math.log(1.0001)
+# The best path of the lattice need not end where a sentence ends.
+_GRAMMAR: Final = {"lm": None, "bestpath": False}
+_GUESSING: Final = {**_GRAMMAR, "topn": 4}
+# Wider than the default: a home's grammar is small enough to look at everything. Words cost a little
+# more, because "a" and "the" are found in every noise.
+_HEARING: Final = {
+    **_GRAMMAR,
+    "beam": 1e-64,
+    "pbeam": 1e-64,
+    "wbeam": 1e-64,
+    "maxhmmpf": -1,
+    "wip": 0.2,
+    "cmn": "batch",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +53,11 @@ class Heard:
         return bool(self.text) and self.doubt <= MAX_DOUBT
 
 
+def open_free_phones() -> Decoder:
+    """Return a decoder that hears any phones; grammars share it."""
+    return open_decoder(None, allphone=str(PHONES), cmn="batch")
+
+
 class Recognizer:
     """One grammar, one utterance at a time."""
 
@@ -65,6 +66,7 @@ class Recognizer:
         automaton: Automaton,
         spelling: dict[str, str],
         voice: Pronouncer,
+        free: Decoder,
         *,
         before: Sequence[str] = (),
     ) -> None:
@@ -79,79 +81,76 @@ class Recognizer:
             ids = self._write_dictionary(dictionary, automaton, voice)
             phrases = self._write_phrases(dictionary, before, voice)
             dictionary.flush()
-            # The best path of the lattice need not end where a sentence ends.
-            self._decoder = _decoder(dictionary.name, lm=None, bestpath=False, **_BEAMS)
+            self._guesser = Guesser(guessing := open_decoder(dictionary.name, **_GUESSING))
+            self._decoder = open_decoder(dictionary.name, **_HEARING)
         self._spelling = [spelling.get(word, word) for word in self._words]
-        self._load(automaton, ids, phrases)
-        self._phones = _decoder(None, allphone=str(_MODEL / "en-us-phone.lm.bin"))
-        self._decoders = (self._decoder, self._phones)
-        self._sound = bytearray()
-        self._measured = 0
-        self._noise = np.random.default_rng(1)
+        for decoder in (guessing, self._decoder):
+            _load(decoder, automaton, ids, phrases)
+        self._free = free
+        self.start()
 
     def start(self) -> None:
         """Begin an utterance."""
         self._sound = bytearray()
-        self._measured = 0
-        for decoder in self._decoders:
-            decoder.start_utt()
+        self._silence = SilenceFinder()
+        self._heard: Heard | None = None
+        self._heard_frames = 0
+        self._noise = np.random.default_rng(1)
+        self._guesser.start()
 
     def add(self, pcm: bytes) -> None:
         """Take more sound, 16 kHz 16-bit mono."""
-        sound = np.frombuffer(pcm, dtype=np.int16)
-        hiss = self._noise.normal(0.0, HISS_RMS, len(sound))
-        raw = np.clip(sound + hiss, -32768, 32767).astype(np.int16).tobytes()
+        samples = np.frombuffer(pcm, dtype=np.int16)
+        hissing = samples + self._noise.normal(0.0, HISS_RMS, len(samples))
+        raw = np.clip(hissing, -32768, 32767).astype(np.int16).tobytes()
         self._sound += raw
-        for decoder in self._decoders:
-            decoder.process_raw(raw)
-        if self._frames >= (2 * self._measured or _FIRST_MEASURE):
-            self._measure()
+        self._silence.add(hissing)
+        self._guesser.add(raw)
+        if not self._is_heard and self._silence.has_paused:
+            self._hear()
 
     @property
-    def _frames(self) -> int:
-        """Return how many frames were heard."""
-        return len(self._sound) // 2 // _SAMPLES_PER_FRAME
+    def _is_heard(self) -> bool:
+        """Return whether nothing was said since the utterance was heard."""
+        return self._heard is not None and self._silence.is_silent_since(self._heard_frames)
 
-    def _measure(self) -> None:
-        """Measure the mean of the features and hear the utterance again with it."""
-        self._measured = self._frames
-        mean = _measured_mean(self._decoder)
-        for decoder in self._decoders:
-            decoder.end_utt()
-            decoder.set_cmn(mean)
-            decoder.start_utt()
-            decoder.process_raw(bytes(self._sound))
+    @property
+    def is_settled(self) -> bool:
+        """Return whether a command is understood that stands if nothing more is said."""
+        return self._heard is not None and self._heard.in_grammar and self._is_heard
 
     def partial(self) -> str:
         """Return what was heard so far."""
-        hypothesis = self._decoder.hyp()
-        return self._text(hypothesis.hypstr) if hypothesis else ""
+        if self._heard is not None and self.is_settled:
+            return self._heard.text
+        return self._text(self._guesser.words())
 
     def finish(self) -> Heard:
-        """End the utterance and return what was heard."""
-        if not self._measured and self._frames:
-            self._measure()
-        for decoder in self._decoders:
+        """End the utterance and return what was heard; in a pause it is known already."""
+        self._guesser.stop()
+        if not self._is_heard:
+            self._hear()
+        assert self._heard is not None
+        return self._heard
+
+    def _hear(self) -> None:
+        """Hear the whole utterance so far."""
+        self._heard_frames = self._silence.frames
+        self._heard = Heard(text="", doubt=math.inf)
+        clean = without_noise(np.frombuffer(self._sound, dtype=np.int16).astype(np.float64))
+        raw = np.clip(clean, -32768, 32767).astype(np.int16).tobytes()
+        if not raw:
+            return
+        for decoder in (self._decoder, self._free):
+            decoder.start_utt()
+            decoder.process_raw(raw, full_utt=True)
             decoder.end_utt()
-        hypothesis, free = self._decoder.hyp(), self._phones.hyp()
-        if not hypothesis or not free or not hypothesis.hypstr:
-            return Heard(text="", doubt=math.inf)
-        words = [part for part in self._decoder.seg() if part.word in self._phones_of]
-        frames = sum(part.end_frame - part.start_frame + 1 for part in words)
-        worse = (math.log(free.score) - math.log(hypothesis.score)) / _LOG_BASE / max(1, frames)
-        phones = [phone for part in words for phone in self._phones_of[part.word]]
-        # Silence and noise are "SIL" and "+SPN+".
-        said = [p.word for p in self._phones.seg() if p.word.isalpha() and p.word != "SIL"]
-        distance = phone_distance(phones, said)
-        # A long sentence of which the grammar hears a few words is no short command.
-        brevity = 1 / math.sqrt(max(1, len(phones), len(said)))
-        doubt = (
-            worse
-            + _DISTANCE_WEIGHT * distance
-            - _BREVITY_WEIGHT * brevity
-            + _WORST_WORD_WEIGHT * _worst_word(words, self._phones.seg())
-        )
-        return Heard(text=self._text(hypothesis.hypstr), doubt=doubt)
+        found = self._decoder.hyp()
+        if found and found.hypstr and self._free.hyp():
+            text = self._text(found.hypstr)
+            apart = disagreement(self._text(self._guesser.words()), text)
+            doubt = doubt_of(self._decoder, self._free, self._phones_of, apart)
+            self._heard = Heard(text=text, doubt=doubt)
 
     def _text(self, hypothesis: str) -> str:
         """Return the decoder's word numbers as the grammar's words."""
@@ -192,65 +191,19 @@ class Recognizer:
                 ids.append(f"p{number}")
         return ids
 
-    def _load(self, automaton: Automaton, ids: dict[str, str], phrases: list[str]) -> None:
-        """Give the decoder the automaton, behind the phrases that may come first."""
-        end = len(automaton.steps)
-        begin = end + 1
-        steps: list[tuple[object, ...]] = [
-            (state, target, 1.0, ids[word])
-            for state, row in enumerate(automaton.steps)
-            for word, target in row.items()
-            if word in ids
-        ]
-        steps += [(state, end, 1.0) for state in automaton.finals]
-        steps += [(begin, 0, 1.0), *((begin, 0, 1.0, phrase) for phrase in phrases)]
-        fsg = self._decoder.create_fsg("house", begin, end, steps)
-        self._decoder.add_fsg("house", fsg)
-        self._decoder.activate_search("house")
 
-
-def _worst_word(words: Sequence[Any], free: Iterable[Any]) -> float:
-    """Return by how much a frame of the least likely word sounds better as free phones."""
-    scores = [
-        _log(part.ascore) / (part.end_frame - part.start_frame + 1)
-        for part in free
-        for _ in range(part.start_frame, part.end_frame + 1)
+def _load(decoder: Decoder, automaton: Automaton, ids: dict[str, str], phrases: list[str]) -> None:
+    """Give a decoder the automaton, behind the phrases that may come first."""
+    end = len(automaton.steps)
+    begin = end + 1
+    steps: list[tuple[object, ...]] = [
+        (state, target, 1.0, ids[word])
+        for state, row in enumerate(automaton.steps)
+        for word, target in row.items()
+        if word in ids
     ]
-    return max(
-        (
-            statistics.fmean(scores[word.start_frame : word.end_frame + 1] or [0.0])
-            - _log(word.ascore) / (word.end_frame - word.start_frame + 1)
-            for word in words
-        ),
-        default=0.0,
-    )
-
-
-def _log(score: float) -> float:
-    """Return a decoder's score as its logarithm."""
-    return math.log(max(score, sys.float_info.min)) / _LOG_BASE
-
-
-def _measured_mean(decoder: Decoder) -> str:
-    """Return the mean of the features of the utterance so far, as `set_cmn` takes it."""
-    guess = [float(value) for value in decoder.get_cmn(False).split(",")]
-    frames = max(1, decoder.n_frames())
-    updated = [float(value) for value in decoder.get_cmn(True).split(",")]
-    # The update is the average of guess and sound: take the guess out again.
-    return ",".join(
-        str(new + (new - old) * _GUESS_WEIGHT / frames)
-        for new, old in zip(updated, guess, strict=True)
-    )
-
-
-def _decoder(dictionary: str | None, **options: Any) -> Decoder:
-    """Return a decoder with the model that the wheel brings."""
-    config = Config(
-        hmm=str(_MODEL / "en-us"),
-        dict=dictionary,
-        loglevel="FATAL",
-        dither=True,
-        topn=_DENSITIES,
-        **options,
-    )
-    return Decoder(config)
+    steps += [(state, end, 1.0) for state in automaton.finals]
+    steps += [(begin, 0, 1.0), *((begin, 0, 1.0, phrase) for phrase in phrases)]
+    fsg = decoder.create_fsg("house", begin, end, steps)
+    decoder.add_fsg("house", fsg)
+    decoder.activate_search("house")

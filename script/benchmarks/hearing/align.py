@@ -21,7 +21,7 @@ from waifu_rt3d.stage.estimating import estimate_marks, heard_runs  # type: igno
 from waifu_speech.errors import NotAlignedError  # noqa: E402 - as above
 from waifu_speech.stt.aligner import Aligner  # noqa: E402 - as above
 from waifu_speech.stt.pronounce import Pronouncer  # noqa: E402 - as above
-from waifu_speech.stt.recognizer import DICTIONARY  # noqa: E402 - as above
+from waifu_speech.stt.sphinx import DICTIONARY  # noqa: E402 - as above
 from waifu_speech.tts.arpabet import ARPABET_TO_IPA  # noqa: E402 - as above
 
 VOICES: Final = ("slt", "rms", "awb")

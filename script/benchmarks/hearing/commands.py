@@ -151,11 +151,14 @@ def _hear(
 def _prepare(grammar: str) -> None:
     """Build a process's one recogniser."""
     from waifu_speech.stt.pronounce import Pronouncer  # noqa: PLC0415 - loads Sphinx, here alone
-    from waifu_speech.stt.recognizer import DICTIONARY, Recognizer  # noqa: PLC0415 - as above
+    from waifu_speech.stt.recognizer import Recognizer, open_free_phones  # noqa: PLC0415 - as above
+    from waifu_speech.stt.sphinx import DICTIONARY  # noqa: PLC0415 - as above
 
     parsed = parse_document(grammar)
     spelling = {word.casefold(): word for word in sorted(parsed.words())}
-    _ready.append(Recognizer(build_automaton(parsed), spelling, Pronouncer(DICTIONARY)))
+    _ready.append(
+        Recognizer(build_automaton(parsed), spelling, Pronouncer(DICTIONARY), open_free_phones())
+    )
 
 
 def _hear_one(utterance: Utterance) -> str:

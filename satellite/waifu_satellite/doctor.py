@@ -2,7 +2,10 @@
 
 import asyncio
 from collections.abc import Callable, Coroutine, Mapping
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Any, Final
 
@@ -100,9 +103,30 @@ async def _check_wake(config: Config) -> str:
     if not specs:
         return "none: button and follow-up only"
     known = catalogue(specs, Path(config.wake_models or "wake-words")).values()
-    await asyncio.to_thread(make_engines, specs)
+    await _survive(_load_wake_words, specs)
     words = [each for each in known if each.spec in specs]
     return ", ".join(f"{word.phrase} ({word.engine}, {word.licence})" for word in words)
+
+
+def _load_wake_words(specs: tuple[str, ...]) -> None:
+    """Load the wake words and let each engine hear something."""
+    for engine in make_engines(specs):
+        engine.process(bytes(engine.hop_samples * SAMPLE_BYTES))
+
+
+async def _survive[*Arguments](work: Callable[[*Arguments], None], *arguments: *Arguments) -> None:
+    """Do something in a process of its own: a library that crashes there is a finding, not the end.
+
+    Forked, as an emulator runs no second program.
+    """
+    with ProcessPoolExecutor(1, mp_context=get_context("fork")) as pool:
+        try:
+            await asyncio.get_running_loop().run_in_executor(pool, work, *arguments)
+        except BrokenProcessPool:
+            raise _Problem(
+                "crashes as it is loaded: its library does not run on this processor; under an emulator"
+                " give it an ARM /proc/cpuinfo, else choose another wake word's engine"
+            ) from None
 
 
 async def _check_echo(config: Config) -> str:

@@ -4,8 +4,10 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 import contextlib
 from dataclasses import replace
+import os
 from pathlib import Path
 import shutil
+import signal
 
 import numpy as np
 from pulse_room import pulseaudio
@@ -178,3 +180,19 @@ def test_setup_where_nothing_can_be_written(tmp_path: Path) -> None:
     path = tmp_path / "file" / "config.toml"
     with pytest.raises(ConfigError, match=r"config\.toml can't be written: "):
         make_plan(Config(), {"HOME": str(tmp_path)}, path).write()
+
+
+async def test_doctor_outlives_a_library_that_crashes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An engine that ends its process is a finding; the rest is looked at all the same."""
+
+    def crash(_specs: tuple[str, ...]) -> None:
+        os.kill(os.getpid(), signal.SIGKILL)
+
+    monkeypatch.setattr(doctor, "make_engines", crash)
+    config = replace(CONFIG, speaker="file:x.wav", wake=("openwakeword:hey_jarvis",))
+    findings = await found(config, tmp_path)
+    assert not findings["wake word"].well
+    assert "crashes" in findings["wake word"].said
+    assert findings["loudspeaker"].well

@@ -48,6 +48,8 @@ class Hearing(StreamListener):
             self._engines.recognisers, request.name, request.language
         )
         self._request = request
+        if not self.is_busy:
+            self.expect()
 
     @override
     def prepare(self) -> float:

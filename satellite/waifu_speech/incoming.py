@@ -7,7 +7,7 @@ import contextlib
 import logging
 from typing import ClassVar, Final
 
-from wyoming.audio import AudioChunk, AudioChunkConverter, AudioStart
+from wyoming.audio import AudioChunk, AudioChunkConverter, AudioStart, AudioStop
 from wyoming.error import Error
 from wyoming.event import Event
 
@@ -25,6 +25,8 @@ HIGHEST_HZ: Final = 96000
 WIDTHS: Final = frozenset({1, 2, 4})
 CHANNELS: Final = frozenset({1, 2})
 _QUEUED_CHUNKS: Final = 256
+# An engine that does not end a stream of its own accord is killed.
+_ENDING_S: Final = 5.0
 
 type Sound = asyncio.Queue[bytes | None]
 
@@ -41,19 +43,31 @@ class StreamListener(abc.ABC):
         self._connection = connection
         self._sound: Sound | None = None
         self._task: asyncio.Task[None] | None = None
+        self._expects = False
         self._seconds = 0.0
         self._longest_s = float("inf")
         self._convert = AudioChunkConverter(rate=RATE_HZ, width=2, channels=1)
 
     async def take(self, event: Event) -> None:
         """Take an event of the sound. Raises SpeechError where it can't be listened to."""
-        if AudioStart.is_type(event.type):
-            await self._start(AudioStart.from_event(event))
-        elif AudioChunk.is_type(event.type):
+        if self._expects or AudioStart.is_type(event.type):
+            await self._start(_format(event))
+        if AudioChunk.is_type(event.type):
             await self._hear(AudioChunk.from_event(event))
-        elif self._sound is not None:
-            await self._sound.put(None)
-            self._sound = None
+        elif AudioStop.is_type(event.type):
+            await self._end()
+
+    def expect(self) -> None:
+        """Take what comes next as a new stream.
+
+        Not everybody begins one with `audio-start`: wyoming-satellite's wake service never gets it.
+        """
+        self._expects = True
+
+    @property
+    def is_busy(self) -> bool:
+        """Return whether a stream is being listened to."""
+        return self._task is not None and not self._task.done()
 
     async def close(self) -> None:
         """End the listening, whatever its state."""
@@ -72,6 +86,10 @@ class StreamListener(abc.ABC):
 
     async def _start(self, start: AudioStart) -> None:
         """Begin a stream."""
+        if self._expects and self._sound is not None and self._task is not None:
+            await self._end()
+            await asyncio.wait({self._task}, timeout=_ENDING_S)
+        self._expects = False
         longest_s = self.prepare()
         rate_is_heard = LOWEST_HZ <= start.rate <= HIGHEST_HZ
         if not (rate_is_heard and start.width in WIDTHS and start.channels in CHANNELS):
@@ -86,12 +104,18 @@ class StreamListener(abc.ABC):
             self._listen(self._sound), name=f"waifu speech {self.purpose}"
         )
 
+    async def _end(self) -> None:
+        """End the stream, where there is one: what was in it is still told."""
+        if self._sound is not None:
+            await self._sound.put(None)
+            self._sound = None
+
     async def _hear(self, chunk: AudioChunk) -> None:
         """Take sound; what is beyond the longest stream is dropped.
 
         A client that sends faster than the engine hears is held up here.
         """
-        if self._sound is None or self._task is None or self._task.done():
+        if self._sound is None or not self.is_busy:
             return
         if (chunk.rate, chunk.width, chunk.channels) != (RATE_HZ, 2, 1):
             chunk = self._convert.convert(chunk)
@@ -102,8 +126,21 @@ class StreamListener(abc.ABC):
 
     async def _listen(self, sound: Sound) -> None:
         """Listen to one stream."""
-        async with answering(self._connection, "Listening"):
-            await self.listen(sound)
+        try:
+            async with answering(self._connection, "Listening"):
+                await self.listen(sound)
+        finally:
+            # The client may be held up by a full queue that nobody reads any more.
+            while not sound.empty():
+                sound.get_nowait()
+
+
+def _format(event: Event) -> AudioStart:
+    """Return how the sound is made that begins with an event; a stream may be nothing but its end."""
+    if AudioStop.is_type(event.type):
+        return AudioStart(rate=RATE_HZ, width=2, channels=1)
+    data = event.data
+    return AudioStart(rate=data["rate"], width=data["width"], channels=data["channels"])
 
 
 @contextlib.asynccontextmanager

@@ -40,6 +40,7 @@ class Waking(StreamListener):
         first = [word.spec for word in offered if word.engine == offered[0].engine]
         self._specs = [known[name] for name in request.names or ()] or first
         self.waits = True
+        self.expect()
 
     @override
     async def listen(self, sound: Sound) -> None:

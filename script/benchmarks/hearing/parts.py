@@ -1,15 +1,18 @@
-"""The parts of `script/bench speech` that measure times and commands, with what they are to reach."""
+"""The parts of `script/bench speech` that can be measured alone, with what they are to reach."""
 
 from collections.abc import Callable
 from typing import Final
+
+from wire import satellite
 
 from . import align, commands
 
 PARTS: Final[dict[str, Callable[[], dict[str, float]]]] = {
     "align": align.measure,
     "commands": commands.measure,
+    "satellite": satellite.measure,
 }
-TARGETS_LEAST: Final = align.TARGETS_LEAST | commands.TARGETS_LEAST
+TARGETS_LEAST: Final = align.TARGETS_LEAST | commands.TARGETS_LEAST | satellite.TARGETS_LEAST
 TARGETS_MOST: Final = align.TARGETS_MOST | commands.TARGETS_MOST
 
 

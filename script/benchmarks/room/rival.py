@@ -104,13 +104,13 @@ async def rival(folder: Path, word: str) -> AsyncIterator[Rival]:
     """Run the rival while the context is open."""
     ears, mouth = _free_port(), _free_port()
     async with contextlib.AsyncExitStack() as stack:
-        wake = await _started(
+        wake = await started(
             stack,
             [str(HOME / "wyoming-openwakeword" / "bin" / "wyoming-openwakeword")],
             ["--uri", f"tcp://127.0.0.1:{ears}", "--preload-model", word],
             ears,
         )
-        satellite = await _started(
+        satellite = await started(
             stack,
             [str(HOME / "wyoming-satellite" / "bin" / "python"), "-m", "wyoming_satellite"],
             [
@@ -124,10 +124,10 @@ async def rival(folder: Path, word: str) -> AsyncIterator[Rival]:
         yield Rival(port=mouth, folder=folder, pids=(wake, satellite))
 
 
-async def _started(
+async def started(
     stack: contextlib.AsyncExitStack, program: list[str], arguments: list[str], port: int
 ) -> int:
-    """Start a program that listens at a port; it ends with the stack."""
+    """Start a program that listens at a port and return its id; it ends with the stack."""
     process = await asyncio.create_subprocess_exec(
         *program,
         *arguments,

@@ -73,7 +73,7 @@ def _proportional_mb(pid: int) -> float:
 @contextlib.contextmanager
 def ours(models: Path, *arguments: str) -> Iterator[Running]:
     """Run our server."""
-    port = _free_port()
+    port = free_port()
     command = [
         *(sys.executable, "-m", "waifu_speech", "--uri", f"tcp://127.0.0.1:{port}", "--plain"),
         *("--no-announce", "--models", str(models), *arguments),
@@ -86,7 +86,7 @@ def ours(models: Path, *arguments: str) -> Iterator[Running]:
 def rival(package: str, *arguments: str, extra: Sequence[str] = ()) -> Iterator[Running]:
     """Run the newest release of another server in an environment of its own."""
     python = _environment(package, extra)
-    port = _free_port()
+    port = free_port()
     module = package.replace("-", "_")
     command = [str(python), "-m", module, "--uri", f"tcp://127.0.0.1:{port}", *arguments]
     with _running(package, command, port, {}) as server:
@@ -167,7 +167,7 @@ def _listens(process: subprocess.Popen[bytes], port: int) -> bool:
     return False
 
 
-def _free_port() -> int:
+def free_port() -> int:
     """Return a port that nobody uses."""
     with socket.socket() as one:
         one.bind(("127.0.0.1", 0))

@@ -120,6 +120,21 @@ async def test_home_without_a_grammar_has_a_few_commands(server: Server, voices:
         assert (await listen(client, voices("what time is it")))[0] == "what time is it"
 
 
+@pytest.mark.parametrize("sentence", ["what time is it", ""])
+async def test_stream_needs_no_start(server: Server, voices: Any, sentence: str) -> None:
+    """A plain client may send its sound at once, or nothing at all, and gets a transcript."""
+    pcm = voices(sentence) if sentence else b""
+    async with server.client() as client:
+        await client.write_event(Event("transcribe", {"language": "en"}))
+        for at in range(0, len(pcm), 2048):
+            await client.write_event(Event("audio-chunk", FORMAT, pcm[at : at + 2048]))
+        await client.write_event(Event("audio-stop"))
+        while (event := await client.read_event()) is not None and event.type != "transcript":
+            assert event.type == "user-event"
+    assert event is not None
+    assert event.data["text"] == sentence
+
+
 async def test_several_commands_on_one_connection(server: Server, voices: Any) -> None:
     """The grammar is sent once for each connection."""
     async with server.client() as client:

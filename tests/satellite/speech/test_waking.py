@@ -64,6 +64,21 @@ async def test_other_talk_is_not_detected(server: Server, tmp_path: Path) -> Non
         assert await listen(client, said(tmp_path, "hey jarvis"), ["hey_jarvis"])
 
 
+async def test_stream_needs_no_start(server: Server, tmp_path: Path) -> None:
+    """As from wyoming-satellite: `detect` and chunks, and after the turn both again."""
+    pcm = said(tmp_path, "hey jarvis")
+    async with server.client() as client:
+        for _ in range(2):
+            await client.write_event(Event("detect", {"names": ["hey_jarvis"]}))
+            for at in range(0, len(pcm), 2048):
+                await client.write_event(Event("audio-chunk", AUDIO, pcm[at : at + 2048]))
+            async with asyncio.timeout(PATIENCE_S):
+                found = await client.read_event()
+            assert found is not None
+            assert (found.type, found.data["name"]) == ("detection", "hey_jarvis")
+            assert 2000 < found.data["timestamp"] < len(pcm) // 32
+
+
 async def test_words_are_told_with_their_licence(server: Server) -> None:
     """Home Assistant offers them from `info`."""
     async with server.client() as client:

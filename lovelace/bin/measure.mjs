@@ -20,18 +20,24 @@ const golden = new URL("../../tests/contract/timeline.json", import.meta.url);
 const { segments } = JSON.parse(readFileSync(golden, "utf8"));
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 
-/** Measure what each figure costs, each in a fresh page. */
+/** Measure what each figure costs; of a file that is none, say what is wrong and go on. */
 async function cost(paths) {
   const costs = {};
   for (const path of paths) {
-    const files = new Map([["/figure.vrm", readFileSync(path)]]);
-    const { page, close } = await openPage("avatar/workbench/measure.ts", { files });
-    const arguments_ = ["/figure.vrm", FRAMES, segments];
-    costs[basename(path)] = await page
-      .evaluate((given) => window.measureCost(...given), arguments_)
-      .finally(close);
+    const name = basename(path) in costs ? path : basename(path);
+    costs[name] = await costOf(path).catch((error) => ({
+      problem: error.message.split("\n")[0].replace(/^.*?Error: /, ""),
+    }));
   }
   return costs;
+}
+
+/** Measure what one figure costs, in a fresh page. */
+async function costOf(path) {
+  const files = new Map([["/figure.vrm", readFileSync(path)]]);
+  const { page, close } = await openPage("avatar/workbench/measure.ts", { files });
+  const arguments_ = ["/figure.vrm", FRAMES, segments];
+  return page.evaluate((given) => window.measureCost(...given), arguments_).finally(close);
 }
 
 async function presence([path]) {

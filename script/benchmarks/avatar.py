@@ -28,6 +28,7 @@ def main(words: list[str]) -> int:
         f"{'':<18} {'load ms':>8} {'first ms':>9} {'update ms':>15} {'render ms':>15}"
         f" {'fps':>6} {'calls':>6} {'triangles':>10}"
     )
+    broken = {name: costs.pop(name)["problem"] for name in [*costs] if "problem" in costs[name]}
     for name, cost in costs.items():
         update, render = cost["update_ms"], cost["render_ms"]
         print(
@@ -36,6 +37,9 @@ def main(words: list[str]) -> int:
             f" {percentile(render, 50):>7.2f} {percentile(render, 95):>7.2f}"
             f" {cost['fps']:>6.1f} {cost['draw_calls']:>6} {cost['triangles']:>10}"
         )
+    if not costs:
+        print("error: None of our own figures can be shown: run script/build.", file=sys.stderr)
+        return 2
     first = next(iter(costs.values()))
     figures = {
         "load_ms": round(first["load_ms"], 1),
@@ -48,8 +52,10 @@ def main(words: list[str]) -> int:
     }
     for name, limit in LIMITS_KB.items():
         print(f"{name:<18} {figures[name]:>8.1f}   limit {limit:.0f}")
+    for name, problem in broken.items():
+        print(f"error: {name} can't be shown: {problem}", file=sys.stderr)
     print(json.dumps(figures))
-    return 0 if all(figures[name] <= limit for name, limit in LIMITS_KB.items()) else 1
+    return 0 if not broken and all(figures[name] <= limit for name, limit in LIMITS_KB.items()) else 1
 
 
 if __name__ == "__main__":

@@ -19,6 +19,7 @@ from .agents import HeldAgent, StreamingAgent
 from .cards import Card
 
 MIRA = "conversation.mira"
+HEADER_BYTES = 44
 
 
 @pytest.fixture
@@ -108,6 +109,34 @@ async def test_cancel_during_speech_stops_the_voice(
     assert answer.heard
     assert answer.text.startswith(answer.heard)
     assert len(answer.heard) < len(answer.text)
+
+
+async def test_first_sentence_sounds_before_the_second_is_written(
+    core: HomeAssistant,
+    speech: MockConfigEntry,
+    agent: HeldAgent,
+    card: Card,
+    hass_client: ClientSessionGenerator,
+) -> None:
+    """The model stops in the middle of its second sentence, and the first is heard meanwhile."""
+    agent.pieces = ["There was once a house. In it ", "lived a cat. She slept."]
+    await start(card)
+    audio = await card.until("audio")
+    http = await hass_client()
+    response = await http.get(audio["data"]["url"])
+    async with asyncio.timeout(60):
+        begun = await response.content.readexactly(HEADER_BYTES + 20_000)
+    assert any(begun[HEADER_BYTES:])
+    written = "".join(text["display"] for text in card.of("text"))
+    assert agent.closed == 0
+    assert "lived" not in written
+    agent.gate.set()
+    async with asyncio.timeout(60):
+        rest = await response.content.read()
+    await card.until("timeline", final=True)
+    assert len(rest) > len(begun)
+    assert "".join(text["display"] for text in card.of("text")) == "".join(agent.pieces)
+    await http.close()
 
 
 @pytest.mark.parametrize("fetched", [True, False])

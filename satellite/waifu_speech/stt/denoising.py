@@ -2,7 +2,8 @@
 
 Wiener's filter with the decision-directed estimate of Ephraim and Malah (1984): each band of each
 frame is turned down as far as it is noise, but little. More harms: a model that learned speech in
-rooms hears the holes. With a noise of 20 dB beneath the voice one command in ten was misheard, now one in thirty.
+rooms hears the holes. With a noise of 20 dB beneath the voice 90 % of one draw of commands and 93.5 % of
+another were heard rightly, with this 95 and 98.5 %.
 """
 
 from collections.abc import Iterator

@@ -55,7 +55,9 @@ def main(words: list[str]) -> int:
     for name, problem in broken.items():
         print(f"error: {name} can't be shown: {problem}", file=sys.stderr)
     print(json.dumps(figures))
-    return 0 if not broken and all(figures[name] <= limit for name, limit in LIMITS_KB.items()) else 1
+    return (
+        0 if not broken and all(figures[name] <= limit for name, limit in LIMITS_KB.items()) else 1
+    )
 
 
 if __name__ == "__main__":

@@ -127,7 +127,8 @@ def _set_up_writer(raw: sqlite3.Connection, _record: Any) -> None:
     _pragmas(
         raw,
         "journal_mode = WAL",
-        "synchronous = NORMAL",
+        # NORMAL leaves the last writes with the system: a power cut took what was acknowledged
+        "synchronous = FULL",
         "foreign_keys = ON",
         "secure_delete = ON",
         "busy_timeout = 10000",

@@ -149,6 +149,18 @@ async def test_a_kill_loses_nothing_acknowledged(tmp_path: Path) -> None:
     assert sum(said) > KILLS
 
 
+async def test_what_is_acknowledged_outlives_a_power_cut(store: Store) -> None:
+    """Each commit is forced to the disk: a kill can't tell, the system has written for it."""
+
+    def setting(connection: object) -> tuple[object, ...]:
+        driver = connection.connection.driver_connection  # type: ignore[attr-defined] # SQLAlchemy's
+        names = ("journal_mode", "synchronous")
+        return tuple(driver.execute(f"PRAGMA {name}").fetchone()[0] for name in names)
+
+    every_commit = 2
+    assert await store._database.maintain(setting) == ("wal", every_commit)
+
+
 async def test_a_full_disk_is_told_and_loses_nothing(
     store: Store, clock: Clock, path: Path
 ) -> None:

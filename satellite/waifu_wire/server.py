@@ -184,6 +184,12 @@ class WireServer:
                 ssl=self._context,
                 ssl_handshake_timeout=HANDSHAKE_TIMEOUT_S if self._context else None,
             )
+        except ConnectionResetError:
+            # Who hangs up before a key was looked at has tried none: a busy machine or a bad link
+            # does so, and would be shut out for a minute.
+            sock.close()
+            LOGGER.debug("%s left before its key was seen", peer)
+            return None
         except (ssl.SSLError, OSError) as err:
             sock.close()
             if self._failed.add(peer, time.monotonic()):

@@ -100,9 +100,10 @@ async def open_connection(
                 server_hostname="" if context else None,
             )
     except TimeoutError as err:
-        raise _explain_failure(where, key, asked, "does not answer") from err
+        # who has a wrong key is dropped at once: slowness tells nothing of it
+        raise UnreachableError(f"{where} does not answer") from err
     except (ssl.SSLError, ConnectionResetError, BrokenPipeError) as err:
-        raise _explain_failure(where, key, asked, "closed the connection") from err
+        raise _explain_failure(where, key, asked) from err
     except OSError as err:
         raise UnreachableError(f"Nothing answers at {where}") from err
     return WireConnection(reader, writer, where)
@@ -135,11 +136,11 @@ async def _read_info(connection: WireConnection, where: str) -> Event:
     )
 
 
-def _explain_failure(where: str, key: bytes | None, asked: asyncio.Event, what: str) -> WireError:
+def _explain_failure(where: str, key: bytes | None, asked: asyncio.Event) -> WireError:
     """Return the named error of a failed start, by whether the server asked for a key."""
     if asked.is_set():
         # The server drops who has a wrong key without a word: that it asked is all there is.
         return WrongKeyError(f"The pairing key is not the one of {where}")
-    if key and what != "does not answer":
+    if key:
         return NotWyomingError(f"{where} has no encrypted Wyoming: it may be plain")
-    return UnreachableError(f"{where} {what}")
+    return UnreachableError(f"{where} closed the connection")

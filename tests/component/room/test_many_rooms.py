@@ -44,8 +44,13 @@ async def rooms(
         await core.async_block_till_done(wait_background_tasks=True)
 
 
-async def test_each_room_is_answered(core: HomeAssistant, rooms: Rooms) -> None:
-    """They share one home, one voice and one pair of ears, and do not wait for each other."""
+async def test_each_room_is_answered_and_one_where_all_hear_the_same(
+    core: HomeAssistant, rooms: Rooms
+) -> None:
+    """They share one home, one voice and one pair of ears, and do not wait for each other.
+
+    Where all wake by one word, the others are told that another one answers.
+    """
     turns = await rooms.talk(turns=1, pause_s=(0.0, 0.0), common=False)
     assert sorted(turn["room"] for turn in turns) == list(range(COUNT))
     assert [turn["error"] for turn in turns] == [""] * COUNT
@@ -54,9 +59,5 @@ async def test_each_room_is_answered(core: HomeAssistant, rooms: Rooms) -> None:
         assert turn["sound_ms"] > 300
         assert turn["woken_s"] <= turn["listening_s"] <= turn["sound_s"]
     assert core.states.get("input_boolean.kitchen").state == "on"  # type: ignore[union-attr] # it was set up
-
-
-async def test_one_room_answers_where_all_hear_the_same(rooms: Rooms) -> None:
-    """The others are told that another one answers."""
     turns = await rooms.talk(turns=1, pause_s=(0.0, 0.0), common=True)
     assert sorted(turn["error"] for turn in turns) == ["", *["duplicate_wake_up_detected"] * 2]

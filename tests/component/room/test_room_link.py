@@ -2,8 +2,10 @@
 
 import asyncio
 from contextlib import suppress
+import time
 
 import pytest
+from wyoming.event import Event
 
 from custom_components.waifu_rt3d.room import link as links
 from custom_components.waifu_rt3d.voice.connection import WireError
@@ -61,3 +63,31 @@ async def test_lost_satellite_is_dialled_again_soon_enough(monkeypatch: pytest.M
         await running
     assert waits_s[0] < waits_s[1]
     assert max(waits_s) + max(limits_s) <= SOON_S
+
+
+async def test_own_loop_that_stood_still_is_not_the_satellites_silence(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """What came while Home Assistant was busy is read before the satellite is taken for gone."""
+    monkeypatch.setattr(links, "SILENCE_LIMIT_S", 0.05)
+    monkeypatch.setattr(links, "STOOD_STILL_S", 0.1)
+    came = asyncio.Event()
+
+    class Waiting:
+        """A connection whose next event comes while the loop stands still."""
+
+        async def read(self) -> Event:
+            await came.wait()
+            return Event("pong")
+
+    def stand_still() -> None:
+        time.sleep(1.0)
+        came.set()
+
+    asyncio.get_running_loop().call_soon(stand_still)
+    link = links.SatelliteLink("127.0.0.1", 1, None, Nobody())
+    assert (await link._next(Waiting())).type == "pong"  # type: ignore[arg-type] # reading is all
+    came.clear()
+    with pytest.raises(WireError, match="does not answer"):
+        async with asyncio.timeout(60):
+            await link._next(Waiting())  # type: ignore[arg-type] # reading is all

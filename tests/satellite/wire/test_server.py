@@ -95,6 +95,21 @@ async def test_address_waits_when_it_fails_too_often() -> None:
             await _ask(server.port, client_context(key))
 
 
+async def test_who_leaves_before_a_key_was_seen_may_come_again(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """A link that breaks off in the handshake, time and again, shuts nobody out."""
+    key = make_key()
+    async with _serving(key) as server:
+        for _ in range(ALLOWED_FAILURES + 1):
+            _reader, writer = await asyncio.open_connection(HOST, server.port)
+            writer.close()
+            await writer.wait_closed()
+        assert await _ask(server.port, client_context(key)) is not None
+        assert server.refused()["attempts"] == 0
+    assert not [one for one in caplog.records if "pairing key" in one.message]
+
+
 def test_address_may_try_again_when_the_minute_is_over() -> None:
     """Failures are forgotten with time and with the right key."""
     failed = FailedHandshakes()

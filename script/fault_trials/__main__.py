@@ -65,10 +65,25 @@ def _chosen(only: list[str] | None, without: list[str]) -> dict[str, Trial]:
 
 
 async def _run(folder: Path, chosen: dict[str, Trial], rounds: int) -> dict[str, float]:
-    """Break each thing, round after round."""
-    folder.mkdir(parents=True, exist_ok=True)
+    """Break each thing, round after round; where a clock is set, in a home of its own."""
+    outcomes: list[Outcome] = []
+    held: dict[str, float] = {}
+    for clocks, place in ((False, folder), (True, folder / "clocks")):
+        mine = {name: trial for name, trial in chosen.items() if trial.clocks == clocks}
+        if mine:
+            found, weighed = await _run_in(place, mine, rounds, clocks=clocks)
+            outcomes += found
+            held = weighed | held
+    own = {name: value for one in outcomes for name, value in one.figures.items()}
+    return _summary(outcomes) | own | held
+
+
+async def _run_in(
+    folder: Path, chosen: dict[str, Trial], rounds: int, *, clocks: bool
+) -> tuple[list[Outcome], dict[str, float]]:
+    """Return what came of trials in one home, and what its programs hold more than before."""
     print("the home starts", flush=True)
-    async with home(folder) as made:
+    async with home(folder, clocks=clocks) as made:
         tried = {name: trial for name, trial in chosen.items() if not _missing(made, name, trial)}
         await warm_up(made)
         ledger = Ledger(home=made)
@@ -77,8 +92,7 @@ async def _run(folder: Path, chosen: dict[str, Trial], rounds: int) -> dict[str,
         for number in range(1, rounds + 1):
             outcomes += [await _try(made, name, trial) for name, trial in tried.items()]
             await ledger.weigh(f"after round {number}")
-        own = {name: value for one in outcomes for name, value in one.figures.items()}
-        return _summary(outcomes) | own | ledger.figures()
+        return outcomes, ledger.figures()
 
 
 def _missing(made: Home, name: str, trial: Trial) -> bool:

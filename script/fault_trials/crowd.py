@@ -21,7 +21,7 @@ from .outcome import Outcome
 
 ROOMS = int(os.environ.get("WAIFU_FAULT_ROOMS", "50"))
 """Fewer may be tried on a machine that does other things, too."""
-TURNS = 3
+TURNS = 2
 PAUSE_S = (5.0, 75.0)
 """Between two turns of a room: on average one of fifty begins each second or less."""
 LEAST_GOOD = 0.99

@@ -81,15 +81,16 @@ class Home:
 
 
 @asynccontextmanager
-async def home(folder: Path) -> AsyncGenerator[Home]:
-    """Run the home for as long as the context lasts."""
+async def home(folder: Path, *, clocks: bool) -> AsyncGenerator[Home]:
+    """Run the home for as long as the context lasts; with clocks that can be set it is slower."""
+    folder.mkdir(parents=True, exist_ok=True)
     key, film = new_key(), folder / "film.wav"
     await speak_into(film)
     async with AsyncExitStack() as stack:
         disk = await stack.enter_async_context(Disk(folder / "config"))
         house_clock, kitchen_clock = (
-            WallClock(folder / "house.time"),
-            WallClock(folder / "kitchen.time"),
+            WallClock(folder / "house.time", can_be_set=clocks),
+            WallClock(folder / "kitchen.time", can_be_set=clocks),
         )
         port = free_port()
         prepare(disk.folder, port)

@@ -50,5 +50,7 @@ class Trial:
     """Whether a program is killed by it, so that it can't be weighed across this trial."""
     once: bool = False
     """Whether it is for one round only."""
+    clocks: bool = False
+    """Whether it sets a clock, which makes the programs slower: such a trial has a home of its own."""
     missing: Callable[[Home], str | None] = lambda _home: None
     """Return why it can't be tried on this machine."""

@@ -27,13 +27,13 @@ TRIALS: dict[str, Trial] = {
     ),
     **{
         f"Home Assistant's clock jumps {how}": Trial(
-            run=run, missing=lambda home: home.house_clock.missing
+            run=run, clocks=True, missing=lambda home: home.house_clock.missing
         )
         for how, run in HOUSE_JUMPS.items()
     },
     **{
         f"the satellite's clock jumps {how}": Trial(
-            run=run, missing=lambda home: home.kitchen_clock.missing
+            run=run, clocks=True, missing=lambda home: home.kitchen_clock.missing
         )
         for how, run in KITCHEN_JUMPS.items()
     },

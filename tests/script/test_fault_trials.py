@@ -90,9 +90,9 @@ _TELL = """
 """
 
 
-def test_wall_clock_is_set_while_a_program_runs(tmp_path: Path) -> None:
+async def test_wall_clock_is_set_while_a_program_runs(tmp_path: Path) -> None:
     """The program's other clock goes on."""
-    clock = WallClock(tmp_path / "time")
+    clock = WallClock(tmp_path / "time", can_be_set=True)
     if clock.missing is not None:
         pytest.skip(clock.missing)
     with subprocess.Popen(
@@ -105,13 +105,14 @@ def test_wall_clock_is_set_while_a_program_runs(tmp_path: Path) -> None:
         assert program.stdin is not None and program.stdout is not None
         told_s = []
         for ahead_s in (0, HOUR_S, -HOUR_S):
-            clock.set(ahead_s)
+            await clock.set(ahead_s)
             program.stdin.write("now\n")
             program.stdin.flush()
             told_s.append(float(program.stdout.readline()))
         program.stdin.close()
     assert told_s[1] - told_s[0] == pytest.approx(HOUR_S, abs=LIMIT_S)
     assert told_s[2] - told_s[0] == pytest.approx(-HOUR_S, abs=LIMIT_S)
+    assert WallClock(tmp_path / "other", can_be_set=False).environment == {}
 
 
 _PROGRAM = """

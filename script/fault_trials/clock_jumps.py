@@ -81,8 +81,6 @@ async def kitchen_clock_jumps(home: Home, ahead_s: int) -> Outcome:
         ringing = partial(_rang, home, known)
         await until(lambda: ringing() is not None, _TIMER_S + 2 * _GRACE_S)
         rang_s = ringing()
-        if rang_s is None:
-            print("DEBUG", kept.read_text(), room.notes[known:], flush=True)
         await room.stop()
         room.cable.plug()
         back_s = await hears_again(home, room, time.monotonic())

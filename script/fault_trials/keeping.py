@@ -1,6 +1,8 @@
 """Faults of Home Assistant itself and of its disk."""
 
+import asyncio
 from dataclasses import replace
+import os
 import time
 
 from fake_llm import Reply
@@ -97,6 +99,8 @@ async def disk_fills(home: Home) -> Outcome:
 
 async def disk_fails(home: Home) -> Outcome:
     """Let Home Assistant's disk become read-only in an answer; then it is repaired and all starts anew."""
+    # what Home Assistant wrote of itself is no part of this: it lost its areas with the disk
+    await asyncio.to_thread(os.sync)
     await (await ask(home, text=_ON_A_GOOD_DISK)).over()
     kept_before = await _kept_soon(home, _ON_A_GOOD_DISK)
     home.model.reply = SLOW

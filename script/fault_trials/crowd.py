@@ -22,8 +22,8 @@ from .outcome import Outcome
 ROOMS = int(os.environ.get("WAIFU_FAULT_ROOMS", "50"))
 """Fewer may be tried on a machine that does other things, too."""
 TURNS = 2
-PAUSE_S = (5.0, 75.0)
-"""Between two turns of a room: on average one of fifty begins each second or less."""
+PAUSE_S = (2.0, 50.0)
+"""Between two turns of a room: on average three of fifty begin in two seconds."""
 LEAST_GOOD = 0.99
 _LEAST_SOUND_MS = 300.0
 _MOST_MINUTES = 8

@@ -8,7 +8,6 @@ its own: what is lost behind the wake word shows. `--only PART` measures one par
 import argparse
 import asyncio
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 import json
 from pathlib import Path
 import tempfile
@@ -67,27 +66,11 @@ def against(folder: Path) -> Figures:
         return RECORDED
 
 
-# Ours and the rival wait and idle most of the time, each in processes whose own time is counted: they are
-# measured at once, on the same machine in the same minutes.
-LIVE: tuple[dict[str, Callable[[Path], Figures]], ...] = (
-    {"ours": ours, "rival": against},
-    {"playback": playback},
-)
-LIVE_PARTS = tuple(part for parts in LIVE for part in parts)
-
-
-def at_once(folder: Path, parts: dict[str, Callable[[Path], Figures]]) -> Figures:
-    """Measure some parts at the same time, each in a folder of its own."""
-    figures: Figures = {}
-    with ThreadPoolExecutor() as threads:
-        measuring = []
-        for part, work in parts.items():
-            own = folder / part
-            own.mkdir()
-            measuring.append(threads.submit(work, own))
-        for one in measuring:
-            figures |= one.result()
-    return figures
+LIVE: dict[str, Callable[[Path], Figures]] = {
+    "ours": ours,
+    "rival": against,
+    "playback": playback,
+}
 
 
 def missed(figures: Figures) -> list[str]:
@@ -101,13 +84,16 @@ def main() -> int:
     """Print tables; the last line is JSON."""
     parser = argparse.ArgumentParser(description="Measure the satellite.")
     parser.add_argument(
-        "--only", action="append", choices=(*LIVE_PARTS, *JOBS, "bullets"), metavar="PART"
+        "--only", action="append", choices=(*LIVE, *JOBS, "bullets"), metavar="PART"
     )
-    wanted = parser.parse_args().only or (*LIVE_PARTS, *JOBS, "bullets")
+    wanted = parser.parse_args().only or (*LIVE, *JOBS, "bullets")
     figures: Figures = {}
     with tempfile.TemporaryDirectory() as name:
-        for parts in LIVE:
-            figures |= at_once(Path(name), {part: parts[part] for part in parts if part in wanted})
+        for part, work in LIVE.items():
+            if part in wanted:
+                folder = Path(name, part)
+                folder.mkdir()
+                figures |= work(folder)
         if counted := tuple(part for part in JOBS if part in wanted):
             figures |= count(Path(name), counted)
     for key, value in figures.items():

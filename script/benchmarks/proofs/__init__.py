@@ -9,7 +9,7 @@ import re
 
 ROOT = Path(__file__).resolve().parents[3]
 TESTS = ROOT / "tests"
-TRIALS = ROOT / "script" / "fault_trials" / "trials.py"
+TRIALS = ROOT / "script" / "fault_trials"
 """Real programs are killed in a real home: too long for every run of the tests."""
 CARD_TESTS = ROOT / "lovelace" / "test"
 _CARD_TEST = re.compile(
@@ -54,11 +54,16 @@ def known_tests() -> dict[str, str]:
 def _python_tests() -> dict[str, str]:
     return {
         node.name: path.relative_to(ROOT).as_posix()
-        for path in (*TESTS.rglob("test_*.py"), TRIALS)
+        for path in (*TESTS.rglob("test_*.py"), *TRIALS.glob("*.py"))
         for node in ast.parse(path.read_text(encoding="utf-8")).body
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
-        if path == TRIALS or node.name.startswith("test_")
+        if node.name.startswith("test_") or _is_trial(node)
     }
+
+
+def _is_trial(node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
+    """Tell whether a function tries a fault: it says what came of it."""
+    return isinstance(node.returns, ast.Name) and node.returns.id == "Outcome"
 
 
 def _card_tests() -> Iterator[tuple[str, str]]:

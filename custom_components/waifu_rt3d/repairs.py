@@ -5,6 +5,7 @@ from typing import override
 from homeassistant.components.repairs import ConfirmRepairFlow, RepairsFlow, RepairsFlowResult
 from homeassistant.core import HomeAssistant
 
+from .const import DOMAIN
 from .remembering.leaving import async_delete_files
 
 
@@ -17,6 +18,9 @@ class FilesLeftFlow(ConfirmRepairFlow):
     ) -> RepairsFlowResult:
         """Ask, then delete; where the disk refuses, say so and leave the question open."""
         if user_input is not None:
+            if self.hass.config_entries.async_entries(DOMAIN):
+                # Somebody began anew while the question stood open elsewhere.
+                return self.async_abort(reason="used_again")
             try:
                 await async_delete_files(self.hass)
             except OSError as err:

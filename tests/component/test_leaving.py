@@ -120,6 +120,22 @@ async def test_files_go_when_the_owner_says_so(
 
 
 @pytest.mark.usefixtures("socket_enabled")
+async def test_files_stay_when_somebody_began_anew_meanwhile(
+    core: HomeAssistant, companion: MockConfigEntry, hass_client: ClientSessionGenerator
+) -> None:
+    """A question that still stands open in another window takes nothing from the new companion."""
+    assert await core.config_entries.async_remove(companion.entry_id)
+    repair = await Repair.open(core, hass_client)
+    again = MockConfigEntry(domain=DOMAIN, data=dict(companion.data), title="waifu-rt3d")
+    again.add_to_hass(core)
+    assert await core.config_entries.async_setup(again.entry_id)
+    answer = await repair.submit()
+    assert (answer["type"], answer["reason"]) == ("abort", "used_again")
+    assert database_path(core).is_file()
+    assert core.data[HOUSE].store is not None
+
+
+@pytest.mark.usefixtures("socket_enabled")
 async def test_only_an_admin_may_delete_the_files(
     core: HomeAssistant,
     companion: MockConfigEntry,

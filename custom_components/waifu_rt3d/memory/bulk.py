@@ -118,6 +118,7 @@ def _begin(connection: Connection, piece: Piece, place: Place, *, private: bool)
         .values(
             deleted_ms=ARRIVING,
             updated_ms=whole.updated_ms,
+            order_ms=whole.updated_ms,
             titled_by_person=int(whole.titled_by_person),
             pinned=int(whole.pinned),
             archived=int(whole.archived),

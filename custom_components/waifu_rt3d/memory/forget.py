@@ -243,7 +243,7 @@ def apply_retention(connection: Connection, now_ms: int) -> int:
 def _past(connection: Connection, owner: int, rule: Retention, now_ms: int) -> list[int]:
     """Return a person's sessions that are past their time."""
     so_far = func.sum(session.c.messages).over(
-        order_by=(session.c.updated_ms.desc(), session.c.id.desc())
+        order_by=(session.c.order_ms.desc(), session.c.id.desc())
     )
     query = select(
         session.c.id, session.c.updated_ms, session.c.pinned, so_far.label("so_far")

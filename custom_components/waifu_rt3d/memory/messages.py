@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Select, bindparam, insert, select, update
 from .details import delete_speech, details, insert_details, insert_speech
 from .errors import NotFound
 from .ids import BLOCK_IDS, reserve_ids
+from .order import first_place
 from .packing import as_json, listed, pack, unpack
 from .people import person_id
 from .schema import message, person, session, turn
@@ -39,6 +40,7 @@ def add(connection: Connection, scope: Scope, new: NewMessage) -> int:
         "head_id": message_id,
         "messages": row.messages + 1,
         "updated_ms": max(row.updated_ms, new.created_ms),
+        "order_ms": first_place(new.created_ms),
         "next_id": next_id,
         "block_end": block_end,
     }

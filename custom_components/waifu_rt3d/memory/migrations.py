@@ -92,8 +92,25 @@ def _to_3(connection: Connection) -> None:
     connection.exec_driver_sql("CREATE INDEX turn_asked ON turn (id) WHERE asked IS NOT NULL")
 
 
+def _to_4(connection: Connection) -> None:
+    """Put sessions in an order that no clock changes which is set."""
+    for statement in _TO_4:
+        connection.exec_driver_sql(statement)
+
+
+_TO_4 = [
+    "ALTER TABLE session ADD COLUMN order_ms INTEGER NOT NULL DEFAULT '0'",
+    "UPDATE session SET order_ms = updated_ms",
+    "DROP INDEX session_by_room",
+    """
+    CREATE INDEX session_by_room
+    ON session (room_id, order_ms, updated_ms, messages, deleted_ms, pinned, archived)
+    """,
+    "CREATE INDEX session_by_order ON session (order_ms)",
+]
+
 # Version after the step → the step.
-MIGRATIONS: dict[int, Migration] = {2: _to_2, 3: _to_3}
+MIGRATIONS: dict[int, Migration] = {2: _to_2, 3: _to_3, 4: _to_4}
 
 
 def upgrade(connection: Connection, *, private: bool = False) -> int:

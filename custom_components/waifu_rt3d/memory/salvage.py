@@ -312,10 +312,13 @@ def _settle(target: sqlite3.Connection, known: _Known, row: Row) -> None:
     if not session:
         return
     target.execute(_RECOUNT, {"id": session, "head": row["head_id"]})
+    # a file of an older schema knows no order of its own
+    row = {"order_ms": row["updated_ms"], **row}
     columns = (
         "title",
         "titled_by_person",
         "updated_ms",
+        "order_ms",
         "pinned",
         "archived",
         "next_id",

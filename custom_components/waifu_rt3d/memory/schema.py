@@ -1,4 +1,4 @@
-"""Define the tables and indexes of the store, schema version 2.
+"""Define the tables and indexes of the store, schema version 4.
 
 A *room* is one audience together with one character: what is said there is for that audience
 alone. Sessions belong to a room, so a reader's rights are a set of rooms.
@@ -24,7 +24,7 @@ from sqlalchemy import (
     or_,
 )
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 # "wrt3" in ASCII: `file` and a person with a hex viewer can tell whose database this is.
 APPLICATION_ID = 0x77727433
 ROOM_SHIFT = 40
@@ -75,10 +75,15 @@ session = Table(
     Column("next_id", Integer, nullable=False, server_default="0"),
     Column("block_end", Integer, nullable=False, server_default="0"),
     Column("extra", Text),
+    # Where it stands among the others: the time of its last word, but never before what was said
+    # earlier, whatever was done to the clock meanwhile.
+    Column("order_ms", Integer, nullable=False, server_default="0"),
     # Wide enough that a list is put in order without reading a session.
     Index(
-        "session_by_room", "room_id", "updated_ms", "messages", "deleted_ms", "pinned", "archived"
+        "session_by_room",
+        *("room_id", "order_ms", "updated_ms", "messages", "deleted_ms", "pinned", "archived"),
     ),
+    Index("session_by_order", "order_ms"),
 )
 
 id_block = Table(

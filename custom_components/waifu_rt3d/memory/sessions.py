@@ -4,11 +4,12 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import Connection, Select, bindparam, func, insert, select, update
+from sqlalchemy import Connection, Select, bindparam, insert, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from .errors import NotFound
 from .messages import first_question
+from .order import first_place
 from .packing import pack, unpack
 from .people import room_id
 from .schema import character, conversation, person, room, session
@@ -17,8 +18,6 @@ from .values import Session
 from .words import TITLE_CHARACTERS, title_of
 
 UNDO_MS = 60_000
-MOST_AHEAD_MS = 26 * 3_600_000
-"""By so much a clock may have been ahead (a day and a summer time) that somebody then set back."""
 PRIVATE_PREFIX = "private-"
 
 
@@ -69,6 +68,7 @@ def create(
             titled_by_person=int(bool(title)),
             created_ms=now_ms,
             updated_ms=now_ms,
+            order_ms=now_ms,
             extra=pack(extra),
         )
     )
@@ -78,16 +78,17 @@ def create(
 def begin(
     connection: Connection, place: Place, *, now_ms: int, title: str = "", private: bool = False
 ) -> str:
-    """Make a session that stands before all others of its room, also where the clock was set back."""
+    """Make a session that stands before all others, also where the clock was set back."""
     uid = create(connection, place, now_ms=now_ms, title=title, private=private)
-    where = room_id(connection, place.audience, place.character)
-    newest = select(func.max(session.c.updated_ms)).where(
-        session.c.room_id == where, session.c.updated_ms <= now_ms + MOST_AHEAD_MS
-    )
-    latest_ms = connection.execute(newest).scalar() or now_ms
-    if latest_ms > now_ms:
-        connection.execute(update(session).where(session.c.uid == uid).values(updated_ms=latest_ms))
+    put_first(connection, uid, now_ms=now_ms)
     return uid
+
+
+def put_first(connection: Connection, uid: str, *, now_ms: int) -> None:
+    """Let a session stand before all others."""
+    connection.execute(
+        update(session).where(session.c.uid == uid).values(order_ms=first_place(now_ms))
+    )
 
 
 def find_or_create(
@@ -140,9 +141,9 @@ def one(connection: Connection, scope: Scope, uid: str) -> Session:
 def listed(
     connection: Connection, scope: Scope, wanted: SessionFilter, *, limit: int, offset: int
 ) -> list[Session]:
-    """Return sessions, pinned ones first, then by their last word, newest first."""
+    """Return sessions, pinned ones first, then the one in which something was said last."""
     sight = scope.sight(connection, wanted.audience, wanted.character)
-    order = (session.c.pinned.desc(), session.c.updated_ms.desc(), session.c.id.desc())
+    order = (session.c.pinned.desc(), session.c.order_ms.desc(), session.c.id.desc())
     # Which ones is told by an index alone; only those of this page are read.
     page = _filtered(sessions_in_sight(session.c.id, deleted=wanted.deleted), wanted)
     page = page.order_by(*order).limit(limit).offset(offset)
@@ -239,7 +240,7 @@ def _newest(connection: Connection, where: int, since_ms: int) -> str | None:
             session.c.archived == 0,
             session.c.updated_ms >= since_ms,
         )
-        .order_by(session.c.updated_ms.desc(), session.c.id.desc())
+        .order_by(session.c.order_ms.desc(), session.c.id.desc())
         .limit(1)
     )
     return connection.execute(query).scalar()

@@ -11,7 +11,7 @@ from .messages import add, many, way
 from .people import place_of_room
 from .schema import message, session
 from .scope import Scope
-from .sessions import PRIVATE_PREFIX, Place
+from .sessions import PRIVATE_PREFIX, Place, put_first
 from .values import Message, NewMessage, Role
 
 LONGEST_WAY = 1_000_000
@@ -119,7 +119,9 @@ def branch(connection: Connection, scope: Scope, message_id: int, *, now_ms: int
     arrival = bulk.Arrival(place, private=private)
     for piece in bulk.pieces([whole]):
         arrival.put(connection, piece)
-    return bulk.reveal(connection, [arrival])[0]
+    uid = bulk.reveal(connection, [arrival])[0]
+    put_first(connection, uid, now_ms=now_ms)
+    return uid
 
 
 def knots(connection: Connection, scope: Scope, uid: str) -> list[Knot]:

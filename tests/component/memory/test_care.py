@@ -1,7 +1,10 @@
 """Check that a damaged file is mended, and that copies and backups are sound."""
 
+from contextlib import closing
+import gzip
 from pathlib import Path
 import shutil
+import sqlite3
 
 import pytest
 
@@ -96,7 +99,6 @@ async def test_damage_that_comes_later_is_told(path: Path, clock: Clock) -> None
 
 async def test_a_later_version_s_file_is_left_alone(path: Path, clock: Clock) -> None:
     """A database of a later schema is refused with a sentence and not changed."""
-    import sqlite3
 
     await written(path, clock, night=False)
     connection = sqlite3.connect(path)
@@ -209,6 +211,26 @@ async def test_without_a_copy_what_can_be_read_begins_the_new_store(
     assert history[-1].text == "after the night"
     await store.add_message(talk.scope, _next(talk))
     await store.check()
+    await store.close()
+
+
+async def test_a_damaged_file_of_an_older_schema_keeps_its_order(path: Path, clock: Clock) -> None:
+    """What an older file does not know of a session is filled in, and its sessions stay in order."""
+    older = Path(__file__).parent / "fixtures" / "store_v3.db.gz"
+    path.write_bytes(gzip.decompress(older.read_bytes()))
+    with closing(sqlite3.connect(path)) as connection:
+        query = "SELECT rootpage FROM sqlite_master WHERE name = 'turn_by_session'"
+        [(page,)] = connection.execute(query).fetchall()
+    spoil(path, range(4096 * (page - 1), 4096 * page))
+    store = await Store.open(path, now_ms=clock)
+    assert store.recovery is not None
+    scope = Scope.of("alice")
+    [old] = await store.sessions(scope)
+    assert old.messages == store.recovery.salvaged
+    clock.now_ms = old.updated_ms - 1000
+    new = await talk_in(store, clock, "alice", "rei")
+    await new.say("hello")
+    assert [one.id for one in await store.sessions(scope)] == [new.session.id, old.id]
     await store.close()
 
 

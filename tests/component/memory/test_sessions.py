@@ -43,7 +43,7 @@ async def test_a_new_conversation_goes_on_where_we_stopped(store: Store, clock: 
     assert late.session.id != first.session.id
 
 
-@pytest.mark.parametrize("back_s", [3600, 24 * 3600])
+@pytest.mark.parametrize("back_s", [3600, 24 * 3600, 2 * 24 * 3600, 400 * 24 * 3600])
 async def test_new_session_stands_first_when_the_clock_was_set_back(
     store: Store, clock: Clock, back_s: int
 ) -> None:
@@ -54,10 +54,32 @@ async def test_new_session_stands_first_when_the_clock_was_set_back(
     later = await store.create_session(first.scope, character=first.session.character)
     listed = await store.sessions(first.scope, SessionFilter(empty=True))
     assert [one.id for one in listed] == [later.id, first.session.id]
-    # a clock that was wrong by years is not waited for
-    clock.advance(seconds=-400 * 24 * 3600)
-    latest = await store.create_session(first.scope, character=first.session.character)
-    assert latest.updated_ms == clock.now_ms
+    # its time is the clock's: nobody is shown a time that was never shown
+    assert (later.created_ms, later.updated_ms) == (clock.now_ms, clock.now_ms)
+
+
+async def test_sessions_stand_in_the_order_of_their_last_words_wherever_the_clock_is_set(
+    store: Store, clock: Clock
+) -> None:
+    """A day ahead, two days back, an hour ahead: who was talked to last stands first, of all characters."""
+    hana = await talk_in(store, clock, character="hana")
+    rei = await talk_in(store, clock, character="rei")
+    scope = Scope(person="alice")
+    for moved_s, talk in ((86_400, hana), (-2 * 86_400, rei), (3600, hana), (-7200, rei)):
+        clock.advance(seconds=moved_s)
+        await talk.say("hello")
+        other = hana if talk is rei else rei
+        listed = [one.id for one in await store.sessions(scope, SessionFilter(empty=True))]
+        assert listed == [talk.session.id, other.session.id]
+
+
+async def test_a_branch_stands_first_when_the_clock_was_set_back(talk: Talk, clock: Clock) -> None:
+    """A branch is the newest talk."""
+    asked = await talk.say("hello")
+    clock.advance(seconds=-86_400)
+    branch = await talk.store.branch_session(talk.scope, asked)
+    listed = await talk.store.sessions(talk.scope)
+    assert [one.id for one in listed] == [branch.id, talk.session.id]
 
 
 async def test_the_title_comes_from_the_first_question(talk: Talk) -> None:

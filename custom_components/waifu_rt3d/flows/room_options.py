@@ -4,7 +4,7 @@ from contextlib import AsyncExitStack
 from typing import Any
 
 from homeassistant.components.media_player import DOMAIN as MEDIA_PLAYER
-from homeassistant.config_entries import ConfigFlowResult, OptionsFlowWithReload
+from homeassistant.config_entries import ConfigEntryState, ConfigFlowResult, OptionsFlowWithReload
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import selector
 import probatio as vol
@@ -99,7 +99,8 @@ class RoomOptionsFlow(OptionsFlowWithReload):
 
     async def _async_bring(self, user_input: dict[str, Any]) -> None:
         """Send the uploaded files to the satellite. Raises WakeModelError, HomeAssistantError."""
-        room = room_of(self.config_entry)
+        loaded = self.config_entry.state is ConfigEntryState.LOADED
+        room = room_of(self.config_entry) if loaded else None
         if room is None:
             raise WakeModelError("satellite_lost")
         async with AsyncExitStack() as stack:

@@ -242,6 +242,37 @@ async def test_many_hits_come_newest_first(store: Store, clock: Clock) -> None:
     ]
 
 
+async def test_room_that_holds_nearly_every_hit_is_read_to_its_end(
+    store: Store, clock: Clock
+) -> None:
+    """Among ten rooms one may hold the whole page, and more."""
+    for number in range(9):
+        await (await talk_in(store, clock, "alice", f"other{number}")).say("common elsewhere")
+    talk = await talk_in(store, clock, "alice", "hana")
+    said = [f"common {number}" for number in range(350)]
+    for text in said:
+        await talk.say(text)
+    scope = Scope.of("alice")
+    newest = await found(store, scope, "common", order=Order.NEWEST, limit=90)
+    assert newest == said[:-91:-1]
+    last = await found(store, scope, "common", order=Order.NEWEST, limit=90, offset=340)
+    assert last == [*said[9::-1], *["common elsewhere"] * 9]
+
+
+async def test_better_hits_that_are_deleted_hide_no_others(store: Store, clock: Clock) -> None:
+    """However many of them there are."""
+    gone = await talk_in(store, clock, "alice", "hana")
+    for _ in range(80):
+        await gone.say("apple")
+    kept = await talk_in(store, clock, "alice", "rei")
+    for number in range(5):
+        await kept.say(f"an apple among many other words, number {number}")
+    scope = Scope.of("alice")
+    await store.delete_session(scope, gone.session.id)
+    assert len(await found(store, scope, "apple", order=Order.RELEVANCE, limit=3)) == 3
+    assert len(await found(store, scope, "apple", order=Order.RELEVANCE, limit=9)) == 5
+
+
 async def test_what_is_deleted_is_not_found(spoken: Talk) -> None:
     """A deleted session is out of the search at once, and back when restored."""
     await spoken.store.delete_session(spoken.scope, spoken.session.id)

@@ -4,6 +4,7 @@ from collections.abc import AsyncGenerator
 from io import BytesIO
 from pathlib import Path
 from typing import Any
+from unittest.mock import AsyncMock
 
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType
@@ -11,6 +12,8 @@ from homeassistant.setup import async_setup_component
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
+
+from custom_components.waifu_rt3d.room import wake_models
 
 from ..conftest import PAIRING_KEY
 from ..processes import free_port, satellite, satellite_python
@@ -34,14 +37,15 @@ async def kitchen(
         await core.async_block_till_done(wait_background_tasks=True)
 
 
-def model_of_the_wheel() -> bytes:
-    """Return a model that works: one of openWakeWord's own wheel, beside the satellite's Python."""
-    (path,) = (
-        Path(satellite_python())
-        .parents[1]
-        .glob("lib/*/site-packages/openwakeword/**/hey_mycroft_v0.1.onnx")
-    )
+def of_the_wheels(pattern: str) -> bytes:
+    """Return a file out of the wheels beside the satellite's Python."""
+    (path,) = Path(satellite_python()).parents[1].glob(f"lib/*/site-packages/{pattern}")
     return path.read_bytes()
+
+
+def model_of_the_wheel() -> bytes:
+    """Return a model that works: one of openWakeWord's own wheel."""
+    return of_the_wheels("openwakeword/**/hey_mycroft_v0.1.onnx")
 
 
 async def _upload(hass_client: ClientSessionGenerator, name: str, content: bytes) -> str:
@@ -84,6 +88,65 @@ async def test_own_wake_word_is_brought_from_home_assistant(
     await async_until(lambda: room.word("hey_mira") is not None)
     await room.async_send("configure", {"wake_words": ["hey_jarvis", "hey_mira"]})
     await async_until(lambda: "hey mira" in room.active_phrases)
+
+
+async def test_model_of_microwakeword_comes_with_its_description(
+    hass: HomeAssistant, kitchen: MockConfigEntry, hass_client: ClientSessionGenerator
+) -> None:
+    """One that is no description gets a sentence; the right one goes along with the model."""
+    model = of_the_wheels("pymicro_wakeword/models/hey_mycroft.tflite")
+    about = of_the_wheels("pymicro_wakeword/models/hey_mycroft.json")
+    flow = await _dialogue(hass, kitchen)
+    for wrong in (b"this is no JSON", b'["a", "list"]'):
+        form = await hass.config_entries.options.async_configure(
+            flow,
+            {
+                "phrase": "Hey Mira",
+                "model": await _upload(hass_client, "mira.tflite", model),
+                "description": await _upload(hass_client, "mira.json", wrong),
+            },
+        )
+        assert form["errors"] == {"base": "wake_model_description"}
+    done = await hass.config_entries.options.async_configure(
+        flow,
+        {
+            "phrase": "Hey Mira",
+            "model": await _upload(hass_client, "mira.tflite", model),
+            "description": await _upload(hass_client, "mira.json", about),
+        },
+    )
+    assert done["reason"] == "wake_model_kept"
+    await async_until(lambda: kitchen.runtime_data.room.word("hey_mira") is not None)
+
+
+async def test_satellite_that_never_answers_is_told(
+    hass: HomeAssistant,
+    kitchen: MockConfigEntry,
+    hass_client: ClientSessionGenerator,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """An older one knows no models of others."""
+    monkeypatch.setattr(wake_models, "ANSWER_LIMIT_S", 0.05)
+    monkeypatch.setattr(kitchen.runtime_data.room, "async_send_event", AsyncMock())
+    flow = await _dialogue(hass, kitchen)
+    upload = await _upload(hass_client, "mira.onnx", model_of_the_wheel())
+    form = await hass.config_entries.options.async_configure(
+        flow, {"phrase": "hey mira", "model": upload}
+    )
+    assert form["errors"] == {"base": "wake_model_no_answer"}
+
+
+async def test_satellite_that_is_switched_off_gets_no_model(
+    hass: HomeAssistant, kitchen: MockConfigEntry, hass_client: ClientSessionGenerator
+) -> None:
+    """Its entry may be unloaded while the dialogue stands open."""
+    flow = await _dialogue(hass, kitchen)
+    await hass.config_entries.async_unload(kitchen.entry_id)
+    upload = await _upload(hass_client, "mira.onnx", b"x")
+    form = await hass.config_entries.options.async_configure(
+        flow, {"phrase": "hey mira", "model": upload}
+    )
+    assert form["errors"] == {"base": "satellite_lost"}
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,8 @@
 """What a satellite is told by its configuration file and the command line."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
+from importlib.util import find_spec
 from pathlib import Path
 import tomllib
 from typing import Final, Self
@@ -9,6 +10,12 @@ from urllib.parse import urlsplit
 
 DEFAULT_PORT: Final = 10700
 DEFAULT_URI: Final = f"tcp://0.0.0.0:{DEFAULT_PORT}"
+
+
+def usual_wake() -> tuple[str, ...]:
+    """Return the wake word of an engine that is installed: a small machine has microWakeWord alone."""
+    small = find_spec("onnxruntime") is None and find_spec("pymicro_wakeword") is not None
+    return (f"{'microwakeword' if small else 'openwakeword'}:hey_jarvis",)
 
 
 class ConfigError(Exception):
@@ -27,7 +34,7 @@ class Config:
     mic: str = "sounddevice"
     speaker: str = "sounddevice"
     speaker_rate_hz: int = 22_050
-    wake: tuple[str, ...] = ("openwakeword:hey_jarvis",)
+    wake: tuple[str, ...] = field(default_factory=usual_wake)
     wake_models: str | None = None
     """A folder with models of your own; None for `wake-words` where the state is kept."""
     stop_word: str = "none"

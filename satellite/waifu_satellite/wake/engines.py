@@ -42,6 +42,10 @@ def _make(engine: str, words: list[str], thresholds: dict[str, float]) -> WakeEn
         from .microwakeword import REACH_S, MicroWakeWords  # noqa: PLC0415 - see above
 
         return SilenceGate(MicroWakeWords(words, thresholds), REACH_S)
-    from .openwakeword import REACH_S as LONGER_S, OpenWakeWord  # noqa: PLC0415 - see above
-
+    try:
+        from .openwakeword import REACH_S as LONGER_S, OpenWakeWord  # noqa: PLC0415 - see above
+    except ImportError:
+        raise WakeError(
+            "openWakeWord is not installed; install waifu-satellite[room] or choose another engine"
+        ) from None
     return SilenceGate(OpenWakeWord(words, thresholds), LONGER_S)

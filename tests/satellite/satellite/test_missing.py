@@ -8,6 +8,7 @@ import sys
 import numpy as np
 import pytest
 
+from waifu_satellite import config
 from waifu_satellite.audio.base import AudioError
 from waifu_satellite.audio.devices import open_microphone, open_speaker
 from waifu_satellite.clock import LoopClock
@@ -18,6 +19,7 @@ from waifu_satellite.format import FRAME_BYTES
 from waifu_satellite.run import running
 from waifu_satellite.wake import models
 from waifu_satellite.wake.base import WakeError
+from waifu_satellite.wake.engines import make_engines
 from waifu_satellite.wake.keyword import Keyword, make_stop_engine
 from waifu_satellite.wake.microwakeword import MicroWakeWords, built_in_words
 
@@ -45,6 +47,20 @@ async def test_libraries_of_extras_are_named(without: pytest.MonkeyPatch) -> Non
     ):
         with pytest.raises(AudioError, match=r"install waifu-satellite\[room\]"):
             opening()
+
+
+def test_small_machine_listens_with_what_it_has(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where only microWakeWord is installed it is the usual one; openWakeWord is told as missing."""
+    assert Config().wake == ("openwakeword:hey_jarvis",)
+    found = {"pymicro_wakeword": True, "onnxruntime": False}
+    monkeypatch.setattr(config, "find_spec", lambda name: found[name] or None)
+    assert Config().wake == ("microwakeword:hey_jarvis",)
+    assert make_engines(Config().wake)[0].words[0].phrase == "hey jarvis"
+    for name in ("waifu_satellite.onnx", "waifu_satellite.wake.openwakeword"):
+        monkeypatch.delitem(sys.modules, name, raising=False)
+    monkeypatch.setitem(sys.modules, "onnxruntime", None)
+    with pytest.raises(WakeError, match=r"install waifu-satellite\[room\]"):
+        make_engines(("openwakeword:hey_jarvis",))
 
 
 async def test_portaudio_itself_may_be_missing(monkeypatch: pytest.MonkeyPatch) -> None:

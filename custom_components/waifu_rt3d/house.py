@@ -203,7 +203,7 @@ class House:
         @callback
         def expired(_now: datetime) -> None:
             self._timers.pop(turn.id, None)
-            if turn.timeline_done or turn.cancelled.is_set():
+            if (turn.timeline_done and turn.speech.closed) or turn.cancelled.is_set():
                 turn.close()
                 return
             LOGGER.warning("A turn stayed in %s for too long and was ended", turn.state.value)
@@ -270,7 +270,8 @@ class House:
 
 def _limit_s(turn: Turn) -> float:
     """Return how long a turn may stay as it is; a finished timeline tells when its sound ends."""
-    if not turn.timeline_done:
+    # A voice that broke off has finished its timeline while the answer is still written.
+    if not (turn.timeline_done and turn.speech.closed):
         return STATE_LIMITS_S[turn.state]
     grace_s = REPORT_GRACE_S if turn.reports_sound else 0.0
     return turn.timeline.duration_ms / 1000 + grace_s

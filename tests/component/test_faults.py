@@ -2,8 +2,9 @@
 
 import asyncio
 from collections.abc import AsyncGenerator, Callable
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, suppress
 
+from aiohttp import ClientError
 from homeassistant.core import HomeAssistant
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
@@ -145,3 +146,31 @@ async def test_speech_server_is_gone_before_the_turn(
         heard = await card.until("turn", state="heard")
     assert heard["data"]["error"] == "voice_lost"
     assert "".join(t["speech"] for t in card.of("text")) == "".join(agent.pieces)
+
+
+async def test_text_goes_on_where_the_voice_never_came(
+    core: HomeAssistant,
+    server: SpeechProcess,
+    companion: MockConfigEntry,
+    agent: HeldAgent,
+    hass_ws_client: WebSocketGenerator,
+    hass_client: ClientSessionGenerator,
+) -> None:
+    """A card that asks for the sound gets none while the answer is still written; all of it is shown."""
+    card, client = Card(await hass_ws_client(core)), await hass_client()
+    await card.call(type="waifu_rt3d/subscribe")
+    agent.pieces = ["S", "ure! Somewhere a kettle is waiting."]
+    await server.kill()
+    started = await card.call(type="waifu_rt3d/turn/start", text="Tell me something nice")
+    turn_id = started["result"]["turn_id"]
+    audio = await card.until("audio")
+    with suppress(ClientError):
+        response = await client.get(audio["data"]["url"])
+        await response.read()
+    await card.call(type="waifu_rt3d/turn/played", turn_id=turn_id, state="lost", audio_ms=0)
+    agent.gate.set()
+    async with asyncio.timeout(60):
+        heard = await card.until("turn", state="heard")
+    assert heard["data"]["error"] == "voice_lost"
+    assert "".join(t["speech"] for t in card.of("text")) == "".join(agent.pieces)
+    assert card.of("timeline")

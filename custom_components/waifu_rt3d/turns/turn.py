@@ -238,8 +238,12 @@ class Turn:
     def finish_text(self) -> None:
         """Say that the answer is complete."""
         self.note_time("text_done")
+        late = self.timeline_done and not self.speech.closed
         self.speech.close()
         self._close_if_heard()
+        if late and not self.ended.is_set():
+            # From here on only the rest of its sound is waited for.
+            self.announce()
 
     # -- its sound ----------------------------------------------------------------------------
 

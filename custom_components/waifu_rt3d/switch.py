@@ -1,16 +1,19 @@
-"""Switches of a room's satellite: microphone, chime, wake tester, and the debug recording."""
+"""Switches of a room's satellite: microphone, wake words, chime, wake tester, the debug recording."""
 
 from typing import Any, override
 
 from homeassistant.components.switch import SwitchEntity
 from homeassistant.const import EntityCategory
 from homeassistant.core import HomeAssistant, callback
+from homeassistant.exceptions import ServiceValidationError
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.helpers.event import async_call_later
 
+from .const import DOMAIN
 from .entity import WaifuConfigEntry
-from .room.entity import RoomEntity, room_of
-from .room.room import Room
+from .room.answering import MOST_WAKE_WORDS
+from .room.entity import RoomEntity, WordEntity, async_add_for_words, room_of
+from .room.room import Room, WakeWord
 
 PARALLEL_UPDATES = 1
 TEST_S = 120.0
@@ -32,6 +35,9 @@ async def async_setup_entry(
             WakeTester(entry, room),
             Recording(entry, room),
         ]
+    )
+    async_add_for_words(
+        entry, room, async_add_entities, lambda word: [Listening(entry, room, word)], idle_too=True
     )
 
 
@@ -61,6 +67,52 @@ class RoomSwitch(RoomEntity, SwitchEntity):
     async def async_turn_off(self, **kwargs: Any) -> None:
         """Switch it off."""
         await self.room.async_send("configure", {self._setting: False})
+
+
+class Listening(WordEntity, SwitchEntity):
+    """Whether a word wakes the satellite; core's own dialogue can choose one alone."""
+
+    _attr_entity_category = EntityCategory.CONFIG
+
+    def __init__(self, entry: WaifuConfigEntry, room: Room, word: WakeWord) -> None:
+        """Belong to a word."""
+        super().__init__(entry, room, word, "listening")
+
+    @property
+    @override
+    def available(self) -> bool:
+        """Return whether the satellite knows the word."""
+        return self.room.connected and self.room.word(self.word) is not None
+
+    @property
+    @override
+    def is_on(self) -> bool:
+        """Return whether it listens for the word."""
+        return self.word in self._active
+
+    @property
+    def _active(self) -> list[str]:
+        """Return the words that it listens for."""
+        return [word.name for word in self.room.wake_words if word.active]
+
+    @override
+    async def async_turn_on(self, **kwargs: Any) -> None:
+        """Listen for this word as well."""
+        if self.is_on:
+            return
+        if len(self._active) >= MOST_WAKE_WORDS:
+            raise ServiceValidationError(
+                translation_domain=DOMAIN,
+                translation_key="too_many_wake_words",
+                translation_placeholders={"most": str(MOST_WAKE_WORDS)},
+            )
+        await self.room.async_send("configure", {"wake_words": [*self._active, self.word]})
+
+    @override
+    async def async_turn_off(self, **kwargs: Any) -> None:
+        """Listen for the others alone; without any a button and a follow-up still wake it."""
+        others = [name for name in self._active if name != self.word]
+        await self.room.async_send("configure", {"wake_words": others})
 
 
 class WakeTester(RoomEntity, SwitchEntity):

@@ -94,13 +94,16 @@ def async_add_for_words(
     room: Room,
     async_add_entities: AddConfigEntryEntitiesCallback,
     make: Callable[[WakeWord], Iterable[Entity]],
+    *,
+    idle_too: bool = False,
 ) -> None:
-    """Add the entities of every word that is listened for, also of those that come later."""
+    """Add the entities of every word that is listened for, or of all; also of those that come later."""
     known: set[str] = set()
 
     @callback
     def refresh() -> None:
-        new = [word for word in room.wake_words if word.active and word.name not in known]
+        wanted = [word for word in room.wake_words if word.active or idle_too]
+        new = [word for word in wanted if word.name not in known]
         known.update(word.name for word in new)
         if new:
             async_add_entities([entity for word in new for entity in make(word)])

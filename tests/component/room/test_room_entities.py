@@ -5,7 +5,7 @@ from pathlib import Path
 
 from homeassistant.components.assist_pipeline import async_get_pipelines
 from homeassistant.core import HomeAssistant
-from homeassistant.exceptions import HomeAssistantError
+from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 from homeassistant.helpers import entity_registry as er
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
@@ -14,6 +14,8 @@ from pytest_homeassistant_custom_component.typing import WebSocketGenerator
 from ..conftest import PAIRING_KEY
 from ..processes import free_port, make_spoken_wav, satellite, say_into_satellite
 from .rooms import SATELLITE, async_until, room_entry, states_from_now
+
+SWITCHES = "custom_components.waifu_rt3d.switch"
 
 
 @pytest.fixture
@@ -70,6 +72,27 @@ async def test_wake_words_are_chosen_in_home_assistant(
     assert state is not None
     assert state.attributes["licence"] == "CC BY-NC-SA 4.0"
     assert state.attributes["engine"] == "openwakeword"
+
+
+async def test_several_wake_words_are_switched_on(
+    hass: HomeAssistant, kitchen: MockConfigEntry, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each word has a switch; the satellite listens for all that are on, for so many, or for none."""
+    switch = "switch.kitchen_listen_for_{}"
+    await async_until(lambda: _state(hass, switch.format("alexa")) == "off")
+    assert _state(hass, switch.format("hey_jarvis")) == "on"
+    await _call(hass, "switch.turn_on", switch.format("alexa"))
+    await async_until(lambda: _state(hass, switch.format("alexa")) == "on")
+    await async_until(lambda: hass.states.get("number.kitchen_sure_of_alexa") is not None)
+    monkeypatch.setattr(f"{SWITCHES}.MOST_WAKE_WORDS", 2)
+    with pytest.raises(ServiceValidationError, match="2 wake words at most"):
+        await _call(hass, "switch.turn_on", switch.format("hey_marvin"))
+    for word in ("alexa", "hey_jarvis"):
+        await _call(hass, "switch.turn_off", switch.format(word))
+        await async_until(lambda word=word: _state(hass, switch.format(word)) == "off")
+    assert _state(hass, "number.kitchen_sure_of_alexa") == "unavailable"
+    await _call(hass, "switch.turn_on", switch.format("hey_jarvis"))
+    await async_until(lambda: _state(hass, switch.format("hey_jarvis")) == "on")
 
 
 async def test_settings_are_those_of_the_satellite(

@@ -2,8 +2,8 @@
 /**
  * Walk a new user's way through Home Assistant in Chromium, given as one JSON line on standard input:
  *   {"url", "tokens", "agent", "name", "question", "out"}
- * Adds the integration, picks the agent that is there already, talks to the character in Assist, meets her on
- * her own page and looks behind an answer; no YAML and no restart. Pictures go to `out`. Prints {"answer"} or {"error": sentence} as its last line.
+ * Adds the integration, picks the agent that is there already, meets the character on her own page, looks behind
+ * an answer and talks to her in Assist; no YAML and no restart. Pictures go to `out`. Prints {"answer"} or {"error": sentence} as its last line.
  */
 
 import { mkdtempSync, rmSync } from "node:fs";
@@ -105,29 +105,11 @@ async function walk({ url, tokens, agent, name, question }) {
   await page.locator("step-flow-create-entry").waitFor();
   await next("finish");
   await press(/finish/i);
-  await next("open Assist");
-  await page.goto(url, { waitUntil: "domcontentloaded" });
-  await page.locator("home-assistant-main").first().waitFor();
-  await page.waitForTimeout(3000);
-  await page.keyboard.press("a");
-  const assist = page.locator("ha-voice-command-dialog");
-  await assist.locator("ha-assist-chat").waitFor();
-  await next("choose the character");
-  await assist.locator("ha-dropdown ha-button").first().click();
-  await assist.locator("ha-dropdown-item").filter({ hasText: name }).click();
-  await next("ask");
-  const field = assist.locator("ha-assist-chat").getByRole("textbox").first();
-  await field.fill(question);
-  await field.press("Enter");
-  await page.waitForFunction(lastAnswer, null, { timeout: WAIT_MS });
-  await page.waitForTimeout(2500);
-  await next("meet her");
-  const answer = await page.evaluate(lastAnswer);
   await meet(url);
-  return answer;
+  return ask(url, name, question);
 }
 
-/** Meet her on her own page, have a light turned on, look behind the answer, and at the checks. */
+/** Meet her on her own page before anything else, have a light turned on, look behind the answer, and at the checks. */
 async function meet(url) {
   const hers = page.locator("waifu-rt3d-chat .hers");
   const answered = async (count) => {
@@ -141,6 +123,7 @@ async function meet(url) {
     await field.press("Enter");
     await answered(before + 1);
   };
+  await next("meet her");
   await page.goto(`${url}/companion`, { waitUntil: "domcontentloaded" });
   await page.locator("waifu-rt3d-stage canvas").first().waitFor();
   await answered(1);
@@ -157,7 +140,28 @@ async function meet(url) {
   await page.locator('waifu-rt3d-panel nav a[href$="/checks"]').click();
   await page.locator("waifu-rt3d-page-checks .checks strong").first().waitFor();
   await page.waitForTimeout(DRAWN_MS);
+  await next("open Assist");
+}
+
+/** Ask her in Assist, as any other assistant of the house, and return what she says. */
+async function ask(url, name, question) {
+  await page.goto(url, { waitUntil: "domcontentloaded" });
+  await page.locator("home-assistant-main").first().waitFor();
+  await page.waitForTimeout(3000);
+  await page.keyboard.press("a");
+  const assist = page.locator("ha-voice-command-dialog");
+  await assist.locator("ha-assist-chat").waitFor();
+  await next("choose the character");
+  await assist.locator("ha-dropdown ha-button").first().click();
+  await assist.locator("ha-dropdown-item").filter({ hasText: name }).click();
+  await next("ask");
+  const field = assist.locator("ha-assist-chat").getByRole("textbox").first();
+  await field.fill(question);
+  await field.press("Enter");
+  await page.waitForFunction(lastAnswer, null, { timeout: WAIT_MS });
+  await page.waitForTimeout(2500);
   await next("done");
+  return page.evaluate(lastAnswer);
 }
 
 try {

@@ -1,7 +1,7 @@
 """Walk a new user's way in a real browser: `script/first-steps [OUT] [--docs]`.
 
 A fresh Home Assistant that has a conversation agent already; the integration is added in its own
-pages, that agent is picked, the character is talked to in Assist and met on her own page. No YAML, no
+pages, that agent is picked, the character is met on her own page and talked to in Assist. No YAML, no
 restart. Pictures of every step go to OUT; the exit code is 0 when the character answered.
 With --docs those of docs/first-ten-minutes.md are put there as well.
 """
@@ -23,7 +23,7 @@ AGENT = "Demo agent"
 QUESTION = "What do you think about clouds?"
 TIMEOUT_S = 400
 SHOWN = ROOT / "docs" / "images" / "first"
-IN_DOCS = ("fill-in-the-form", "ask", "meet-her", "turn-on-a-light", "look-behind-it", "check")
+IN_DOCS = ("fill-in-the-form", "meet-her", "turn-on-a-light", "look-behind-it", "check", "ask")
 QUALITY = 85
 
 

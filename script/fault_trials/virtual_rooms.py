@@ -3,7 +3,8 @@
 The link is the satellite's own (TLS-PSK, frames, pings, clock probes), each room has a port and answers
 for itself. Ears and loudspeaker are left out: the words are a file, sent in real time from the wake word
 on, and a reply is played by waiting as long as it sounds. First line out: the ports. A line in,
-`{"turns": 3, "pause_s": [20, 60], "word": null, "seed": 1}`, lets all of them talk; a line out for each turn.
+`{"turns": 3, "pause_s": [20, 60], "common": false, "seed": 1}`, lets all of them talk; a line out for each
+turn. With `"speed": 4` people there speak, and hear out what is said to them, four times as fast.
 """
 
 import asyncio
@@ -85,6 +86,7 @@ class VirtualRoom:
         self._turn: Turn | None = None
         self._over = asyncio.Event()
         self._turn_id: str | None = None
+        self._speed = 1.0
         self._rate_hz = 0
         self._bytes = 0
 
@@ -124,11 +126,12 @@ class VirtualRoom:
                 self._take_sound(turn, event.payload or b"", now_s)
             case "audio-stop" if turn.sound_s is not None:
                 turn.sound_ms = self._bytes / 2 / self._rate_hz * 1000
-                left_s = turn.sound_s + turn.sound_ms / 1000 - now_s
+                left_s = turn.sound_s + turn.sound_ms / 1000 / self._speed - now_s
                 asyncio.get_running_loop().call_later(max(0.0, left_s), self._played)
 
-    async def talk(self, pcm: bytes, *, common: bool) -> Turn:
+    async def talk(self, pcm: bytes, *, common: bool, speed: float) -> Turn:
         """Say the wake word and the words; return what came of it."""
+        self._speed = speed
         word = self._common if common else self._own
         turn = self._turn = Turn(room=self._number, woken_s=self._clock.now_ms() / 1000)
         self._over = asyncio.Event()
@@ -148,10 +151,10 @@ class VirtualRoom:
         return turn
 
     async def _stream(self, turn: Turn, pcm: bytes) -> None:
-        """Send the words in real time, and the silence that ends them."""
+        """Send the words at the pace of speech, and the silence that ends them."""
         pcm += bytes(FRAME_BYTES * SILENCE_MS // FRAME_MS)
         for number, at in enumerate(range(0, len(pcm), FRAME_BYTES)):
-            due_s = turn.woken_s + number * FRAME_MS / 1000
+            due_s = turn.woken_s + number * FRAME_MS / 1000 / self._speed
             await asyncio.sleep(max(0.0, due_s - self._clock.now_ms() / 1000))
             if self._over.is_set():
                 return
@@ -189,7 +192,7 @@ async def _live(room: VirtualRoom, pcm: bytes, order: dict[str, Any], random: Ra
     low_s, high_s = order["pause_s"]
     for _ in range(order["turns"]):
         await asyncio.sleep(random.uniform(low_s, high_s))
-        turn = await room.talk(pcm, common=order["common"])
+        turn = await room.talk(pcm, common=order["common"], speed=order.get("speed", 1.0))
         print(json.dumps(asdict(turn)), flush=True)
 
 

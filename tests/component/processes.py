@@ -86,13 +86,12 @@ async def say_into_satellite(folder: Path, wav: Path) -> None:
     assert await (await asyncio.create_subprocess_exec(*command)).wait() == 0
 
 
-async def make_spoken_wav(path: Path, text: str) -> None:
+async def make_spoken_wav(path: Path, text: str, *, around_s: float = 1.5) -> None:
     """Let espeak-ng say something into a WAV file of 16 kHz, with silence before and after."""
     raw = path.with_suffix(".raw.wav")
     await _call("espeak-ng", "-v", "en-us", "-s", "140", "-w", str(raw), text)
-    await _call(
-        "sox", str(raw), "-r", "16000", "-c", "1", "-b", "16", str(path), "pad", "1.5", "1.5"
-    )
+    pad = ("pad", str(around_s), str(around_s))
+    await _call("sox", str(raw), "-r", "16000", "-c", "1", "-b", "16", str(path), *pad)
 
 
 async def _call(*command: str) -> None:

@@ -12,14 +12,13 @@ from ..stage.clock import PROBES, Probe, RemoteClock
 from ..stage.steady import epoch_ms
 from ..voice.connection import WireConnection, WireError, connected
 from ..voice.events import read_user_event, user_event
+from .redial import Redial
 
 PING_INTERVAL_S = 1.0
 SILENCE_LIMIT_S = 4.0
 """A satellite that sends nothing for so long, not even a pong, is gone."""
 STOOD_STILL_S = 0.5
 """A limit that ends later than it should by so much tells of our own event loop, not of the satellite."""
-RETRY_FIRST_S = 0.25
-RETRY_MAX_S = 0.5
 DIAL_LIMIT_S = 2.5
 """A dialled packet that was lost is sent again by the system after 1 and 3 s: dialling anew is sooner,
 so that a room hears again two seconds after its cable is back."""
@@ -59,6 +58,8 @@ class SatelliteLink:
         self._now_ms = now_ms
         self._connection: WireConnection | None = None
         self._told_lost = False
+        self._told_back = False
+        self._told_failed = False
 
     @property
     def is_connected(self) -> bool:
@@ -74,28 +75,28 @@ class SatelliteLink:
 
     async def run(self) -> None:
         """Stay connected until cancelled."""
-        retry_s = RETRY_FIRST_S
+        redial, now_s = Redial(), asyncio.get_running_loop().time
         while True:
+            redial.dialling(now_s())
             try:
                 async with connected(*self._address, timeout_s=DIAL_LIMIT_S) as connection:
-                    retry_s = RETRY_FIRST_S
+                    redial.connected(now_s())
                     await self._serve(connection)
             except WireError as err:
-                self._tell_lost(err)
-            except Exception:  # noqa: BLE001 - the root of a background task
+                self._tell_lost(err, is_news=redial.was_steady(now_s()))
+            except Exception as err:  # noqa: BLE001 - the root of a background task
                 # Whatever a satellite may have sent: a room must not stay lost for ever.
-                LOGGER.exception("The connection to a satellite failed")
-            await asyncio.sleep(retry_s)
-            retry_s = min(retry_s * 2, RETRY_MAX_S)
+                self._tell_failed(err)
+            await asyncio.sleep(redial.wait_s(now_s()))
 
     async def _serve(self, connection: WireConnection) -> None:
         """Start the satellite and pass its events on until it is lost."""
         await connection.write(Event(type="run-satellite"))
         await connection.write(Event(type="describe"))
         self._connection = connection
-        if self._told_lost:
+        if self._told_lost and not self._told_back:
             LOGGER.info("The satellite at %s:%s is back", *self._address[:2])
-            self._told_lost = False
+            self._told_back = True
         self._listener.satellite_connected()
         helpers = [
             asyncio.create_task(self._ping(connection), name="satellite ping"),
@@ -162,8 +163,14 @@ class SatelliteLink:
                     await asyncio.sleep(PROBE_GAP_S)
                 await asyncio.sleep(CLOCK_REFRESH_S)
 
-    def _tell_lost(self, err: WireError) -> None:
-        """Log once that the satellite is gone."""
-        if not self._told_lost:
+    def _tell_lost(self, err: WireError, *, is_news: bool) -> None:
+        """Log once that the satellite is gone; one that comes for a moment only is still the same."""
+        if is_news or not self._told_lost:
             LOGGER.warning("The satellite at %s:%s is gone: %s", *self._address[:2], err)
-            self._told_lost = True
+            self._told_lost, self._told_back = True, False
+
+    def _tell_failed(self, err: Exception) -> None:
+        """Log once with all that is known what should not have happened."""
+        if not self._told_failed:
+            LOGGER.error("The connection to a satellite failed", exc_info=err)
+            self._told_failed = True

@@ -89,8 +89,8 @@ async def test_fuzzed_frames_of_a_satellite_do_no_harm(
 ) -> None:
     """Each round ends the connection at most; the link dials again, and nothing is logged as a fault."""
     server, port = rubbish
-    for limit in ("RETRY_FIRST_S", "RETRY_MAX_S"):
-        monkeypatch.setattr(f"custom_components.waifu_rt3d.room.link.{limit}", 0.001)
+    for limit in ("FIRST_WAIT_S", "SOON_EVERY_S"):
+        monkeypatch.setattr(f"custom_components.waifu_rt3d.room.redial.{limit}", 0.001)
     entry = MockConfigEntry(
         domain=DOMAIN,
         unique_id="satellite-kitchen",

@@ -22,6 +22,7 @@ import time
 from demo_run.places import DemoError
 from homeassistant.components import conversation
 from homeassistant.core import Context, HomeAssistant
+from homeassistant.helpers import event
 from homeassistant.util import dt as dt_util
 
 from benchmarks.thinking.engines import add_engines
@@ -67,6 +68,8 @@ class FastClock:
         loop_time, now = self._loop.time, dt_util.utcnow
         self._loop.time = lambda: loop_time() + self._ahead_s  # type: ignore[method-assign]
         dt_util.utcnow = lambda: now() + timedelta(seconds=self._ahead_s)
+        # timers are told by this one when they were due: without it no talk would ever be old
+        event.time_tracker_utcnow = dt_util.utcnow
 
     async def pass_s(self, seconds: float) -> None:
         """Let time pass, and what is due then happen."""

@@ -67,11 +67,23 @@ async def fifty_wake(home: Home) -> Outcome:
     good = [turn for turn in turns if _is_good(turn)]
     quiet = [turn for turn in turns if turn["error"] == _DUPLICATE]
     one = len(good) == 1 and len(quiet) == len(turns) - 1
+    listening_s = _between(good[0], "woken_s", "listening_s") if good else None
+    why = Counter(
+        turn["error"] or f"heard {turn['heard']!r}"
+        for turn in turns
+        if turn not in good and turn not in quiet
+    )
     return Outcome(
-        sign_s=_between(good[0], "woken_s", "listening_s") if good else None,
+        sign_s=listening_s,
         back_s=await answers_again(home, time.monotonic()),
-        experience=f"{len(good)} room answers, {len(quiet)} stay silent.",
+        experience=f"{len(good)} room answers, {len(quiet)} stay silent. {_told(why)}",
         missed="" if one else "one answer alone",
+        figures={
+            "fifty_hear_turns": len(turns),
+            "fifty_hear_answers": len(good),
+            "fifty_hear_silent": len(quiet),
+            **({} if listening_s is None else {"fifty_hear_listening_s": round(listening_s, 2)}),
+        },
     )
 
 

@@ -18,7 +18,7 @@ class Redial:
 
     def __init__(self, random: Random | None = None) -> None:
         """Begin with a satellite that has not been dialled; `random` spreads the dials."""
-        self._random = random or Random()  # noqa: S311 - it only spreads the rooms
+        self._random = random or Random()
         self._dialled_s = 0.0
         self._connected_s: float | None = None
         self._troubled_s: float | None = None

@@ -53,7 +53,12 @@ class Cable:
         self._plugged.clear()
 
     def plug(self) -> None:
-        """Forward again; what was swallowed is lost, so old connections end as routers end them."""
+        """Forward again; what was swallowed is lost, so old connections end as routers end them.
+
+        Where it is plugged in already, nothing happens to those that have come since.
+        """
+        if self._plugged.is_set():
+            return
         for task in self._tasks:
             task.cancel()
         self._plugged.set()

@@ -22,11 +22,10 @@ _GRACE_S = 3.0
 _JUMPS = {
     "an hour ahead": HOUR_S,
     "an hour back": -HOUR_S,
-    "a day back": -DAY_S,
     "a day ahead": DAY_S,
+    "a day back": -DAY_S,
 }
-"""A day back comes first: what was said a day ahead would lie two days ahead of it, which no clock
-that was set once does."""
+"""A day back comes last: what was said a day ahead lies two days ahead of it, and stands behind it all the same."""
 
 
 async def house_clock_jumps(home: Home, ahead_s: int) -> Outcome:

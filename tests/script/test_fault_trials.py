@@ -46,6 +46,10 @@ async def test_pulled_cable_swallows_without_a_word(socket_enabled: None) -> Non
             reader, writer = await asyncio.open_connection("127.0.0.1", cable.port)
             writer.write(b"three")
             assert await reader.readexactly(5) == b"three"
+            # who plugs in what is plugged in already cuts nobody off
+            cable.plug()
+            writer.write(b"four")
+            assert await reader.readexactly(4) == b"four"
         writer.close()
 
 

@@ -223,7 +223,8 @@ class RoomSatellite(AssistSatelliteEntity):
         """Answer, unless another room hears the same word better."""
         word = self.room.word(wake.word)
         phrase = word.phrase if word else None
-        if not await arbiter_of(self.hass).async_wins(self.room, phrase, wake.snr_db):
+        arbiter = arbiter_of(self.hass)
+        if not await arbiter.async_wins(self.room, phrase, wake.snr_db, wake.at_ms):
             error = Error(text="Another room answers", code="duplicate_wake_up_detected")
             await self._send(error.event())
             return

@@ -4,8 +4,11 @@ import asyncio
 
 import pytest
 
+from custom_components.waifu_rt3d.room import arbiter as judge
 from custom_components.waifu_rt3d.room.arbiter import AFTER_S, CONTEST_S, Arbiter
 from custom_components.waifu_rt3d.room.room import Room
+
+LIMIT_S = 60
 
 
 def room(*phrases: str) -> Room:
@@ -33,15 +36,20 @@ def arbiter() -> Arbiter:
     return Arbiter()
 
 
+@pytest.fixture
+def patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let a contest last so long that nobody waits for its end."""
+    monkeypatch.setattr(judge, "CONTEST_S", 3600.0)
+
+
+@pytest.mark.usefixtures("patient")
 async def test_room_alone_is_answered_at_once(arbiter: Arbiter) -> None:
     """Nobody else listens for the word, so nothing is waited for."""
     kitchen, other = room("hey jarvis"), room("alexa")
     arbiter.enter(kitchen)
     arbiter.enter(other)
-    loop = asyncio.get_running_loop()
-    before = loop.time()
-    assert await arbiter.async_wins(kitchen, "hey jarvis", 10.0)
-    assert loop.time() - before < CONTEST_S / 2
+    async with asyncio.timeout(LIMIT_S):
+        assert await arbiter.async_wins(kitchen, "hey jarvis", 10.0)
 
 
 async def test_best_hearing_room_wins(arbiter: Arbiter) -> None:
@@ -60,14 +68,45 @@ async def test_best_hearing_room_wins(arbiter: Arbiter) -> None:
 
 async def test_late_room_stays_silent_and_the_winner_may_be_interrupted(arbiter: Arbiter) -> None:
     """Who hears the same word late is silent; a quick barge-in in the winner's room is heard."""
+    at_ms = 1000.0
     kitchen, hall = room("hey jarvis"), room("hey jarvis")
     arbiter.enter(kitchen)
     arbiter.enter(hall)
-    assert await arbiter.async_wins(kitchen, "hey jarvis", 10.0)
-    assert not await arbiter.async_wins(hall, "hey jarvis", 30.0)
-    assert await arbiter.async_wins(kitchen, "hey jarvis", 10.0)
+    assert await arbiter.async_wins(kitchen, "hey jarvis", 10.0, at_ms)
+    assert not await arbiter.async_wins(hall, "hey jarvis", 30.0, at_ms + 300.0)
+    assert await arbiter.async_wins(kitchen, "hey jarvis", 10.0, at_ms + 500.0)
 
 
+@pytest.mark.parametrize(
+    ("later_ms", "read_s", "wins"),
+    [
+        pytest.param(3.0, 5.0, False, id="heard at once, read late by a busy house"),
+        pytest.param(400.0, 0.0, False, id="the echo of it"),
+        pytest.param(5000.0, 0.0, True, id="said later, read at once"),
+        pytest.param(None, 5.0, True, id="nobody knows when, read late"),
+    ],
+)
+async def test_late_is_what_was_heard_late_not_what_was_read_late(
+    arbiter: Arbiter,
+    monkeypatch: pytest.MonkeyPatch,
+    later_ms: float | None,
+    read_s: float,
+    wins: bool,
+) -> None:
+    """Fifty rooms wake at once in a house that stands still for seconds: one answers."""
+    monkeypatch.setattr(judge, "CONTEST_S", 0.0)
+    monkeypatch.setattr(judge, "AFTER_S", CONTEST_S + AFTER_S)
+    kitchen, hall = room("hey jarvis"), room("hey jarvis")
+    arbiter.enter(kitchen)
+    arbiter.enter(hall)
+    assert await arbiter.async_wins(kitchen, "hey jarvis", 10.0, 1000.0)
+    loop, at_ms = asyncio.get_running_loop(), None if later_ms is None else 1000.0 + later_ms
+    now_s = loop.time() + read_s
+    monkeypatch.setattr(loop, "time", lambda: now_s)
+    assert await arbiter.async_wins(hall, "hey jarvis", 30.0, at_ms) == wins
+
+
+@pytest.mark.usefixtures("patient")
 async def test_lost_room_is_no_rival(arbiter: Arbiter) -> None:
     """A room that is not connected takes no part; nor does one that has left."""
     kitchen, hall, bath = room("hey jarvis"), room("hey jarvis"), room("hey jarvis")
@@ -75,8 +114,6 @@ async def test_lost_room_is_no_rival(arbiter: Arbiter) -> None:
         arbiter.enter(each)
     hall.set_connected(connected=False)
     arbiter.leave(bath)
-    loop = asyncio.get_running_loop()
-    before = loop.time()
-    assert await arbiter.async_wins(kitchen, "hey jarvis", None)
-    assert loop.time() - before < CONTEST_S / 2
+    async with asyncio.timeout(LIMIT_S):
+        assert await arbiter.async_wins(kitchen, "hey jarvis", None)
     assert AFTER_S > CONTEST_S

@@ -1,6 +1,8 @@
 """Damage, full disks, nights and backups: the house keeps working and nothing is lost."""
 
+from contextlib import closing
 from datetime import timedelta
+import gzip
 import hashlib
 from pathlib import Path
 import sqlite3
@@ -87,6 +89,29 @@ async def test_memory_damaged_while_it_runs_is_mended_at_night(
     await async_night(core)
     assert ir.async_get(core).async_get_issue(DOMAIN, "memory_mended") is not None
     assert await texts(card, session) == ["Remember the lighthouse", "Sure! Here I am."]
+
+
+@pytest.fixture
+def old(core: HomeAssistant) -> None:
+    """Put a file of an older version where the memory is, with a word as that indexed it."""
+    path = database_path(core)
+    path.parent.mkdir(parents=True)
+    stored = Path(__file__).parent / "memory" / "fixtures" / "store_v3.db.gz"
+    path.write_bytes(gzip.decompress(stored.read_bytes()))
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute(
+            "INSERT INTO message(session_id, role, text, created_ms, words) "
+            "VALUES((SELECT id FROM session), 'user', 'Die Straße', 1, 2)"
+        )
+
+
+async def test_an_older_memory_is_indexed_anew_while_the_house_talks(
+    old: None, core: HomeAssistant, card: Card
+) -> None:
+    """What was said before the update is found as what is said after it."""
+    await core.async_block_till_done(wait_background_tasks=True)
+    found = await store_of(core).search(Scope.of("alice", "hana"), "strasse")
+    assert [one.snippet.text for one in found.hits] == ["Die Straße"]
 
 
 @pytest.fixture

@@ -13,6 +13,7 @@ from sqlalchemy.pool import StaticPool
 
 from .errors import StoreClosed
 from .faults import translated
+from .folding import fold
 from .migrations import upgrade
 from .writer import Job, Writer
 
@@ -123,8 +124,7 @@ def _begin_writing(connection: Connection) -> None:
 
 def _set_up_writer(raw: sqlite3.Connection, _record: Any) -> None:
     """Prepare the writing connection."""
-    raw.isolation_level = None
-    _pragmas(
+    _prepare(
         raw,
         "journal_mode = WAL",
         # NORMAL leaves the last writes with the system: a power cut took what was acknowledged
@@ -139,8 +139,7 @@ def _set_up_writer(raw: sqlite3.Connection, _record: Any) -> None:
 
 def _set_up_reader(raw: sqlite3.Connection, _record: Any) -> None:
     """Prepare a connection that cannot change anything."""
-    raw.isolation_level = None
-    _pragmas(
+    _prepare(
         raw,
         "query_only = ON",
         "busy_timeout = 10000",
@@ -151,11 +150,12 @@ def _set_up_reader(raw: sqlite3.Connection, _record: Any) -> None:
 
 def _set_up_memory(raw: sqlite3.Connection, _record: Any) -> None:
     """Prepare the one connection of a database in memory."""
+    _prepare(raw, "foreign_keys = ON")
+
+
+def _prepare(raw: sqlite3.Connection, *settings: str) -> None:
+    """Begin transactions only where they are asked for, know `folded`, and set the given pragmas."""
     raw.isolation_level = None
-    _pragmas(raw, "foreign_keys = ON")
-
-
-def _pragmas(raw: sqlite3.Connection, *settings: str) -> None:
-    """Set the given pragmas."""
+    raw.create_function("folded", 1, fold, deterministic=True)
     for setting in settings:
         raw.execute(f"PRAGMA {setting}").close()

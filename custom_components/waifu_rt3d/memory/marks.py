@@ -8,6 +8,7 @@ from functools import lru_cache
 import re
 
 from .query import Term
+from .symbols import symbol_pattern, symbol_runs
 from .words import spans, unspaced_runs
 
 SNIPPET_CHARACTERS = 180
@@ -39,6 +40,7 @@ class Marker:
     def __init__(self, terms: list[Term]) -> None:
         """Look at the terms once."""
         self._runs = [run for term in terms for run in unspaced_runs(term.text)]
+        self._symbols = [symbol_pattern(run) for term in terms for run in symbol_runs(term.text)]
         spoken = [(_words(term), term.prefix) for term in terms]
         self._wanted = [(words, prefix) for words, prefix in spoken if words]
         self._patterns = [_pattern(words, prefix=prefix) for words, prefix in self._wanted]
@@ -66,6 +68,7 @@ class Marker:
             plain = text.lower()
             return [one.span() for pattern in self._patterns for one in pattern.finditer(plain)]
         found = [(start, start + len(run)) for run in self._runs for start in _every(text, run)]
+        found += [one.span() for pattern in self._symbols for one in pattern.finditer(text)]
         words = spans(text) if self._wanted else []
         for wanted, prefix in self._wanted:
             for place in range(len(words) - len(wanted) + 1):

@@ -8,12 +8,14 @@ from sqlalchemy import Connection, Select, bindparam, insert, select, update
 
 from .details import delete_speech, details, insert_details, insert_speech
 from .errors import NotFound
+from .folding import searchable
 from .ids import BLOCK_IDS, reserve_ids
 from .order import first_place
 from .packing import as_json, listed, pack, unpack
 from .people import person_id
 from .schema import message, person, session, turn
 from .scope import Scope, Sight
+from .symbols import symbols
 from .values import Message, NewMessage, Role
 from .words import grams, title_of, word_count
 
@@ -184,7 +186,9 @@ def _turn_number(connection: Connection, session_number: int, uid: str | None) -
 def _found_by(new: NewMessage) -> str | None:
     """Return the words a message is found by, beside those of its text."""
     captions = [file.caption for file in new.attachments if file.caption]
-    return " ".join(filter(None, [grams(" ".join([new.text, *captions])), *captions])) or None
+    said = " ".join([new.text, *captions])
+    folded = [searchable(caption) or caption for caption in captions]
+    return " ".join(filter(None, [grams(said), symbols(said), *folded])) or None
 
 
 def columns(
@@ -204,6 +208,7 @@ def columns(
         "created_ms": new.created_ms,
         "words": word_count(new.text),
         "found_by": _found_by(new),
+        "folded": searchable(new.text),
         "model": new.model,
         "tokens_in": new.tokens_in,
         "tokens_out": new.tokens_out,
@@ -222,8 +227,10 @@ def _load(connection: Connection, session_row: Any, ids: list[int]) -> list[Mess
     ]
 
 
+# What a message is found by is no part of it.
+_SHOWN = [column for column in message.c if column.name not in ("found_by", "folded")]
 _LOAD = (
-    select(message, person.c.key.label("author"), turn.c.uid.label("turn_uid"))
+    select(*_SHOWN, person.c.key.label("author"), turn.c.uid.label("turn_uid"))
     .outerjoin(person, person.c.id == message.c.author_id)
     .outerjoin(turn, turn.c.id == message.c.turn_id)
     .where(message.c.id.in_(listed("ids")), message.c.session_id == bindparam("session"))

@@ -109,8 +109,59 @@ _TO_4 = [
     "CREATE INDEX session_by_order ON session (order_ms)",
 ]
 
+
+def _to_5(connection: Connection) -> None:
+    """Let the indexes take a text folded; `reindexing` folds what is there while the house talks."""
+    for statement in _TO_5:
+        connection.exec_driver_sql(statement)
+
+
+def _changed_5(index: str, row: str) -> str:
+    """Return the statement that adds (`new`) or removes (`old`) a message in one index."""
+    given = f"((SELECT room_id FROM session WHERE id = {row}.session_id) << 40) | {row}.id"  # noqa: S608 - names of our own
+    given = f"{given}, coalesce({row}.folded, {row}.text), {row}.found_by"
+    names = "rowid, text, found_by"
+    if row == "old":
+        given, names = f"'delete', {given}", f"{index}, {names}"
+    kept = f"{row}.role IN ('user', 'assistant') AND {row}.text <> ''"
+    return f"INSERT INTO {index}({names}) SELECT {given} WHERE {kept};"
+
+
+def _moved_5(index: str) -> str:
+    """Return the trigger that moves a session's messages to another room in one index."""
+    given = "coalesce(m.folded, m.text), m.found_by FROM message m WHERE m.session_id = old.id"
+    given = f"{given} AND m.role IN ('user', 'assistant') AND m.text <> '';"
+    return f"""
+    CREATE TRIGGER {index}_move AFTER UPDATE OF room_id ON session
+    WHEN old.room_id <> new.room_id BEGIN
+    INSERT INTO {index}({index}, rowid, text, found_by)
+    SELECT 'delete', (old.room_id << 40) | m.id, {given}INSERT INTO {index}(rowid, text, found_by)
+    SELECT (new.room_id << 40) | m.id, {given} END
+    """
+
+
+_INDEXES_5 = ("message_words", "message_stems")
+_TO_5 = [
+    "ALTER TABLE message ADD COLUMN folded TEXT",
+    *(f"DROP TRIGGER message_{event}_index" for event in ("insert", "delete", "update")),
+    *(f"DROP TRIGGER {index}_move" for index in _INDEXES_5),
+    *(
+        f"CREATE TRIGGER message_{event}_index AFTER {event.upper()}{columns} ON message BEGIN "
+        + "".join(_changed_5(index, row) for row in rows for index in _INDEXES_5)
+        + " END"
+        for event, columns, rows in (
+            ("insert", "", ("new",)),
+            ("delete", "", ("old",)),
+            ("update", " OF text, folded, found_by, role", ("old", "new")),
+        )
+    ),
+    *map(_moved_5, _INDEXES_5),
+    "INSERT OR REPLACE INTO setting(key, value) VALUES('reindexed_to', '0')",
+]
+
+
 # Version after the step → the step.
-MIGRATIONS: dict[int, Migration] = {2: _to_2, 3: _to_3, 4: _to_4}
+MIGRATIONS: dict[int, Migration] = {2: _to_2, 3: _to_3, 4: _to_4, 5: _to_5}
 
 
 def upgrade(connection: Connection, *, private: bool = False) -> int:

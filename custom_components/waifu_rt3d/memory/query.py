@@ -13,7 +13,9 @@ import re
 import unicodedata
 
 from .errors import BadQuery
-from .words import gram_query, is_kept_otherwise, spans, unspaced_runs
+from .folding import searchable
+from .symbols import symbol_query, symbol_runs
+from .words import gram_query, spans, unspaced_runs
 
 MAX_CHARACTERS = 500
 MAX_TERMS = 32
@@ -33,9 +35,10 @@ class Term:
     prefix: bool = False
 
     def expression(self) -> str | None:
-        """Return the full-text expression; nothing for a term without letters and numbers."""
+        """Return the full-text expression; nothing for one of mere punctuation."""
         runs = unspaced_runs(self.text)
         parts = [gram_query(run) for run in runs]
+        parts += [symbol_query(run) for run in symbol_runs(self.text)]
         spaced = self.text
         for run in runs:
             spaced = spaced.replace(run, " ")
@@ -43,7 +46,8 @@ class Term:
         if words:
             folded = self._quoted([word for word, _, _ in words])
             written = [spaced[start:end] for _, start, end in words]
-            if any(map(is_kept_otherwise, written)):
+            if any(map(searchable, written)):
+                # messages of an older version, until they are indexed anew
                 folded = f"({folded} OR {self._quoted(written)})"
             parts.insert(0, folded)
         return " AND ".join(parts) if len(parts) < 2 else f"({' AND '.join(parts)})"
@@ -94,7 +98,7 @@ def parse(text: str, *, as_typed: bool = False, brief: bool = True) -> Query:
 def _is_brief(beginning: str) -> bool:
     """Say whether a beginning has too few letters; a Korean syllable counts as what it is made of."""
     last = next((word for word, _, _ in reversed(spans(beginning))), "")
-    return len(unicodedata.normalize("NFD", last)) < BEGINNING_LETTERS
+    return bool(last) and len(unicodedata.normalize("NFD", last)) < BEGINNING_LETTERS
 
 
 class _Parser:

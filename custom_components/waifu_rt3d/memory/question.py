@@ -4,10 +4,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 import re
 
+from .folding import searchable
 from .lexicon import other_forms, other_words
 from .stopwords import language_of, stop_words
 from .values import Role
-from .words import gram_query, is_kept_otherwise, spans, unspaced_runs
+from .words import gram_query, spans, unspaced_runs
 
 MAX_TERMS = 12
 _MONTHS = {
@@ -111,7 +112,8 @@ def _runs(text: str) -> list[str]:
 
 def _telling(word: str, written: str, language: str) -> Telling:
     """Return a word with its forms: stems in English, beginnings in other languages."""
-    own = [word, written] if is_kept_otherwise(written) else [word]
+    # As written, it is in messages of an older version, until they are indexed anew.
+    own = [word, written] if searchable(written) else [word]
     if language != "en":
         return Telling(word=word, expression=" OR ".join(map(_beginning, own)))
     forms = sorted({*own, *other_forms(word)})

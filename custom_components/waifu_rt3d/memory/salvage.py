@@ -136,6 +136,8 @@ def _bring(source: sqlite3.Connection, target: sqlite3.Connection) -> int:
     for row in _rows(source, "session"):
         _settle(target, known, row)
     _count_on(target)
+    # An older version may have written them.
+    target.execute("INSERT OR REPLACE INTO setting(key, value) VALUES('reindexed_to', '0')")
     return len(known.messages)
 
 

@@ -1,4 +1,4 @@
-"""Define the tables and indexes of the store, schema version 4.
+"""Define the tables and indexes of the store as this version has them.
 
 A *room* is one audience together with one character: what is said there is for that audience
 alone. Sessions belong to a room, so a reader's rights are a set of rooms.
@@ -24,7 +24,7 @@ from sqlalchemy import (
     or_,
 )
 
-SCHEMA_VERSION = 4
+SCHEMA_VERSION = 5
 # "wrt3" in ASCII: `file` and a person with a hex viewer can tell whose database this is.
 APPLICATION_ID = 0x77727433
 ROOM_SHIFT = 40
@@ -142,7 +142,8 @@ message = Table(
     Column("cut_ms", Integer),
     Column("created_ms", Integer, nullable=False),
     Column("words", Integer, nullable=False, server_default="0"),
-    # What else a message is found by: its scripts without spaces cut up, its pictures' captions.
+    # What else a message is found by: its scripts without spaces cut up, its emoji, its pictures'
+    # captions.
     Column("found_by", Text),
     Column("model", Text),
     Column("tokens_in", Integer),
@@ -150,6 +151,8 @@ message = Table(
     Column("first_token_ms", Integer),
     Column("duration_ms", Integer),
     Column("extra", Text),
+    # The text as the indexes take it, where their tokenizer would keep a letter otherwise.
+    Column("folded", Text),
     # Wide enough that counting needs no other page.
     Index("message_by_session", "session_id", "id", "created_ms", "role", "words"),
     Index("message_by_parent", "parent_id"),
@@ -271,6 +274,7 @@ _TOKENIZERS = {
 }
 # The beginnings of words are searched too; without this, each would gather all words it begins.
 _PREFIXES = {WORDS: ", prefix='3'", STEMS: ""}
+_TEXT = "coalesce({row}.folded, {row}.text)"
 _INDEXED = "{row}.role IN ('user', 'assistant') AND {row}.text <> ''"
 
 
@@ -302,7 +306,9 @@ def full_text_triggers() -> list[str]:
     return [
         _trigger("insert", "AFTER INSERT ON message", ("new",)),
         _trigger("delete", "AFTER DELETE ON message", ("old",)),
-        _trigger("update", "AFTER UPDATE OF text, found_by, role ON message", ("old", "new")),
+        _trigger(
+            "update", "AFTER UPDATE OF text, folded, found_by, role ON message", ("old", "new")
+        ),
         *(_move_trigger(name) for name in _TOKENIZERS),
     ]
 
@@ -340,7 +346,7 @@ def _index_statement(index: str, row: str) -> str:
     place = (
         f"((SELECT room_id FROM session WHERE id = {row}.session_id) << {ROOM_SHIFT}) | {row}.id"  # noqa: S608 - only names and numbers of our own
     )
-    columns, values = "rowid, text, found_by", f"{place}, {row}.text, {row}.found_by"
+    columns, values = "rowid, text, found_by", f"{place}, {_TEXT.format(row=row)}, {row}.found_by"
     if row == "old":
         columns, values = f"{index}, {columns}", f"'delete', {values}"
     # Nothing in these statements comes from outside this file.
@@ -349,12 +355,13 @@ def _index_statement(index: str, row: str) -> str:
 
 def _move_trigger(index: str) -> str:
     """Return the trigger that moves a session's messages to another room in one index."""
+    text = _TEXT.format(row="m")
     source = f"FROM message m WHERE m.session_id = old.id AND {_INDEXED.format(row='m')}"
     return (
         f"CREATE TRIGGER {index}_move AFTER UPDATE OF room_id ON session "
         "WHEN old.room_id <> new.room_id BEGIN "
         f"INSERT INTO {index}({index}, rowid, text, found_by) "
-        f"SELECT 'delete', (old.room_id << {ROOM_SHIFT}) | m.id, m.text, m.found_by {source};"
+        f"SELECT 'delete', (old.room_id << {ROOM_SHIFT}) | m.id, {text}, m.found_by {source};"
         f"INSERT INTO {index}(rowid, text, found_by) "
-        f"SELECT (new.room_id << {ROOM_SHIFT}) | m.id, m.text, m.found_by {source}; END"
+        f"SELECT (new.room_id << {ROOM_SHIFT}) | m.id, {text}, m.found_by {source}; END"
     )

@@ -4,10 +4,11 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import Connection, Select, bindparam, insert, select, update
+from sqlalchemy import Connection, Select, bindparam, func, insert, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from .errors import NotFound
+from .folding import fold
 from .messages import first_question
 from .order import first_place
 from .packing import pack, unpack
@@ -279,7 +280,7 @@ def _filtered(query: Select[Any], wanted: SessionFilter) -> Select[Any]:
     if wanted.until_ms is not None:
         query = query.where(session.c.created_ms < wanted.until_ms)
     for word in (wanted.words or "").split():
-        query = query.where(session.c.title.icontains(word, autoescape=True))
+        query = query.where(func.folded(session.c.title).contains(fold(word), autoescape=True))
     return query
 
 

@@ -1,9 +1,14 @@
-"""Look at text as words, the same way the full-text indexes do."""
+"""Look at text as words, the same way the full-text indexes do.
+
+Words are compared folded, and found at their places in the text as it was written.
+"""
 
 import re
 import unicodedata
 
-_WORD = re.compile(r"[^\W_]+")
+from .folding import MARKS, fold
+
+_WORD = re.compile(rf"[^\W_]+(?:[{MARKS}]+[^\W_]*)*")
 # Scripts written without spaces: Thai to Burmese, Khmer, kana, Han with its extensions, and the
 # half-width kana. Hangul has spaces.
 _UNSPACED_LETTERS = (
@@ -41,7 +46,7 @@ def grams(text: str) -> str | None:
 def gram_query(part: str) -> str:
     """Return the full-text expression that finds one run of letters without spaces."""
     if len(part) == 1:
-        return f"{_letter(part)}*"
+        return f"{code_of(part)}*"
     return '"' + " ".join(_pairs(part)[:-1]) + '"'
 
 
@@ -52,34 +57,13 @@ def unspaced_runs(text: str) -> list[str]:
 
 def _pairs(run: str) -> list[str]:
     """Return each letter with its neighbour, and the last one alone."""
-    codes = [_letter(letter) for letter in run]
+    codes = [code_of(letter) for letter in run]
     return [left + right for left, right in zip(codes, [*codes[1:], ""], strict=True)]
 
 
-def _letter(letter: str) -> str:
-    """Return five consonants for a letter."""
+def code_of(letter: str) -> str:
+    """Return five consonants for a letter: a word that no tokenizer splits, no stemmer shortens."""
     return f"{ord(letter):05x}".translate(_CONSONANTS)
-
-
-def fold(text: str) -> str:
-    """Return a text without case and accents, as `unicode61 remove_diacritics 2` compares it."""
-    if text.isascii():
-        return text.lower()
-    parts = unicodedata.normalize("NFKD", text.casefold())
-    plain = "".join(letter for letter in parts if not unicodedata.combining(letter))
-    # Korean syllables came apart with the accents; the index has them whole.
-    return unicodedata.normalize("NFC", plain)
-
-
-def is_kept_otherwise(word: str) -> bool:
-    """Say whether the indexes may know a word otherwise than `fold` does.
-
-    They keep ß, ligatures and the accents of other scripts than Latin.
-    """
-    if word.isascii():
-        return False
-    parts = unicodedata.normalize("NFD", word.lower())
-    return not "".join(letter for letter in parts if not unicodedata.combining(letter)).isascii()
 
 
 def spans(text: str) -> list[tuple[str, int, int]]:

@@ -43,6 +43,7 @@ async def async_open_memory(hass: HomeAssistant, *, thorough: bool = False) -> N
     ir.async_delete_issue(hass, DOMAIN, ISSUE_CLOSED)
     if store.recovery is not None:
         _report_recovery(hass, store.recovery)
+    hass.async_create_background_task(_async_reindex(store), f"{DOMAIN} memory index")
     if store.unchecked:
         hass.async_create_background_task(_async_check(hass, store), f"{DOMAIN} memory check")
 
@@ -56,6 +57,14 @@ async def _async_check(hass: HomeAssistant, store: Store) -> None:
             await async_reopen_memory(hass)
     except StoreError as err:
         LOGGER.debug("The memory could not be checked: %s", err)
+
+
+async def _async_reindex(store: Store) -> None:
+    """Let what an older version stored be found as it is searched for now."""
+    try:
+        await store.reindex()
+    except StoreError as err:
+        LOGGER.debug("The memory could not be indexed anew, the next start goes on: %s", err)
 
 
 @callback

@@ -32,6 +32,12 @@ def spoil(path: Path, places: range) -> None:
     path.write_bytes(bytes(data))
 
 
+def page_with(path: Path, text: bytes) -> range:
+    """Return where the page is that holds a text."""
+    first = path.read_bytes().index(text) // 4096 * 4096
+    return range(first, first + 4096)
+
+
 async def written(path: Path, clock: Clock, *, night: bool) -> Talk:
     """Write a database with some talk and close it."""
     store = await Store.open(path, now_ms=clock)
@@ -176,7 +182,8 @@ async def test_what_is_newer_than_the_copy_is_salvaged(path: Path, clock: Clock)
     before = await new.texts()
     await store.close()
     # Some pages of the old talk are gone.
-    spoil(path, range(4096 * 60, 4096 * 66))
+    for number in (60, 140):
+        spoil(path, page_with(path, b"message %d with" % number))
     store = await Store.open(path, now_ms=clock)
     assert store.recovery is not None
     assert store.recovery.salvaged >= 3

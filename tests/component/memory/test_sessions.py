@@ -114,6 +114,14 @@ async def test_the_list_shows_pinned_first_and_hides_archived(store: Store, cloc
     assert [one.character for one in by_word] == ["c"]
 
 
+@pytest.mark.parametrize("words", ["uber STRASSE", "Straße über", "🚲", "😀 uber", "100%"])
+async def test_titles_are_found_folded(talk: Talk, words: str) -> None:
+    """Case, accents and a sharp s don't matter, a picture and a percent sign are what they are."""
+    await talk.say("Mit dem 🚲 ÜBER die Straße")
+    listed = await talk.store.sessions(talk.scope, SessionFilter(words=words))
+    assert len(listed) == (words in {"uber STRASSE", "Straße über", "🚲"})
+
+
 async def test_a_deleted_session_can_be_restored(talk: Talk) -> None:
     """Deleting hides at once; restoring brings everything back."""
     await talk.say("keep me")

@@ -5,7 +5,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, override
 
-from .. import care, forget
+from .. import care, forget, reindexing
 from ..forget import Forgotten, Retention
 from ..scope import Scope
 from .base import Base
@@ -74,6 +74,11 @@ class Caring(Base):
         if not self._held:
             await self.join_index()
         return forgotten
+
+    async def reindex(self) -> None:
+        """Index what an older version stored as it is searched for now, in steps; go on where it was."""
+        while (ids := await self._database.read(reindexing.pending)) is not None:
+            await self._database.write(partial(reindexing.reindex, ids=ids))
 
     async def check(self) -> None:
         """Read through the whole file; raise `StoreDamaged` where it is not as it should be."""

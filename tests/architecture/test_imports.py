@@ -32,6 +32,7 @@ PLATFORMS = {
 PURE_MAY_IMPORT = {
     "aiohttp",
     "anthropic",
+    "charset_normalizer",
     "httpx",
     "numpy",
     "ollama",

@@ -272,6 +272,21 @@ async def test_export_is_fetched_by_its_owner_and_imported_again(
     assert len((await ask(card, "session/list"))["sessions"]) == 2
 
 
+async def test_a_guessed_encoding_is_told(
+    core: HomeAssistant, card: Card, hass_client: ClientSessionGenerator
+) -> None:
+    """The result names it, and so does the last event: a page sees those alone."""
+    said = "Schöne Grüße aus Köln, bis später!"
+    chat = {"messages": [{"role": "user", "content": said}]}
+    form = aiohttp.FormData()
+    form.add_field("file", json.dumps(chat, ensure_ascii=False).encode("cp1252"), filename="c.json")
+    uploaded = await (await (await hass_client()).post("/api/file_upload", data=form)).json()
+    imported = await ask(card, "import", file_id=uploaded["file_id"])
+    assert imported["encoding"] == "Windows-1252"
+    assert {"stored": 1, "total": 1, "encoding": "Windows-1252"} in card.envelopes
+    assert await texts(card, imported["session_ids"][0]) == [said]
+
+
 async def test_everything_about_me_is_deleted(core: HomeAssistant, card: Card) -> None:
     """No row, no file and no envelope quotes a person who wants to be forgotten."""
     await say(core, card, "I am afraid of abracadabra spiders")

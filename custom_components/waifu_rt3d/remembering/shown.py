@@ -114,6 +114,7 @@ def shown_import(imported: Imported, made: list[str]) -> Shown:
     """Return what an import brought, and which characters were made of it."""
     return {
         "kind": imported.kind,
+        "encoding": imported.encoding,
         "session_ids": imported.session_ids,
         "messages": imported.messages,
         "characters": [one.name for one in imported.characters],

@@ -41,8 +41,9 @@ async def import_file(request: Request) -> Answer:
         raise NotFound("There is no such character")
 
     @callback
-    def progress(stored: int, total: int) -> None:
-        request.connection.send_event(request.msg["id"], {"stored": stored, "total": total})
+    def progress(stored: int, total: int, **more: str) -> None:
+        event = {"stored": stored, "total": total, **more}
+        request.connection.send_event(request.msg["id"], event)
 
     imported = await async_import_upload(
         request.hass,
@@ -51,6 +52,9 @@ async def import_file(request: Request) -> Answer:
         character=character.id,
         progress=progress,
     )
+    if imported.encoding:
+        # Home Assistant's own client gives no result to who listens to events.
+        progress(imported.messages, imported.messages, encoding=imported.encoding)
     may_make = request.user.is_admin
     made = await async_make_characters(request.hass, imported) if may_make else []
     return shown_import(imported, made)

@@ -60,6 +60,7 @@ def test_any_encoding_and_any_line_end_is_read(tmp_path: Path, encoding: str, en
     ("data", "sentence"),
     [
         ('{"messages": [{"role": "user", "content": "ä"}]}'.encode("latin-1"), "byte 43: this is not UTF-8"),
+        (OPENAI.replace("Hi", "你好").encode("gb18030"), "nothing else for sure. Save it as UTF-8"),
         (OPENAI.encode("utf-16")[:-1], "byte .*: this is not UTF-16"),
         (b"\x00" * 8, "line 1, character 1"),
         (b"\x89PNG\r\n\x1a\n", "byte 0: this is not UTF-8"),

@@ -24,9 +24,10 @@ _MANY_MESSAGES = 1000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Imported:
-    """Say what an import brought."""
+    """Say what an import brought; `encoding` is the file's where it had to be guessed."""
 
     kind: str
+    encoding: str | None
     session_ids: list[str]
     messages: int
     characters: list[ForeignCharacter]
@@ -85,6 +86,7 @@ class Exchanging(Base):
             await self.join_index()
         return Imported(
             kind=head.kind,
+            encoding=head.guessed,
             session_ids=session_ids,
             messages=head.messages,
             characters=head.characters,

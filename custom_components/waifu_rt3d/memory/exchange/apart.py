@@ -45,6 +45,7 @@ class Head:
     kind: str
     messages: int
     characters: list[ForeignCharacter]
+    guessed: str | None
 
 
 class Reading:
@@ -155,4 +156,4 @@ def serve(order: IO[bytes], out: IO[bytes]) -> None:
 def _head(found: Foreign) -> Head:
     """Return what a file holds."""
     count = sum(len(one.messages) for one in found.sessions)
-    return Head(kind=found.kind, messages=count, characters=found.characters)
+    return Head(kind=found.kind, messages=count, characters=found.characters, guessed=found.guessed)

@@ -1,10 +1,12 @@
 """Make text of a file's bytes and values of that text, and say where either is broken."""
 
+from dataclasses import dataclass
 import json
 import re
 from typing import Any
 
 from ..errors import BadImport
+from .guessing import guess
 
 # An escaped pair, an escaped half of one, or any other escape, which is stepped over.
 _HALVES = re.compile(
@@ -16,14 +18,43 @@ _HALF_LENGTH = len(r"\udfff")
 _LINE_END = re.compile(r"\r\n|\n|\r")
 
 
-def text_from(data: bytes) -> str:
-    """Return the text of UTF-8, UTF-16 or UTF-32, with or without a mark at its beginning."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decoded:
+    """Hold a text, and the name of its encoding where that was guessed."""
+
+    text: str
+    guessed: str | None = None
+
+
+def text_from(data: bytes) -> Decoded:
+    """Return the text of UTF-8, UTF-16 or UTF-32, with or without a mark at its beginning.
+
+    What is none of them is read as what it most likely is; raises `BadImport` where that is unsure.
+    """
+    try:
+        return Decoded(text=_unicode(data))
+    except BadImport as error:
+        found = guess(data)
+        if found is None:
+            raise
+        codec, name = found
+        try:
+            return Decoded(text=_whole_letters(data.decode(codec)), guessed=name)
+        except UnicodeDecodeError:
+            raise error from None
+
+
+def _unicode(data: bytes) -> str:
+    """Return the text of an encoding that tells itself; say at which byte it is none."""
     encoding = json.detect_encoding(data[:4])
     try:
         return _whole_letters(data.decode(encoding))
     except UnicodeDecodeError as error:
         name = encoding.upper().removesuffix("-SIG")
-        raise BadImport(f"byte {error.start}: this is not {name} text") from error
+        raise BadImport(
+            f"byte {error.start}: this is not {name} text, and nothing else for sure. "
+            "Save it as UTF-8"
+        ) from error
 
 
 def _whole_letters(text: str) -> str:
@@ -60,6 +91,6 @@ def lines_of(text: str) -> dict[int, Any]:
 def document_of(data: bytes) -> Any:
     """Return the value of a small JSON file."""
     try:
-        return json.loads(text_from(data))
+        return json.loads(_unicode(data))
     except (ValueError, RecursionError) as error:
         raise broken(error) from error

@@ -1,6 +1,7 @@
 """Find out what a file is and take it apart; blocks, so not on the event loop."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, tzinfo
 import json
 from pathlib import Path
@@ -44,10 +45,7 @@ def _read(path: Path) -> Foreign:
         return _checked(standalone.read(path))
     if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return _archive(path)
-    text = text_from(path.read_bytes())
-    if not text.strip():
-        raise BadImport("The file is empty")
-    return _checked(_text(text))
+    return _checked(_chat(path.read_bytes()))
 
 
 def _checked(found: Foreign) -> Foreign:
@@ -78,6 +76,14 @@ def _shallow(value: Any) -> bool:
         if not level:
             return True
     return False
+
+
+def _chat(data: bytes) -> Foreign:
+    """Take the bytes of one chat apart."""
+    decoded = text_from(data)
+    if not decoded.text.strip():
+        raise BadImport("The file is empty")
+    return replace(_text(decoded.text), guessed=decoded.guessed)
 
 
 def _text(text: str) -> Foreign:
@@ -208,11 +214,12 @@ def _chats(archive: zipfile.ZipFile, names: list[str]) -> Foreign:
     chats = [one for one in chats if _CHATGPT.search(one)] or chats
     if not chats:
         raise BadImport("There is no chat in the archive: a .json or .jsonl file is looked for")
-    found = [_read_as(lambda data: _text(text_from(data)), archive, one) for one in chats]
+    found = [_read_as(_chat, archive, one) for one in chats]
     return Foreign(
         kind=" and ".join(sorted({one.kind for one in found})),
         sessions=[session for one in found for session in one.sessions],
         characters=[character for one in found for character in one.characters],
+        guessed=" and ".join(sorted({one.guessed for one in found if one.guessed})) or None,
     )
 
 

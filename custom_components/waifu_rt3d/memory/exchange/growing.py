@@ -24,11 +24,12 @@ class ForeignCharacter:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Foreign:
-    """Hold what was read from a file; `kind` names its format."""
+    """Hold what was read from a file; `kind` names its format, `guessed` an encoding it doesn't tell."""
 
     kind: str
     sessions: list[WholeSession]
     characters: list[ForeignCharacter] = field(default_factory=list)
+    guessed: str | None = None
 
 
 @dataclass(slots=True)

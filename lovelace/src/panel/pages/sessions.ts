@@ -19,6 +19,13 @@ const UNDO_MS = 20_000;
 const TYPING_MS = 250;
 const FORMATS = ["json", "markdown", "text", "sillytavern", "openai"] as const;
 
+/** How far an import is; the last word names an encoding that had to be guessed. */
+interface Arriving {
+  stored: number;
+  total: number;
+  encoding?: string;
+}
+
 export class SessionsPage extends PanelPage {
   static override styles = [
     pageStyles,
@@ -43,7 +50,7 @@ export class SessionsPage extends PanelPage {
   @state() private _character = "";
   @state() private _archived = false;
   @state() private _found: Found = Found.nothing;
-  @state() private _importing: { stored: number; total: number } | null = null;
+  @state() private _importing: Arriving | null = null;
   private _typing: ReturnType<typeof setTimeout> | null = null;
 
   protected override async fill(): Promise<void> {
@@ -226,13 +233,18 @@ export class SessionsPage extends PanelPage {
       const file_id = await upload(this.hass, file);
       const fields = { file_id, ...(this._character ? { character: this._character } : {}) };
       await follow(this.hass, "import", fields, (event) => {
-        this._importing = event as { stored: number; total: number };
+        this._importing = event as Arriving;
       });
     });
-    const count = String(this._importing.total);
+    const { total, encoding } = this._importing;
     this._importing = null;
     if (!done) return;
-    showToast(this, { text: this.words("imported", { count }) });
+    const count = String(total);
+    showToast(this, {
+      text: encoding
+        ? this.words("imported_as", { count, encoding })
+        : this.words("imported", { count }),
+    });
     await this.reload();
   }
 

@@ -59,6 +59,8 @@ export const de: Record<PanelKey, string> = {
   import_hint: "Wähle eine Datei oder zieh sie hierher: eigene Exporte, SillyTavern, ChatGPT.",
   importing: "{stored} von {total} Nachrichten",
   imported: "{count} Nachrichten wurden importiert.",
+  imported_as:
+    "{count} Nachrichten wurden importiert. Die Datei wurde als {encoding} gelesen: sieh nach, ob die Buchstaben stimmen.",
   remember_this: "Was soll gemerkt werden?",
   remember: "Merken",
   who_knows: "Wer es weiß",

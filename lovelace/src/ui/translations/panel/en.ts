@@ -56,6 +56,8 @@ export const en = {
   import_hint: "Choose a file or drop it here: our own exports, SillyTavern, ChatGPT.",
   importing: "{stored} of {total} messages",
   imported: "{count} messages were imported.",
+  imported_as:
+    "{count} messages were imported. The file was taken for {encoding}: look whether the letters are right.",
   remember_this: "What should be remembered?",
   remember: "Remember",
   who_knows: "Who knows it",

@@ -65,6 +65,13 @@ def mira() -> Mira:
     return Mira(read_book())
 
 
+def test_what_is_remembered_is_no_topic(mira: Mira) -> None:
+    """A question is answered, not the memories that the companion puts before it."""
+    context = "<context>\nWhat you remember (from earlier):\n- Wants to be called Alex\n</context>\n"
+    said = mira.answer("with memories", f"{context}what time is it", NOW)
+    assert "19:05" in said.text
+
+
 @pytest.mark.parametrize(("said", "holds", "lacks"), TYPED, ids=[line[0] for line in TYPED])
 def test_answer_is_sensible(mira: Mira, said: str, holds: str, lacks: str) -> None:
     """A newcomer's line gets an answer to what was said."""

@@ -298,8 +298,11 @@ export class StageView extends LitElement {
     this._flatRequest = 0;
   }
 
-  /** Draw the face instead. */
+  /** Draw the face instead; a figure that is left would stand behind it and go on costing what is too much. */
   private _fallBack(problem: Problem | null): void {
+    this._leave?.();
+    this._leave = null;
+    this._ready = false;
     this._problem = problem;
     void this.updateComplete.then(() => this._drawFlat());
   }

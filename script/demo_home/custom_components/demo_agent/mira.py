@@ -21,6 +21,9 @@ _CAPITAL_NAME = re.compile(
     r"^(?:(?:hi|hello|hey)[,!. ]+)?(?:I'm|I am|Ich bin) ([A-ZÄÖÜ][\w'-]+)[.!]?$", re.IGNORECASE
 )
 
+# What the companion remembers stands before the question, as a model reads it.
+_CONTEXT = re.compile(r"^<context>.*?</context>\s*", re.DOTALL)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reply:
@@ -52,7 +55,7 @@ class Mira:
         scripted = self._book.scripted
         if _plain(text) == _plain(scripted.line):
             return Reply(text=scripted.answer, duration_s=scripted.duration_s)
-        said = text.replace("’", "'").strip()
+        said = _CONTEXT.sub("", text).replace("’", "'").strip()
         talk = self._talk(conversation_id)
         facts = _facts(said, now)
         if name := _name_in(said):

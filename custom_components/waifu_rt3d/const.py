@@ -67,3 +67,4 @@ DEFAULT_SATELLITE_PORT: Final = 10700
 
 URL_BASE: Final = "/waifu_rt3d"
 MANUFACTURER: Final = "waifu-rt3d"
+DOCUMENTS: Final = "https://github.com/WestonGFX/waifu-rt3d/blob/main/docs"

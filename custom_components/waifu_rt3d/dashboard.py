@@ -10,7 +10,7 @@ from homeassistant.components.lovelace.resources import ResourceStorageCollectio
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import issue_registry as ir
 
-from .const import DOMAIN, URL_BASE, VERSION
+from .const import DOCUMENTS, DOMAIN, URL_BASE, VERSION
 
 BUILD = Path(__file__).parent / "frontend"
 CARD_FILE = "waifu-rt3d-card.js"
@@ -29,6 +29,7 @@ async def async_serve(hass: HomeAssistant) -> None:
             DOMAIN,
             ISSUE_NOT_BUILT,
             is_fixable=False,
+            learn_more_url=f"{DOCUMENTS}/install.md#the-integration",
             severity=ir.IssueSeverity.ERROR,
             translation_key=ISSUE_NOT_BUILT,
         )

@@ -4,7 +4,7 @@ from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import issue_registry as ir
 
-from .const import DOMAIN
+from .const import DOCUMENTS, DOMAIN
 
 FEW = 5
 """So many may be a mistyped key; our parts let an address wait after them."""
@@ -23,6 +23,7 @@ def async_tell_refused(hass: HomeAssistant, entry: ConfigEntry, refused: object)
         DOMAIN,
         issue_id,
         is_fixable=False,
+        learn_more_url=f"{DOCUMENTS}/security.md#ports",
         severity=ir.IssueSeverity.WARNING,
         translation_key="refused",
         translation_placeholders={

@@ -67,7 +67,7 @@ def mira() -> Mira:
 
 def test_what_is_remembered_is_no_topic(mira: Mira) -> None:
     """A question is answered, not the memories that the companion puts before it."""
-    context = "<context>\nWhat you remember (from earlier):\n- Wants to be called Alex\n</context>\n"
+    context = "<context>\nWhat you remember:\n- Wants to be called Alex\n</context>\n"
     said = mira.answer("with memories", f"{context}what time is it", NOW)
     assert "19:05" in said.text
 

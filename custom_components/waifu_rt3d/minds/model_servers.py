@@ -24,6 +24,7 @@ from ..const import (
     CONF_PROVIDER,
     CONF_SERVER_KIND,
     CONF_TOOLS,
+    DOCUMENTS,
     DOMAIN,
 )
 from ..providers.base import Deltas, Embedder, Provider, Request
@@ -191,6 +192,7 @@ async def async_install(hass: HomeAssistant, integration: str) -> None:
             DOMAIN,
             issue,
             is_fixable=False,
+            learn_more_url=f"{DOCUMENTS}/troubleshooting.md#repairs",
             severity=ir.IssueSeverity.ERROR,
             translation_key="sdk_missing",
             translation_placeholders={"packages": ", ".join(err.requirements)},

@@ -14,7 +14,7 @@ from ..cast.personas import Lore
 from ..characters import consent_words
 from ..characters.prompt import Budget, build
 from ..characters.written import Moment
-from ..const import DOMAIN, LOGGER
+from ..const import DOCUMENTS, DOMAIN, LOGGER
 from ..house import HOUSE
 from ..providers.base import (
     Deltas,
@@ -309,6 +309,7 @@ def _report_no_tools(hass: HomeAssistant, server: ModelServer) -> None:
         DOMAIN,
         f"no_tools_{server.id}",
         is_fixable=False,
+        learn_more_url=f"{DOCUMENTS}/models.md",
         severity=ir.IssueSeverity.WARNING,
         translation_key="no_tools",
         translation_placeholders={"name": server.name, "model": server.model},

@@ -8,7 +8,7 @@ from homeassistant.helpers import issue_registry as ir
 from homeassistant.helpers.event import async_track_time_change, async_track_time_interval
 from homeassistant.util import dt as dt_util
 
-from ..const import DOMAIN, LOGGER
+from ..const import DOCUMENTS, DOMAIN, LOGGER
 from ..house import HOUSE
 from ..memory import Store, StoreDamaged, StoreError
 from ..memory.care import Recovery
@@ -171,6 +171,7 @@ def _report(
         DOMAIN,
         issue,
         is_fixable=False,
+        learn_more_url=f"{DOCUMENTS}/troubleshooting.md#repairs",
         is_persistent=issue != ISSUE_CLOSED,
         severity=severity,
         translation_key=issue,

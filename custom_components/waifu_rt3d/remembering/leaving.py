@@ -8,7 +8,7 @@ from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import issue_registry as ir
 
 from ..cast.avatar_files import AVATARS
-from ..const import DOMAIN
+from ..const import DOCUMENTS, DOMAIN
 from ..house import HOUSE
 
 ISSUE_LEFT = "files_left"
@@ -37,6 +37,7 @@ def async_leave(hass: HomeAssistant, entry: ConfigEntry) -> None:
         DOMAIN,
         ISSUE_LEFT,
         is_fixable=True,
+        learn_more_url=f"{DOCUMENTS}/install.md#remove",
         severity=ir.IssueSeverity.WARNING,
         translation_key=ISSUE_LEFT,
         translation_placeholders={"folder": str(folder_of(hass))},

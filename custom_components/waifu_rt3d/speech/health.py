@@ -8,7 +8,7 @@ from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
 from homeassistant.helpers import issue_registry as ir
 from homeassistant.helpers.event import async_track_time_interval
 
-from ..const import DOMAIN, LOGGER
+from ..const import DOCUMENTS, DOMAIN, LOGGER
 from ..house import HOUSE
 from ..refusals import async_tell_refused
 from ..voice.connection import WireError
@@ -78,6 +78,7 @@ def _async_tell(hass: HomeAssistant, issue_id: str, name: str, trouble: str) -> 
         DOMAIN,
         issue_id,
         is_fixable=False,
+        learn_more_url=f"{DOCUMENTS}/troubleshooting.md#repairs",
         severity=ir.IssueSeverity.WARNING,
         translation_key="speech_lost",
         translation_placeholders={"name": name, "reason": trouble},

@@ -30,7 +30,7 @@ afterEach(() => {
 test.each(["too_slow", "context_lost", "broken"])(
   "a face that is drawn instead takes the figure away: %s",
   async (problem) => {
-    vi.stubGlobal("WebGL2RenderingContext", class {});
+    vi.stubGlobal("WebGL2RenderingContext", Object);
     const view = Object.assign(new StageView(), { url: "/figure.vrm" });
     document.body.append(view);
     await vi.waitUntil(() => stage.views.length === 1, { timeout: 60_000 });

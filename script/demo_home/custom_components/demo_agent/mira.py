@@ -52,10 +52,10 @@ class Mira:
 
     def answer(self, conversation_id: str, text: str, now: datetime) -> Reply:
         """Return what she says to a text in a conversation."""
-        scripted = self._book.scripted
+        scripted, text = self._book.scripted, _CONTEXT.sub("", text)
         if _plain(text) == _plain(scripted.line):
             return Reply(text=scripted.answer, duration_s=scripted.duration_s)
-        said = _CONTEXT.sub("", text).replace("’", "'").strip()
+        said = text.replace("’", "'").strip()
         talk = self._talk(conversation_id)
         facts = _facts(said, now)
         if name := _name_in(said):

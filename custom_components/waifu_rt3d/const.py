@@ -65,6 +65,12 @@ DEFAULT_ORDER: Final = 1
 DEFAULT_SPEECH_PORT: Final = 10720
 DEFAULT_SATELLITE_PORT: Final = 10700
 
+LARGEST_INTEGER: Final = 2**53 - 1
+"""The largest that every reader of JSON keeps exactly; the database takes no more than 64 bits."""
+
+LONGEST_QUERY: Final = 500
+"""Characters of what is looked for."""
+
 URL_BASE: Final = "/waifu_rt3d"
 MANUFACTURER: Final = "waifu-rt3d"
 DOCUMENTS: Final = "https://github.com/WestonGFX/waifu-rt3d/blob/main/docs"

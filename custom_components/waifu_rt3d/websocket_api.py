@@ -13,7 +13,7 @@ from . import websocket
 from .cast.character import Character
 from .cast.presence import PRESENCE
 from .cast.shown import shown_characters
-from .const import DOMAIN
+from .const import DOMAIN, LARGEST_INTEGER
 from .house import HOUSE, House
 from .remembering.rights import is_household
 from .remembering.turns import Place
@@ -49,7 +49,7 @@ def async_register(hass: HomeAssistant) -> None:
 @websocket_api.websocket_command(
     {
         vol.Required("type"): "waifu_rt3d/subscribe",
-        vol.Optional("after_seq"): vol.All(int, vol.Range(min=0)),
+        vol.Optional("after_seq"): vol.All(int, vol.Range(min=0, max=LARGEST_INTEGER)),
     }
 )
 @callback
@@ -172,7 +172,7 @@ def ws_turn_cancel(
         vol.Required("type"): "waifu_rt3d/turn/played",
         vol.Required("turn_id"): str,
         vol.Required("state"): vol.In(["started", "finished", "stopped", "lost"]),
-        vol.Required("audio_ms"): vol.All(vol.Coerce(int), vol.Range(min=0)),
+        vol.Required("audio_ms"): vol.All(vol.Coerce(int), vol.Range(min=0, max=LARGEST_INTEGER)),
     }
 )
 @callback

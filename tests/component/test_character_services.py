@@ -29,6 +29,7 @@ from .cards import Card
 from .models import add_provider, think_with
 
 DOMAIN = "waifu_rt3d"
+KITCHEN = "assist_satellite.kitchen"
 GOLDEN = Path(__file__).parents[1] / "contract" / "websocket.json"
 
 
@@ -160,17 +161,18 @@ async def test_say_shows_it_and_returns_it(
 
 async def test_say_in_rooms(core: HomeAssistant, companion: MockConfigEntry) -> None:
     """Rooms speak it through Home Assistant's own announcement."""
+    core.states.async_set(KITCHEN, "idle")
     calls: list[ServiceCall] = []
     core.services.async_register("assist_satellite", "announce", calls.append)
     await core.services.async_call(
         DOMAIN,
         "say",
-        {"message": "[happy] Dinner!", "rooms": ["assist_satellite.kitchen"]},
+        {"message": "[happy] Dinner!", "rooms": [KITCHEN]},
         blocking=True,
     )
     (call,) = calls
     assert call.data["message"] == "Dinner!"
-    assert call.data["entity_id"] == ["assist_satellite.kitchen"]
+    assert call.data["entity_id"] == [KITCHEN]
 
 
 async def test_say_in_her_own_words(
@@ -196,6 +198,7 @@ async def test_say_in_her_own_words(
 
 async def test_ask_returns_the_answer(core: HomeAssistant, companion: MockConfigEntry) -> None:
     """A question goes to the room, and the answer comes back to the automation."""
+    core.states.async_set(KITCHEN, "idle")
     asked: list[ServiceCall] = []
 
     async def answer(call: ServiceCall) -> dict[str, Any]:
@@ -214,7 +217,7 @@ async def test_ask_returns_the_answer(core: HomeAssistant, companion: MockConfig
                 "action": "waifu_rt3d.ask",
                 "data": {
                     "question": "Shall I close the blinds?",
-                    "room": "assist_satellite.kitchen",
+                    "room": KITCHEN,
                     "answers": answers,
                 },
                 "response_variable": "reply",
@@ -234,6 +237,7 @@ async def test_named_character_asks_with_its_own_voice(
     core: HomeAssistant, companion: MockConfigEntry
 ) -> None:
     """Whoever answers in that room otherwise."""
+    core.states.async_set(KITCHEN, "idle")
     asked: list[ServiceCall] = []
 
     async def answer(call: ServiceCall) -> dict[str, Any]:
@@ -243,7 +247,7 @@ async def test_named_character_asks_with_its_own_voice(
     core.services.async_register(
         "assist_satellite", "ask_question", answer, supports_response=SupportsResponse.ONLY
     )
-    question = {"question": "Tea?", "room": "assist_satellite.kitchen", "character": "Mira"}
+    question = {"question": "Tea?", "room": KITCHEN, "character": "Mira"}
     await core.services.async_call(
         "waifu_rt3d", "ask", question, blocking=True, return_response=True
     )
@@ -271,11 +275,12 @@ async def test_who_is_woken_says_so(
     core: HomeAssistant, companion: MockConfigEntry, card: Card
 ) -> None:
     """A woken character has a line for it: shown on cards, aloud only in rooms that are named."""
+    core.states.async_set(KITCHEN, "idle")
     calls: list[ServiceCall] = []
     core.services.async_register("assist_satellite", "announce", calls.append)
     spoken = _spoken(Moment.WOKEN)
     for data, aloud in (
-        ({"character": "Mira", "rooms": ["assist_satellite.kitchen"]}, True),
+        ({"character": "Mira", "rooms": [KITCHEN]}, True),
         ({}, False),
     ):
         await core.services.async_call(DOMAIN, "sleep", {}, blocking=True)
@@ -490,10 +495,39 @@ async def test_every_action_tells_who_did_it(
         )
         assert told is not None
         assert told["characters"] == ["default"]
-    with pytest.raises(ServiceValidationError):
+    core.states.async_set("assist_satellite.of_somebody_else", "idle")
+    for room, reason in (("nowhere", "room_missing"), ("of_somebody_else", "nobody_in_rooms")):
+        rooms = {"rooms": [f"assist_satellite.{room}"]}
+        with pytest.raises(ServiceValidationError) as refusal:
+            await core.services.async_call(DOMAIN, "sleep", rooms, blocking=True)
+        assert refusal.value.translation_key == reason
+
+
+async def test_rooms_that_are_not_connected_are_told(
+    core: HomeAssistant, companion: MockConfigEntry
+) -> None:
+    """What is said is said to the others; a question that nobody hears is refused."""
+    core.states.async_set(KITCHEN, "unavailable")
+    core.states.async_set("assist_satellite.bath", "idle")
+    core.services.async_register("assist_satellite", "announce", lambda _call: None)
+    told = await core.services.async_call(
+        DOMAIN,
+        "say",
+        {"message": "Dinner!", "rooms": [KITCHEN, "assist_satellite.bath"]},
+        blocking=True,
+        return_response=True,
+    )
+    assert told is not None
+    assert told["lost"] == [KITCHEN]
+    with pytest.raises(HomeAssistantError) as refusal:
         await core.services.async_call(
-            DOMAIN, "sleep", {"rooms": ["assist_satellite.nowhere"]}, blocking=True
+            DOMAIN,
+            "ask",
+            {"question": "Tea?", "room": KITCHEN},
+            blocking=True,
+            return_response=True,
         )
+    assert refusal.value.translation_key == "satellite_lost"
 
 
 async def test_note_belongs_to_the_character_that_is_named(

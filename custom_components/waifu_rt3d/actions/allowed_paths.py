@@ -27,7 +27,10 @@ def allowed_path(
     hass: HomeAssistant, given: str, own: Path, open_to: list[Path], *, everywhere: bool
 ) -> Path:
     """Return a path in folders that are open, or where the owner allowed it; a bare name is in `own`."""
-    resolved = (own / given).resolve()
+    try:
+        resolved = (own / given).resolve()
+    except (OSError, ValueError) as err:  # a null or half a character is in no file's name
+        raise MemoryRefusal("path_not_allowed", given) from err
     inside = any(resolved.is_relative_to(folder) for folder in open_to)
     if not inside and not (everywhere and hass.config.is_allowed_path(str(resolved))):
         raise MemoryRefusal("path_not_allowed", given)

@@ -1,11 +1,11 @@
 """Actions for automations: say, ask, perform, look_at, sleep, wake."""
 
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Iterable
 from typing import Any
 
 from homeassistant.components import tts
 from homeassistant.components.assist_satellite import DOMAIN as SATELLITE_DOMAIN
-from homeassistant.const import ATTR_ENTITY_ID, Platform
+from homeassistant.const import ATTR_ENTITY_ID, STATE_UNAVAILABLE, Platform
 from homeassistant.core import (
     HomeAssistant,
     ServiceCall,
@@ -13,7 +13,7 @@ from homeassistant.core import (
     SupportsResponse,
     callback,
 )
-from homeassistant.exceptions import ServiceValidationError
+from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 from homeassistant.helpers import config_validation as cv
 from homeassistant.util.json import JsonValueType
 import probatio as vol
@@ -83,14 +83,16 @@ def async_setup_character_services(hass: HomeAssistant) -> None:
     """Register the actions."""
 
     async def say(call: ServiceCall) -> ServiceResponse:
+        rooms: list[str] = call.data[ATTR_ROOMS]
+        lost = [room for room in rooms if _is_lost(hass, room)]
         turn = await async_say(
             hass,
             character_of(hass, call),
             call.data["message"],
-            call.data[ATTR_ROOMS],
+            rooms,
             reword=call.data["reword"],
         )
-        return {"turn_id": turn.id, "text": turn.speech.text}
+        return {"turn_id": turn.id, "text": turn.speech.text, "lost": list(lost)}
 
     async def ask(call: ServiceCall) -> ServiceResponse:
         return await _async_ask(hass, call)
@@ -134,9 +136,28 @@ def _controlled(hass: HomeAssistant, handler: Handler) -> Handler:
         rooms = [*call.data.get(ATTR_ROOMS, ()), *filter(None, [call.data.get("room")])]
         body = character_of(hass, call).entity_id(hass, Platform.CONVERSATION)
         await async_check_control(hass, call.context, [*rooms, *filter(None, [body])])
+        _check_rooms(hass, rooms)
         return await handler(call)
 
     return run
+
+
+@callback
+def _check_rooms(hass: HomeAssistant, rooms: Iterable[str]) -> None:
+    """Refuse a room that there is not: core passes over it, and nobody would ever know."""
+    for room in rooms:
+        if hass.states.get(room) is None:
+            raise ServiceValidationError(
+                translation_domain=DOMAIN,
+                translation_key="room_missing",
+                translation_placeholders={"room": room},
+            )
+
+
+@callback
+def _is_lost(hass: HomeAssistant, room: str) -> bool:
+    """Say whether a room's satellite is not connected: core passes over it without a word."""
+    return hass.states.is_state(room, STATE_UNAVAILABLE)
 
 
 @callback
@@ -215,6 +236,8 @@ def _brought(hass: HomeAssistant, word: str) -> CueName | None:
 async def _async_ask(hass: HomeAssistant, call: ServiceCall) -> ServiceResponse:
     """Ask in a room, with the voice of the room's character or a named one; return the answer."""
     character = character_of(hass, call)
+    if _is_lost(hass, call.data["room"]):
+        raise HomeAssistantError(translation_domain=DOMAIN, translation_key="satellite_lost")
     data: dict[str, Any] = {
         ATTR_ENTITY_ID: call.data["room"],
         "question": call.data["question"],

@@ -22,7 +22,7 @@ from homeassistant.util.json import JsonObjectType
 import probatio as vol
 
 from ..cast.imported import async_make_characters
-from ..const import DOMAIN
+from ..const import DOMAIN, LONGEST_QUERY
 from ..memory import HOUSEHOLD, Scope
 from ..memory.exchange.export import Format, ending
 from ..memory.search import SearchFilter
@@ -194,7 +194,7 @@ _ACTIONS: dict[str, Action] = {
     "search": (
         _search,
         {
-            vol.Required("words"): cv.string,
+            vol.Required("words"): vol.All(cv.string, vol.Length(max=LONGEST_QUERY)),
             vol.Optional("character"): cv.string,
             vol.Optional("since"): cv.datetime,
             vol.Optional("until"): cv.datetime,

@@ -9,6 +9,7 @@ from homeassistant.util import dt as dt_util
 import probatio as vol
 
 from ..companion import named_character
+from ..const import LARGEST_INTEGER, LONGEST_QUERY
 from ..house import HOUSE
 from ..memory import Message, NotFound, Role, Scope, SessionFilter
 from ..memory.forget import Retention
@@ -30,10 +31,12 @@ type Handler = Callable[[HomeAssistant, ServiceCall, Scope], Awaitable[Shown]]
 type Action = tuple[Handler, dict[Any, Any], SupportsResponse]
 
 SESSION = {vol.Required("session_id"): cv.string}
-_MESSAGE = {vol.Required("message_id"): vol.All(vol.Coerce(int), vol.Range(min=1))}
+_MESSAGE = {
+    vol.Required("message_id"): vol.All(vol.Coerce(int), vol.Range(min=1, max=LARGEST_INTEGER))
+}
 _SPEAK = {vol.Optional("speak", default=True): cv.boolean}
 _LIMIT = vol.All(vol.Coerce(int), vol.Range(min=1, max=500))
-_OFFSET = vol.All(vol.Coerce(int), vol.Range(min=0))
+_OFFSET = vol.All(vol.Coerce(int), vol.Range(min=0, max=LARGEST_INTEGER))
 _KEPT = vol.Any(None, vol.All(vol.Coerce(int), vol.Range(min=1, max=1_000_000)))
 _LONGEST_TEXT = 8000
 
@@ -198,7 +201,7 @@ SESSION_ACTIONS: dict[str, Action] = {
         _list_sessions,
         {
             vol.Optional("character"): cv.string,
-            vol.Optional("words"): cv.string,
+            vol.Optional("words"): vol.All(cv.string, vol.Length(max=LONGEST_QUERY)),
             vol.Optional("pinned"): cv.boolean,
             vol.Optional("archived", default=False): cv.boolean,
             vol.Optional("since"): cv.datetime,
@@ -213,7 +216,7 @@ SESSION_ACTIONS: dict[str, Action] = {
         {
             **SESSION,
             vol.Optional("limit", default=50): _LIMIT,
-            vol.Optional("before"): vol.All(vol.Coerce(int), vol.Range(min=1)),
+            vol.Optional("before"): vol.All(vol.Coerce(int), vol.Range(min=1, max=LARGEST_INTEGER)),
         },
         SupportsResponse.ONLY,
     ),

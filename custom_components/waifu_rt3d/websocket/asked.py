@@ -10,7 +10,7 @@ from homeassistant.components import websocket_api
 from homeassistant.core import HomeAssistant
 import probatio as vol
 
-from ..const import DOMAIN
+from ..const import DOMAIN, LARGEST_INTEGER
 from ..house import HOUSE, House
 from ..memory import NotAllowed, NotFound, Scope, Store, StoreError
 from ..remembering.rights import key_of, scope_of, store_of
@@ -24,8 +24,11 @@ type Handler = Callable[[Request], Awaitable[Answer]]
 
 ID = vol.All(str, vol.Length(min=1, max=LONGEST_ID))
 TEXT = vol.All(str, vol.Length(min=1, max=LONGEST_TEXT))
-MESSAGE_ID = vol.All(int, vol.Range(min=1))
-TIME_MS = vol.All(int, vol.Range(min=0))
+# True is an int to Python and none to the database.
+MESSAGE_ID = vol.All(int, vol.Range(min=1, max=LARGEST_INTEGER), vol.Coerce(int))
+_NATURAL = vol.All(int, vol.Range(min=0, max=LARGEST_INTEGER), vol.Coerce(int))
+TIME_MS = _NATURAL
+OFFSET = _NATURAL
 _CODES = {NotFound: websocket_api.ERR_NOT_FOUND, NotAllowed: websocket_api.ERR_UNAUTHORIZED}
 
 

@@ -4,12 +4,11 @@ from homeassistant.components import websocket_api
 from homeassistant.util import dt as dt_util
 import probatio as vol
 
+from ..const import LONGEST_QUERY
 from ..memory import Role
 from ..memory.search import Order, SearchFilter
 from ..remembering.shown import shown_hit, shown_memory, shown_statistics
-from .asked import ID, TIME_MS, Answer, Request, asks_memory
-
-LONGEST_QUERY = 500
+from .asked import ID, OFFSET, TIME_MS, Answer, Request, asks_memory
 
 
 @asks_memory(
@@ -26,7 +25,7 @@ LONGEST_QUERY = 500
         vol.Optional("order", default=Order.BEST): vol.Coerce(Order),
         vol.Optional("as_typed", default=False): bool,
         vol.Optional("limit", default=20): vol.All(int, vol.Range(min=1, max=100)),
-        vol.Optional("offset", default=0): vol.All(int, vol.Range(min=0)),
+        vol.Optional("offset", default=0): OFFSET,
     },
 )
 async def search(request: Request) -> Answer:

@@ -13,7 +13,9 @@ from .asked import Message
 @websocket_api.websocket_command(
     {
         vol.Required("type"): f"{DOMAIN}/preflight",
-        vol.Optional("language"): vol.All(str, vol.Length(min=2, max=35)),
+        vol.Optional("language"): vol.All(
+            str, vol.Match(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,3}\Z")
+        ),
     }
 )
 @websocket_api.require_admin

@@ -3,9 +3,10 @@
 from homeassistant.components import websocket_api
 import probatio as vol
 
+from ..const import LONGEST_QUERY
 from ..memory import HOUSEHOLD, NotFound, SessionFilter
 from ..remembering.shown import shown_details, shown_knot, shown_message, shown_session
-from .asked import ID, MESSAGE_ID, TIME_MS, Answer, Request, asks_memory
+from .asked import ID, MESSAGE_ID, OFFSET, TIME_MS, Answer, Request, asks_memory
 
 LONGEST_PAGE = 500
 NEVER_MS = -1
@@ -14,7 +15,7 @@ NEVER_MS = -1
 _SESSION = {vol.Required("session_id"): ID}
 _PAGE = {
     vol.Optional("limit", default=50): vol.All(int, vol.Range(min=1, max=LONGEST_PAGE)),
-    vol.Optional("offset", default=0): vol.All(int, vol.Range(min=0)),
+    vol.Optional("offset", default=0): OFFSET,
 }
 
 
@@ -23,7 +24,7 @@ _PAGE = {
     {
         vol.Optional("character"): str,
         vol.Optional("audience"): str,
-        vol.Optional("words"): str,
+        vol.Optional("words"): vol.All(str, vol.Length(max=LONGEST_QUERY)),
         vol.Optional("pinned"): bool,
         vol.Optional("archived"): bool,
         vol.Optional("deleted"): bool,

@@ -12,6 +12,7 @@ from homeassistant.setup import async_setup_component
 from homeassistant.util.yaml import parse_yaml
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
+from pytest_homeassistant_custom_component.test_util.aiohttp import AiohttpClientMocker
 from pytest_homeassistant_custom_component.typing import WebSocketGenerator
 
 from .cards import Card
@@ -33,6 +34,42 @@ async def card(
     card = Card(await hass_ws_client(core))
     await card.call(type="waifu_rt3d/subscribe")
     return card
+
+
+ADDRESS = "https://github.com/WestonGFX/waifu-rt3d/blob/main/docs/blueprints"
+RAW = "https://raw.githubusercontent.com/WestonGFX/waifu-rt3d/main/docs/blueprints"
+BLUEPRINTS = sorted((DOCS / "blueprints").glob("*.yaml"))
+
+
+@pytest.mark.parametrize("path", BLUEPRINTS, ids=lambda path: path.stem)
+async def test_blueprint_is_imported_by_its_address(
+    core: HomeAssistant,
+    hass_ws_client: WebSocketGenerator,
+    aioclient_mock: AiohttpClientMocker,
+    path: Path,
+) -> None:
+    """Home Assistant takes it from its address on GitHub, finds nothing wrong, and can fetch it again."""
+    address = f"{ADDRESS}/{path.name}"
+    aioclient_mock.get(f"{RAW}/{path.name}", text=path.read_text("utf-8"))
+    for domain in ("automation", "script"):
+        assert await async_setup_component(core, domain, {})
+    client = await hass_ws_client(core)
+    await client.send_json_auto_id({"type": "blueprint/import", "url": address})
+    imported = (await client.receive_json())["result"]
+    assert imported["validation_errors"] is None
+    assert imported["suggested_filename"] == f"WestonGFX/{path.stem}"
+    told = imported["blueprint"]["metadata"]
+    assert told["source_url"] == address
+    assert all(each["name"] and each["description"] for each in told["input"].values())
+    save = {
+        "type": "blueprint/save",
+        "domain": told["domain"],
+        "path": imported["suggested_filename"],
+        "yaml": imported["raw_data"],
+        "source_url": address,
+    }
+    await client.send_json_auto_id(save)
+    assert (await client.receive_json())["success"]
 
 
 async def use(core: HomeAssistant, name: str, inputs: dict[str, Any]) -> None:

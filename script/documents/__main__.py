@@ -3,9 +3,11 @@
 import argparse
 import os
 from pathlib import Path
+import signal
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 
 from checks.parts import CACHE, SATELLITE_PYTHON
@@ -32,7 +34,7 @@ def main() -> int:
         clone = Path(folder, "repository")
         subprocess.run(["git", "clone", "--quiet", str(ROOT), str(clone)], check=True)
         try:
-            failed = [block for block in found if not _try(block, clone, cold=cold)]
+            failed = [block for block in found if not try_block(block, clone, cold=cold)]
         finally:
             # The clone has linked the satellite's environment, which both share, to itself.
             subprocess.run([ROOT / "script" / "setup"], check=False)
@@ -41,26 +43,47 @@ def main() -> int:
     return 1 if failed else 0
 
 
-def _try(block: Block, clone: Path, *, cold: bool) -> bool:
+def try_block(block: Block, clone: Path, *, cold: bool) -> bool:
     """Run one block and return whether it worked; one with a reason is left alone."""
     if block.reason is not None:
         print(f"not run  {block.place}: {block.reason}")
         return True
     begin = time.monotonic()
-    done = subprocess.run(
+    with subprocess.Popen(
         ["bash", "-euo", "pipefail", "-c", block.commands],
         cwd=clone,
         env=_environment(clone, cold=cold),
-        capture_output=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
         text=True,
-        timeout=LIMIT_S,
-        check=False,
-    )
-    word = "failed " if done.returncode else "run    "
-    print(f"{word}  {block.place} ({time.monotonic() - begin:.1f} s)")
-    if done.returncode:
-        print(done.stdout[-2000:] + done.stderr[-2000:])
-    return done.returncode == 0
+        start_new_session=True,
+    ) as running:
+        limit = threading.Timer(LIMIT_S, os.killpg, (running.pid, signal.SIGKILL))
+        limit.start()
+        try:
+            said, well = _listen(running, block.last_words)
+        finally:
+            limit.cancel()
+    print(f"{'run    ' if well else 'failed '}  {block.place} ({time.monotonic() - begin:.1f} s)")
+    if not well:
+        print(said[-4000:])
+    return well
+
+
+def _listen(running: subprocess.Popen[str], last_words: str | None) -> tuple[str, bool]:
+    """Return what a block said and whether it ended well; press Ctrl-C at its last words."""
+    assert running.stdout is not None
+    said, pressed = "", False
+    for line in running.stdout:
+        said += line
+        if last_words is not None and not pressed and last_words in line:
+            os.killpg(running.pid, signal.SIGINT)
+            pressed = True
+    code = running.wait()
+    if pressed:
+        # A shell that is interrupted says so, whatever its program returned.
+        return said, code in (0, 128 + signal.SIGINT, -signal.SIGINT)
+    return said, code == 0 and last_words is None
 
 
 def _environment(clone: Path, *, cold: bool) -> dict[str, str]:

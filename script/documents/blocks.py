@@ -8,19 +8,24 @@ import textwrap
 
 ROOT = Path(__file__).resolve().parents[2]
 _BLOCK = re.compile(
-    r"(?:<!-- not run: (?P<reason>.+?) -->\s*\n)?^(?P<indent> *)```console\n(?P<body>.*?)^ *```$",
+    r"(?:<!-- (?:not run: (?P<reason>.+?)|ended at: (?P<last_words>.+?)) -->\s*\n)?"
+    r"^(?P<indent> *)```console\n(?P<body>.*?)^ *```$",
     re.DOTALL | re.MULTILINE,
 )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Block:
-    """Commands that stand together; `reason` says why they can't be tried by a machine."""
+    """Commands that stand together; `reason` says why they can't be tried by a machine.
+
+    What stays up until somebody ends it is ended by Ctrl-C when it has said its `last_words`.
+    """
 
     page: str
     line: int
     commands: str
     reason: str | None
+    last_words: str | None
 
     @property
     def place(self) -> str:
@@ -43,4 +48,5 @@ def blocks(root: Path = ROOT) -> Iterator[Block]:
                 line=text.count("\n", 0, found.start("body")),
                 commands=textwrap.dedent(found["body"]),
                 reason=found["reason"],
+                last_words=found["last_words"],
             )

@@ -5,7 +5,8 @@ import json
 from pathlib import Path
 import re
 
-from documents.blocks import ROOT, blocks, pages
+from documents.__main__ import try_block
+from documents.blocks import ROOT, Block, blocks, pages
 import hass_frontend
 import pytest
 
@@ -143,9 +144,31 @@ def test_blocks_are_found_with_their_reasons(tmp_path: Path) -> None:
         "- a\n\n  <!-- not run: it rings -->\n  ```console\n  ring bell\n  ```\n\n"
         "```console\necho 1\necho 2\n```\n"
     )
-    first, second = blocks(tmp_path)
+    (tmp_path / "docs" / "later.md").write_text(
+        "<!-- ended at: it rings -->\n```console\nring bell\n```\n"
+    )
+    first, second, third = blocks(tmp_path)
     assert (first.commands, first.reason, first.place) == ("ring bell\n", "it rings", "page.md:4")
     assert (second.commands, second.reason) == ("echo 1\necho 2\n", None)
+    assert (third.reason, third.last_words) == (None, "it rings")
+
+
+@pytest.mark.parametrize(
+    ("commands", "last_words", "well"),
+    [
+        ("echo done", None, True),
+        ("echo done; false", None, False),
+        ("echo ready; sleep 600", "ready", True),
+        ("trap 'exit 3' INT; echo ready; read -r _ < <(sleep 600)", "ready", False),
+        ("echo left too early", "ready", False),
+    ],
+)
+def test_blocks_are_tried(
+    tmp_path: Path, commands: str, last_words: str | None, well: bool
+) -> None:
+    """What fails is told; what stays up is ended as a person would, and has to end by that."""
+    block = Block(page="p.md", line=1, commands=commands, reason=None, last_words=last_words)
+    assert try_block(block, tmp_path, cold=False) is well
 
 
 def test_console_blocks_are_not_forgotten() -> None:

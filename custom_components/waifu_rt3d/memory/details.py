@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import json
 from typing import Any
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, insert, select
 
 from .packing import as_json, listed, pack, press, unpack, unpress
 from .schema import attachment, sent, speech, tool_call
@@ -27,31 +27,17 @@ def insert_details(connection: Connection, message_id: int, new: NewMessage) -> 
     """Store everything that belongs to a new message."""
     if new.sent is not None:
         connection.execute(insert(sent).values(message_id=message_id, bytes=new.sent))
-    insert_speech(connection, message_id, new.cues, new.timeline)
+    if new.cues or new.timeline:
+        said = {
+            "message_id": message_id,
+            "cues": pack(new.cues) or "[]",
+            "timeline": press(new.timeline),
+        }
+        connection.execute(insert(speech), said)
     if new.tool_calls:
         connection.execute(insert(tool_call), tool_rows(message_id, new.tool_calls))
     if new.attachments:
         connection.execute(insert(attachment), attachment_rows(message_id, new.attachments))
-
-
-def insert_speech(
-    connection: Connection,
-    message_id: int,
-    cues: list[dict[str, Any]],
-    timeline: list[dict[str, Any]],
-) -> None:
-    """Store a reply's cues and timeline, if it has any."""
-    if cues or timeline:
-        connection.execute(
-            insert(speech).values(
-                message_id=message_id, cues=pack(cues) or "[]", timeline=press(timeline)
-            )
-        )
-
-
-def delete_speech(connection: Connection, message_id: int) -> None:
-    """Remove a reply's cues and timeline, for better ones."""
-    connection.execute(delete(speech).where(speech.c.message_id == message_id))
 
 
 def tool_rows(message_id: int, calls: list[ToolCall]) -> list[dict[str, Any]]:

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, bindparam, insert, select, update
 
-from .details import delete_speech, details, insert_details, insert_speech
+from .details import details, insert_details
 from .errors import NotFound
 from .folding import searchable
 from .ids import BLOCK_IDS, reserve_ids
@@ -32,45 +32,42 @@ def add(connection: Connection, scope: Scope, new: NewMessage) -> int:
     values = columns(row.id, parent, message_id, new)
     values["turn_id"] = _turn_number(connection, row.id, new.turn_id)
     values["author_id"] = None if new.author is None else person_id(connection, new.author)
-    connection.execute(insert(message).values(values))
+    connection.execute(_ADD, values)
     insert_details(connection, message_id, new)
     if parent is not None:
-        connection.execute(
-            update(message).where(message.c.id == parent).values(chosen_child=message_id)
-        )
-    changes: dict[str, Any] = {
+        connection.execute(_CHOOSE, {"parent": parent, "chosen_child": message_id})
+    changes = {
+        "number": row.id,
         "head_id": message_id,
         "messages": row.messages + 1,
         "updated_ms": max(row.updated_ms, new.created_ms),
-        "order_ms": first_place(new.created_ms),
+        "said_ms": new.created_ms,
         "next_id": next_id,
         "block_end": block_end,
+        "title": row.title or (title_of(new.text) if new.role is Role.USER else ""),
     }
-    if not row.title and new.role is Role.USER:
-        changes["title"] = title_of(new.text)
-    connection.execute(update(session).where(session.c.id == row.id).values(changes))
+    connection.execute(_STAND, changes)
     return message_id
 
 
-def finish(
-    connection: Connection,
-    scope: Scope,
-    message_id: int,
-    *,
-    heard: str | None,
-    cut_ms: int | None,
-    cues: list[dict[str, Any]],
-    timeline: list[dict[str, Any]],
-) -> None:
-    """Store what was heard of a reply when its sound has ended."""
-    sight = scope.sight(connection)
-    sight.may_write()
-    sight.message_row(connection, message_id)
-    connection.execute(
-        update(message).where(message.c.id == message_id).values(heard=heard, cut_ms=cut_ms)
+# What is written all the time is made once, with its values beside it.
+_ADD = insert(message)
+_CHOOSE = (
+    update(message)
+    .where(message.c.id == bindparam("parent"))
+    .values(chosen_child=bindparam("chosen_child"))
+)
+_STAND = (
+    update(session)
+    .where(session.c.id == bindparam("number"))
+    .values(
+        order_ms=first_place(bindparam("said_ms")),
+        **{
+            name: bindparam(name)
+            for name in ("head_id", "messages", "updated_ms", "next_id", "block_end", "title")
+        },
     )
-    delete_speech(connection, message_id)
-    insert_speech(connection, message_id, cues, timeline)
+)
 
 
 def history(

@@ -5,7 +5,7 @@ the times of that clock; what it is put in order by is this place, which only gr
 more than the last place given where the clock is behind that (a hybrid logical clock, Kulkarni et al. 2014).
 """
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import BindParameter, ColumnElement, func, select
 
 from .schema import session
 
@@ -13,6 +13,6 @@ _other = session.alias("other")
 _AFTER_ALL = select(func.coalesce(func.max(_other.c.order_ms), -1) + 1).scalar_subquery()
 
 
-def first_place(now_ms: int) -> ColumnElement[int]:
+def first_place(now_ms: int | BindParameter[int]) -> ColumnElement[int]:
     """Return the `order_ms` of a session in which something is said now."""
     return func.max(now_ms, _AFTER_ALL)

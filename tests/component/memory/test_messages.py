@@ -82,9 +82,8 @@ async def test_history_survives_a_restart(store: Store, path: Path, clock: Clock
 
 async def test_what_was_heard_is_kept_when_the_person_cut_in(talk: Talk) -> None:
     """A reply keeps its whole text and the part that was heard."""
-    reply = await talk.answer("One. Two. Three.")
-    await talk.store.finish_message(
-        talk.scope, reply, heard="One.", cut_ms=640, timeline=[{"segment": 0}]
+    reply = await talk.answer(
+        "One. Two. Three.", heard="One.", cut_ms=640, timeline=[{"segment": 0}]
     )
     found = await talk.store.message(talk.scope, reply)
     assert (found.text, found.heard, found.cut_ms) == ("One. Two. Three.", "One.", 640)

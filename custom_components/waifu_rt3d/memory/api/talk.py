@@ -46,29 +46,6 @@ class Talk(Base):
             lambda connection: messages.add(connection, scope, message)
         )
 
-    async def finish_message(
-        self,
-        scope: Scope,
-        message_id: int,
-        *,
-        heard: str | None = None,
-        cut_ms: int | None = None,
-        cues: list[dict[str, Any]] | None = None,
-        timeline: list[dict[str, Any]] | None = None,
-    ) -> None:
-        """Store what was heard of a reply, with its cues and timeline, when its sound ended."""
-        await self._of_message(message_id).write(
-            lambda connection: messages.finish(
-                connection,
-                scope,
-                message_id,
-                heard=heard,
-                cut_ms=cut_ms,
-                cues=cues or [],
-                timeline=timeline or [],
-            )
-        )
-
     async def history(
         self, scope: Scope, session_id: str, *, limit: int = 50, before: int | None = None
     ) -> list[Message]:

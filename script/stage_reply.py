@@ -13,13 +13,13 @@ import pure_parts
 pure_parts.load()
 
 from waifu_rt3d.stage.cues import Cue, CueKind  # type: ignore[import-not-found]  # noqa: E402 - made importable above
-from waifu_rt3d.stage.timeline import Source, SpeechMarks, TimelineBuilder  # type: ignore[import-not-found]  # noqa: E402
-from waifu_rt3d.stage.visemes import Mark  # type: ignore[import-not-found]  # noqa: E402
+from waifu_rt3d.stage.timeline import Source, SpeechMarks, TimelineBuilder  # type: ignore[import-not-found]  # noqa: E402 - made importable above
+from waifu_rt3d.stage.visemes import Mark  # type: ignore[import-not-found]  # noqa: E402 - made importable above
 
-from waifu_speech.errors import EngineMissingError  # noqa: E402
-from waifu_speech.marks import Spoken  # noqa: E402
-from waifu_speech.tts.espeak import EspeakEngine  # noqa: E402
-from waifu_speech.tts.flite import FliteEngine  # noqa: E402
+from waifu_speech.errors import EngineMissingError  # noqa: E402 - made importable above
+from waifu_speech.marks import Spoken  # noqa: E402 - made importable above
+from waifu_speech.tts.espeak import EspeakEngine  # noqa: E402 - made importable above
+from waifu_speech.tts.flite import FliteEngine  # noqa: E402 - made importable above
 
 TEXT = "Welcome home! I kept the living room warm. Oh, but the last bus has gone, I am sorry."
 CUES = (

@@ -50,11 +50,6 @@ def make_signal(signal: Signal, *, kind: Kind, rate_hz: int, repeat: int = 1) ->
     return sound
 
 
-def melody_ms(signal: Signal) -> int:
-    """Return how long a signal lasts."""
-    return sum(tone.ms for tone in MELODIES[signal])
-
-
 def _samples(tone: Tone, rate_hz: int) -> bytes:
     """Return one tone with soft edges."""
     count = rate_hz * tone.ms // 1000

@@ -66,7 +66,7 @@ class FastClock:
         self._loop = asyncio.get_running_loop()
         self._ahead_s = 0.0
         loop_time, now = self._loop.time, dt_util.utcnow
-        self._loop.time = lambda: loop_time() + self._ahead_s  # type: ignore[method-assign]
+        self._loop.time = lambda: loop_time() + self._ahead_s  # type: ignore[method-assign] # all of it shall run ahead
         dt_util.utcnow = lambda: now() + timedelta(seconds=self._ahead_s)
         # timers are told by this one when they were due: without it no talk would ever be old
         event.time_tracker_utcnow = dt_util.utcnow
@@ -112,7 +112,7 @@ async def soak(folder: Path, turns: int) -> dict[str, float]:
 async def _played(hass: HomeAssistant) -> None:
     """Let the loudspeaker say that all of it was heard, and wait until it is remembered."""
     # the component is loaded by Home Assistant, from the folder of the bench
-    from custom_components.waifu_rt3d.house import HOUSE  # noqa: PLC0415
+    from custom_components.waifu_rt3d.house import HOUSE  # noqa: PLC0415 - see above
 
     house = hass.data[HOUSE]
     async with asyncio.timeout(30):

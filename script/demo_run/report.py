@@ -18,7 +18,6 @@ EDGE_MS = 60
 COVERED_SHARE = 0.95
 CUE_MS = 80
 OPENING_RATIO = 3
-WEIGHT_TOLERANCE = 0.05
 _TAG = re.compile(r"\[[\w:.]+\]|\*\w+\*|<\|")
 NOISE = ("libturbojpeg", "zlib_ng", "has not been tested by Home Assistant")
 

@@ -191,7 +191,7 @@ async def test_figures_of_a_closed_memory_are_unavailable(
         await sensor._async_count()
     assert not sensor.available
     sensor.hass = core
-    sensor.async_write_ha_state = Mock()  # type: ignore[method-assign]
+    sensor.async_write_ha_state = Mock()  # type: ignore[method-assign] # counted
     await sensor._async_count_anew(Mock())
     assert sensor.available
 

@@ -77,11 +77,6 @@ class Budget:
         return max(_SMALLEST_HISTORY, self.context - self.answer - fixed)
 
 
-def markup_guide(language: str) -> str:
-    """Return how a model writes feelings and gestures, also for agents with a prompt of their own."""
-    return _MARKUP[_language(language)]
-
-
 def system_text(persona: Persona) -> str:
     """Return the beginning of every request: the same bytes as long as the character is the same."""
     language = _language(persona.language)

@@ -61,11 +61,6 @@ class SatelliteLink:
         self._told_back = False
         self._told_failed = False
 
-    @property
-    def is_connected(self) -> bool:
-        """Return whether the satellite is there."""
-        return self._connection is not None
-
     async def send(self, *events: Event) -> None:
         """Send events in order. Raises WireError when the satellite is not there."""
         if self._connection is None:

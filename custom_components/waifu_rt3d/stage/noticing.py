@@ -9,7 +9,6 @@ from .cues import CueKind, CueName
 
 PACE = timedelta(minutes=1)
 """More often than this nobody's eyes would be left alone."""
-LONGEST_MS = 2000
 GLANCE_MS = 1500
 _NOWHERE = frozenset({"unavailable", "unknown"})
 _RAIN = frozenset({"rainy", "pouring", "lightning-rainy", "snowy-rainy", "hail"})
@@ -56,7 +55,7 @@ ANSWERS: Mapping[Notice, tuple[CueName, ...]] = {
     Notice.RAIN: (_gaze("left"),),
     Notice.TIMER: (_gaze("user"), _NOD),
 }
-"""Gestures and glances of `LONGEST_MS` at most; no feelings, which would move the mood."""
+"""Gestures and glances of two seconds at most; no feelings, which would move the mood."""
 
 
 def notice_of(change: Change) -> Notice | None:

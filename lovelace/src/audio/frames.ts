@@ -2,7 +2,7 @@
 
 import { Resampler } from "./resample.js";
 
-export const LISTENING_HZ = 16_000;
+const LISTENING_HZ = 16_000;
 export const FRAME_MS = 20;
 export const FRAME_SAMPLES = (LISTENING_HZ * FRAME_MS) / 1000;
 

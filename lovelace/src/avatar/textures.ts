@@ -4,7 +4,7 @@ import { type Material, Mesh, type Object3D, ShaderMaterial, Texture } from "thr
 import { type Colours, type Palette, recolour } from "./palette.js";
 
 /** More than this no wall tablet shows of a figure, but each step up costs it four times the memory. */
-export const MAX_TEXTURE_PX = 1024;
+const MAX_TEXTURE_PX = 1024;
 
 /** List every texture of a figure once. */
 export function texturesOf(scene: Object3D): Set<Texture> {

@@ -49,7 +49,7 @@ const DECAY_MS = 1600;
 const REPLACED_MS = 180;
 
 /** Give the preset a name stands for, or null for neutral and the unknown. */
-export function emotionNamed(name: string): Emotion | null {
+function emotionNamed(name: string): Emotion | null {
   const lower = name.toLowerCase();
   return EMOTIONS.find((emotion) => emotion === lower) ?? SYNONYMS[lower] ?? null;
 }

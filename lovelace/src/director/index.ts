@@ -2,14 +2,7 @@
 
 export { ACTIVITIES, type Activity } from "./activity.js";
 export { Director, type Scene, spokenPose } from "./director.js";
-export {
-  capFeelings,
-  EMOTIONS,
-  type Emotion,
-  emotionNamed,
-  feelingsAt,
-  type Feelings,
-} from "./emotion.js";
+export { capFeelings, EMOTIONS, type Emotion, feelingsAt, type Feelings } from "./emotion.js";
 export { gesticulate } from "./gesturing.js";
 export { IDLES } from "./acts.js";
 export { mouthOf, type Mouth, VRM_MOUTH, type VrmMouth } from "./mouth.js";

@@ -82,7 +82,7 @@ export function rowOf({ id, state, found, values }: Check, language: string | un
 }
 
 /** Put what needs the person's help where it is seen first. */
-export function worstFirst<Row extends { state: Light }>(rows: readonly Row[]): Row[] {
+function worstFirst<Row extends { state: Light }>(rows: readonly Row[]): Row[] {
   const place = ({ state }: Row) => WORST_FIRST.indexOf(state);
   return [...rows].sort((one, other) => place(one) - place(other));
 }

@@ -20,10 +20,6 @@ export const microphoneIcon = icon(
 export const noMicrophoneIcon = icon(
   "M9.5 9.5v2a2.5 2.5 0 0 0 3.8 2.1M14.5 10V6.5a2.5 2.5 0 0 0-4.7-1.2M6.5 11.5a5.5 5.5 0 0 0 8.6 4.5M17.5 11.5c0 .6-.1 1.2-.3 1.7M12 17v3.5M5 4.5l14 15",
 );
-export const checksIcon = icon(
-  "M4 6.5l1.5 1.5L8 5M4 13l1.5 1.5L8 11.5M4 19.5l1.5 1.5L8 18M12 6.5h8M12 13h8M12 19.5h8",
-);
-export const menuIcon = icon("M4 7h16M4 12h16M4 17h10");
 export const copyIcon = icon("M9 9h10v11H9zM5 15V4h10");
 export const againIcon = icon("M19.5 12a7.5 7.5 0 1 1-2.2-5.3L20 9.2M20 4.5v4.700h-4.700");
 export const editIcon = icon("M4.5 19.5l1-4L16 5l3 3L8.5 18.5zM14 7l3 3");

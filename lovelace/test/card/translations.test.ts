@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { ACTIVITIES } from "../../src/director/index.js";
 import { learn, translator } from "../../src/ui/translate.js";
 import { de as checks_de } from "../../src/ui/translations/checks/de.js";
 import { en as checks_en } from "../../src/ui/translations/checks/en.js";
@@ -13,7 +14,6 @@ const SOURCES = join(import.meta.dirname, "../../src");
 /** Families of keys that the code puts together. */
 const COMPOSED =
   /^(link|trouble|avatar|error|layout|framing|quality|config|editor|microphone|part|state|format|stage|colour|light|sum|notice|receipt)_/;
-const ACTIVITIES = ["idle", "listening", "thinking", "speaking", "asleep"];
 const TABLES = [
   ["the card", en, de],
   ["the checks", checks_en, checks_de],
@@ -43,7 +43,7 @@ test.each(TABLES)("%s: every key is used", (_, en) => {
     (/^check_/.test(key) && code.includes(`"${key.split("_").pop()}"`)) ||
     (/^way_/.test(key) && code.includes(`"${key.slice(4)}"`));
   const unused = Object.keys(en).filter(
-    (key) => !COMPOSED.test(key) && !ACTIVITIES.includes(key) && !used(key),
+    (key) => !COMPOSED.test(key) && !(ACTIVITIES as readonly string[]).includes(key) && !used(key),
   );
   expect(unused).toEqual([]);
 });

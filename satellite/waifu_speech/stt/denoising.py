@@ -23,7 +23,6 @@ _INERTIA: Final = 0.98
 _SMOOTHED_BANDS: Final = 7
 
 type Sound = np.ndarray[Any, Any]
-type Spectra = np.ndarray[Any, np.dtype[np.complex128]]
 
 
 def without_noise(sound: Sound) -> Sound:

@@ -25,7 +25,6 @@ _MIDDLE: Final = 50
 # Measured on 1.51: this many steps of its pitch are a factor of e.
 _PITCH_STEPS: Final = 20 / math.log(1.235)
 EVENT_WORD: Final = 1
-EVENT_END: Final = 5
 EVENT_PHONEME: Final = 7
 
 NOT_INSTALLED: Final = (

@@ -15,7 +15,7 @@ _RATE_HZ = 22050
 def _instant_ears() -> stt.SpeechToTextEntity:
     """Return ears that understand the same whatever was said, as soon as it has ended."""
     # the component is loaded by Home Assistant, from the folder of the bench
-    from custom_components.waifu_rt3d.speech.assist_sound import AssistEars  # noqa: PLC0415
+    from custom_components.waifu_rt3d.speech.assist_sound import AssistEars  # noqa: PLC0415 - see above
 
     class InstantEars(AssistEars):
         """Ears that take no time."""

@@ -106,8 +106,8 @@ async def _converse(hass: HomeAssistant, agent: str, listen: Any) -> None:
 async def _cancel(hass: HomeAssistant, fake: FakeLlm, agent: str) -> float:
     """Return how long (ms) the server does not know that an answer was stopped."""
     # the component is loaded by Home Assistant, from the folder of the bench
-    from custom_components.waifu_rt3d.house import HOUSE  # noqa: PLC0415
-    from custom_components.waifu_rt3d.turns.turn import CancelReason  # noqa: PLC0415
+    from custom_components.waifu_rt3d.house import HOUSE  # noqa: PLC0415 - see above
+    from custom_components.waifu_rt3d.turns.turn import CancelReason  # noqa: PLC0415 - see above
 
     fake.reply, fake.left_s = Reply(words=WORDS, hang=True), 0.0
     spoke = asyncio.Event()
@@ -127,11 +127,11 @@ async def _cancel(hass: HomeAssistant, fake: FakeLlm, agent: str) -> float:
 
 async def _spoken(hass: HomeAssistant) -> float:
     """Return the time (ms) from the end of the microphone's sound to the first byte of the reply's."""
-    from homeassistant.components import tts  # noqa: PLC0415
+    from homeassistant.components import tts  # noqa: PLC0415 - see above
 
     from custom_components.waifu_rt3d.house import HOUSE  # noqa: PLC0415 - as above
-    from custom_components.waifu_rt3d.turns.pipeline import async_run_audio  # noqa: PLC0415
-    from custom_components.waifu_rt3d.turns.turn import (  # noqa: PLC0415
+    from custom_components.waifu_rt3d.turns.pipeline import async_run_audio  # noqa: PLC0415 - see above
+    from custom_components.waifu_rt3d.turns.turn import (  # noqa: PLC0415 - see above
         HOUSEHOLD_PERSON,
         CancelReason,
         Origin,
@@ -178,9 +178,9 @@ async def _spoken(hass: HomeAssistant) -> float:
 async def _after_pause(hass: HomeAssistant, fake: FakeLlm, *, prepares: bool) -> float:
     """Return the time (ms) from the final words to the answer's first, with a model that takes time to read."""
     from custom_components.waifu_rt3d.house import HOUSE  # noqa: PLC0415 - as above
-    from custom_components.waifu_rt3d.turns.pipeline import async_run_text  # noqa: PLC0415
-    from custom_components.waifu_rt3d.turns.prefill import HeardFrom, prefill, rehearse  # noqa: PLC0415
-    from custom_components.waifu_rt3d.turns.turn import (  # noqa: PLC0415
+    from custom_components.waifu_rt3d.turns.pipeline import async_run_text  # noqa: PLC0415 - see above
+    from custom_components.waifu_rt3d.turns.prefill import HeardFrom, prefill, rehearse  # noqa: PLC0415 - see above
+    from custom_components.waifu_rt3d.turns.turn import (  # noqa: PLC0415 - see above
         HOUSEHOLD_PERSON,
         CancelReason,
         Origin,

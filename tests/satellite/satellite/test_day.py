@@ -22,7 +22,7 @@ def test_after_every_fault_the_next_wake_word_is_answered(tmp_path: Path) -> Non
     """Within two seconds, whatever went wrong before."""
     day = live(tmp_path, hours=HOURS, times=TIMES)
     assert day.unanswered == []
-    assert day.faults == {fault.__name__: TIMES for fault in FAULTS}  # type: ignore[attr-defined]
+    assert day.faults == {fault.__name__: TIMES for fault in FAULTS}  # type: ignore[attr-defined] # each is a function
 
 
 def test_memory_stays_flat(tmp_path: Path) -> None:

@@ -167,7 +167,7 @@ async def test_download_ends_with_its_client(
         raise failure
 
     monkeypatch.setattr("waifu_speech.downloading.find_remote", find)
-    downloading = Downloading(client, Engines(failure))  # type: ignore[arg-type]
+    downloading = Downloading(client, Engines(failure))  # type: ignore[arg-type] # what it needs of them
     for models, sentence in (
         ([], "One to"),
         (["bark:x"], "The engine of 'bark:x' is not installed here"),

@@ -28,15 +28,7 @@ const HEIGHT = 150;
 const FOOT = 22;
 const LEFT = 44;
 /** Colours that stay apart for people who see red and green alike. */
-export const COLOURS = [
-  "#0072b2",
-  "#e69f00",
-  "#009e73",
-  "#cc79a7",
-  "#56b4e9",
-  "#d55e00",
-  "#8a8a8a",
-];
+const COLOURS = ["#0072b2", "#e69f00", "#009e73", "#cc79a7", "#56b4e9", "#d55e00", "#8a8a8a"];
 
 /** Draw bars; the same numbers stand in a table for those who can't see them. */
 export function bars(data: readonly Bar[], words: BarWords) {

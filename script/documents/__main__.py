@@ -1,6 +1,8 @@
 """Try the commands of the documentation in a fresh clone with a fresh HOME: `script/docs run`."""
 
 import argparse
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 import os
 from pathlib import Path
 import signal
@@ -49,25 +51,54 @@ def try_block(block: Block, clone: Path, *, cold: bool) -> bool:
         print(f"not run  {block.place}: {block.reason}")
         return True
     begin = time.monotonic()
-    with subprocess.Popen(
-        ["bash", "-euo", "pipefail", "-c", block.commands],
-        cwd=clone,
-        env=_environment(clone, cold=cold),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        start_new_session=True,
-    ) as running:
+    with (
+        _stand_in(block) as stand_in,
+        subprocess.Popen(
+            ["bash", "-euo", "pipefail", "-c", block.commands],
+            cwd=clone,
+            env=_environment(clone, cold=cold) | stand_in,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            start_new_session=True,
+        ) as running,
+    ):
         limit = threading.Timer(LIMIT_S, os.killpg, (running.pid, signal.SIGKILL))
         limit.start()
         try:
             said, well = _listen(running, block.last_words)
         finally:
             limit.cancel()
-    print(f"{'run    ' if well else 'failed '}  {block.place} ({time.monotonic() - begin:.1f} s)")
+            limit.join()
+    how = f", with a stand-in: {block.stand_in}" if block.stand_in else ""
+    took_s = time.monotonic() - begin
+    print(f"{'run    ' if well else 'failed '}  {block.place} ({took_s:.1f} s{how})")
     if not well:
         print(said[-4000:])
     return well
+
+
+def _stand_in(block: Block) -> AbstractContextManager[dict[str, str]]:
+    """Run what stands in for the internet, if a block wants it; it gives variables for the shell."""
+    nothing: dict[str, str] = {}
+    return _hub() if block.stand_in else nullcontext(nothing)
+
+
+@contextmanager
+def _hub() -> Iterator[dict[str, str]]:
+    """Serve models in place of Hugging Face; yield what tells the programs where."""
+    with subprocess.Popen(
+        [SATELLITE_PYTHON, str(ROOT / "tests" / "satellite" / "speech" / "toy_hub_program.py")],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as running:
+        assert running.stdin is not None
+        assert running.stdout is not None
+        try:
+            yield {"HF_ENDPOINT": running.stdout.readline().strip()}
+        finally:
+            running.stdin.close()
 
 
 def _listen(running: subprocess.Popen[str], last_words: str | None) -> tuple[str, bool]:

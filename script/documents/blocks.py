@@ -8,7 +8,8 @@ import textwrap
 
 ROOT = Path(__file__).resolve().parents[2]
 _BLOCK = re.compile(
-    r"(?:<!-- (?:not run: (?P<reason>.+?)|ended at: (?P<last_words>.+?)) -->\s*\n)?"
+    r"(?:<!-- (?:not run: (?P<reason>.+?)|ended at: (?P<last_words>.+?)|with a stand-in: (?P<stand_in>.+?))"
+    r" -->\s*\n)?"
     r"^(?P<indent> *)```console\n(?P<body>.*?)^ *```$",
     re.DOTALL | re.MULTILINE,
 )
@@ -18,14 +19,16 @@ _BLOCK = re.compile(
 class Block:
     """Commands that stand together; `reason` says why they can't be tried by a machine.
 
-    What stays up until somebody ends it is ended by Ctrl-C when it has said its `last_words`.
+    What stays up until somebody ends it is ended by Ctrl-C when it has said its `last_words`. What would
+    fetch models from the internet asks a hub on this machine; `stand_in` says so.
     """
 
     page: str
     line: int
     commands: str
     reason: str | None
-    last_words: str | None
+    last_words: str | None = None
+    stand_in: str | None = None
 
     @property
     def place(self) -> str:
@@ -49,4 +52,5 @@ def blocks(root: Path = ROOT) -> Iterator[Block]:
                 commands=textwrap.dedent(found["body"]),
                 reason=found["reason"],
                 last_words=found["last_words"],
+                stand_in=found["stand_in"],
             )

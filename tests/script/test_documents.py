@@ -147,10 +147,14 @@ def test_blocks_are_found_with_their_reasons(tmp_path: Path) -> None:
     (tmp_path / "docs" / "later.md").write_text(
         "<!-- ended at: it rings -->\n```console\nring bell\n```\n"
     )
-    first, second, third = blocks(tmp_path)
+    (tmp_path / "docs" / "models.md").write_text(
+        "<!-- with a stand-in: a hub here -->\n```console\nfetch\n```\n"
+    )
+    first, second, third, fourth = blocks(tmp_path)
     assert (first.commands, first.reason, first.place) == ("ring bell\n", "it rings", "page.md:4")
     assert (second.commands, second.reason) == ("echo 1\necho 2\n", None)
     assert (third.reason, third.last_words) == (None, "it rings")
+    assert (fourth.reason, fourth.stand_in) == (None, "a hub here")
 
 
 @pytest.mark.parametrize(

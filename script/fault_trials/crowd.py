@@ -14,6 +14,7 @@ from typing import Any
 from demo_run.entries import add_entry
 from demo_run.microphone import COMMAND
 from demo_run.places import HOST, ROOT, SATELLITE_PYTHON, DemoError
+from demo_run.rooms import DEVICES
 
 from .again import answers_again
 from .home import COMPANION, Home
@@ -31,11 +32,21 @@ _TRIES = 3
 _CONNECTED_S = 60.0
 _PROGRAM = Path(__file__).with_name("virtual_rooms.py")
 _DUPLICATE = "duplicate_wake_up_detected"
+_LIGHT = "light.kitchen_light"
+_NAME = "kitchen light"
+_UNDERSTOOD = frozenset(
+    COMMAND.replace(_NAME, name)
+    for device in DEVICES
+    if device.entity_id == _LIGHT
+    for name in (_NAME, *device.aliases)
+)
+"""The command as it may be heard: by each name of what is to be switched."""
 
 
 async def fifty_talk(home: Home) -> Outcome:
     """Let fifty rooms give commands, each by its own wake word, and hear the answers."""
     async with _crowd(home) as rooms:
+        await _darken(home)
         turns = await rooms.talk(turns=TURNS, pause_s=PAUSE_S, common=False)
     good = [turn for turn in turns if _is_good(turn)]
     listening = [_between(turn, "woken_s", "listening_s") for turn in good]
@@ -63,7 +74,9 @@ async def fifty_talk(home: Home) -> Outcome:
 async def fifty_wake(home: Home) -> Outcome:
     """Let fifty rooms hear the same wake word at once."""
     async with _crowd(home) as rooms:
+        await _darken(home)
         turns = await rooms.talk(turns=1, pause_s=(0.0, 0.0), common=True)
+        lit = await home.house.state_of(_LIGHT) == "on"
     good = [turn for turn in turns if _is_good(turn)]
     quiet = [turn for turn in turns if turn["error"] == _DUPLICATE]
     one = len(good) == 1 and len(quiet) == len(turns) - 1
@@ -77,7 +90,7 @@ async def fifty_wake(home: Home) -> Outcome:
         sign_s=listening_s,
         back_s=await answers_again(home, time.monotonic()),
         experience=f"{len(good)} room answers, {len(quiet)} stay silent. {_told(why)}",
-        missed="" if one else "one answer alone",
+        missed="" if one and lit else "one answer alone, and the light on",
         figures={
             "fifty_hear_turns": len(turns),
             "fifty_hear_answers": len(good),
@@ -175,10 +188,15 @@ async def _count_of(home: Home) -> int:
     )
 
 
+async def _darken(home: Home) -> None:
+    """Switch off what the rooms are to switch on."""
+    await home.house.post("/api/services/light/turn_off", {"entity_id": _LIGHT})
+
+
 def _is_good(turn: dict[str, Any]) -> bool:
     """Return whether a turn was understood and answered by a sound that was heard to its end."""
     words = turn["heard"].lower().strip(" .")
-    return words == COMMAND and turn["sound_ms"] > _LEAST_SOUND_MS and not turn["error"]
+    return words in _UNDERSTOOD and turn["sound_ms"] > _LEAST_SOUND_MS and not turn["error"]
 
 
 def _between(turn: dict[str, Any], earlier: str, later: str) -> float:

@@ -99,7 +99,8 @@ async def soak(folder: Path, turns: int) -> dict[str, float]:
             await _played(hass)
             took_ms.append((time.perf_counter() - begun_s) * 1000)
             # the model's server keeps what it was asked, for tests
-            fake.requests.clear()
+            for kept in (fake.requests, fake.asked_s, fake.first_byte_s):
+                kept.clear()
             if (number + 1) % CONVERSATIONS == 0:
                 await clock.pass_s(LATER_S)
                 await hass.async_block_till_done()

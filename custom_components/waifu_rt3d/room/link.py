@@ -15,10 +15,10 @@ from ..voice.events import read_user_event, user_event
 from .redial import Redial
 
 PING_INTERVAL_S = 1.0
-SILENCE_LIMIT_S = 4.0
-"""A satellite that sends nothing for so long, not even a pong, is gone."""
-STOOD_STILL_S = 0.5
-"""A limit that ends later than it should by so much tells of our own event loop, not of the satellite."""
+LOOK_EVERY_S = 0.5
+MOST_SILENT = 8
+"""A satellite of which so many looks in a row, four seconds, find nothing, not even a pong, is gone. Looks
+are counted and not seconds: a loop of ours that stood still has not looked, nor read what came meanwhile."""
 DIAL_LIMIT_S = 2.5
 """A dialled packet that was lost is sent again by the system after 1 and 3 s: dialling anew is sooner,
 so that a room hears again two seconds after its cable is back."""
@@ -57,6 +57,8 @@ class SatelliteLink:
         self._listener = listener
         self._now_ms = now_ms
         self._connection: WireConnection | None = None
+        self._silent = 0
+        """Looks in a row that found nothing new."""
         self._told_lost = False
         self._told_back = False
         self._told_failed = False
@@ -93,13 +95,19 @@ class SatelliteLink:
             LOGGER.info("The satellite at %s:%s is back", *self._address[:2])
             self._told_back = True
         self._listener.satellite_connected()
+        patience = asyncio.timeout(None)
         helpers = [
             asyncio.create_task(self._ping(connection), name="satellite ping"),
             asyncio.create_task(self._probe(connection), name="satellite clock"),
+            asyncio.create_task(self._look(patience), name="satellite watch"),
         ]
         try:
-            while True:
-                await self._take(connection, await self._next(connection))
+            async with patience:
+                await self._read_forever(connection)
+        except TimeoutError:
+            if not patience.expired():
+                raise
+            raise WireError("The satellite does not answer any more") from None
         finally:
             self._connection = None
             for task in helpers:
@@ -107,23 +115,20 @@ class SatelliteLink:
             await asyncio.gather(*helpers, return_exceptions=True)
             self._listener.satellite_lost()
 
-    async def _next(self, connection: WireConnection) -> Event:
-        """Return the next event; silence is loss.
+    async def _read_forever(self, connection: WireConnection) -> None:
+        """Pass on what comes. Raises WireError when the satellite leaves."""
+        while (event := await connection.read()) is not None:
+            self._silent = 0
+            await self._take(connection, event)
+        raise WireError("The satellite closed the connection")
 
-        A loop that stood still finds the time over before it has read what came meanwhile.
-        """
-        while True:
-            try:
-                async with asyncio.timeout(SILENCE_LIMIT_S) as limit:
-                    event = await connection.read()
-                    break
-            except TimeoutError:
-                late_s = asyncio.get_running_loop().time() - (limit.when() or 0.0)
-                if late_s < STOOD_STILL_S:
-                    raise WireError("The satellite does not answer any more") from None
-        if event is None:
-            raise WireError("The satellite closed the connection")
-        return event
+    async def _look(self, patience: asyncio.Timeout) -> None:
+        """End the patience with a satellite that has been silent for too long."""
+        self._silent = 0
+        while self._silent < MOST_SILENT:
+            await asyncio.sleep(LOOK_EVERY_S)
+            self._silent += 1
+        patience.reschedule(asyncio.get_running_loop().time())
 
     async def _take(self, connection: WireConnection, event: Event) -> None:
         """Answer what belongs to the link and pass the rest on."""

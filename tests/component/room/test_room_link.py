@@ -140,29 +140,71 @@ async def test_what_a_satellite_should_not_do_is_told_once(
     assert [record.exc_info is not None for record in failed] == [True]
 
 
+class Waiting:
+    """A satellite whose next event comes when a test wants it."""
+
+    def __init__(self) -> None:
+        """Have nothing to say yet."""
+        self.came = asyncio.Event()
+
+    async def write(self, _event: Event) -> None:
+        """Take what is said."""
+
+    async def read(self) -> Event:
+        """Say something once."""
+        await self.came.wait()
+        self.came.clear()
+        return Event("state")
+
+
+class Somebody(Nobody):
+    """Who writes down what a satellite says, and whether it is there."""
+
+    def __init__(self) -> None:
+        """Know nothing."""
+        self.said: list[str] = []
+        self.told = asyncio.Event()
+
+    def satellite_lost(self) -> None:
+        """Take that it is gone."""
+        self._note("lost")
+
+    def satellite_event(self, event: object) -> None:
+        """Take an event."""
+        self._note(event.type)  # type: ignore[attr-defined] # it is one
+
+    def _note(self, what: str) -> None:
+        self.said.append(what)
+        self.told.set()
+
+
 async def test_own_loop_that_stood_still_is_not_the_satellites_silence(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """What came while Home Assistant was busy is read before the satellite is taken for gone."""
-    monkeypatch.setattr(links, "SILENCE_LIMIT_S", 0.05)
-    monkeypatch.setattr(links, "STOOD_STILL_S", 0.1)
-    came = asyncio.Event()
+    """What came while Home Assistant was busy is read before the satellite is taken for gone.
 
-    class Waiting:
-        """A connection whose next event comes while the loop stands still."""
+    However little the end of that is behind the last moment: it is looks that are counted.
+    """
+    monkeypatch.setattr(links, "LOOK_EVERY_S", 0.02)
+    satellite, listener = Waiting(), Somebody()
 
-        async def read(self) -> Event:
-            await came.wait()
-            return Event("pong")
+    @asynccontextmanager
+    async def connect(*_address: object, timeout_s: float) -> AsyncGenerator[Waiting]:
+        yield satellite
 
-    def stand_still() -> None:
-        time.sleep(1.0)
-        came.set()
-
-    asyncio.get_running_loop().call_soon(stand_still)
-    link = links.SatelliteLink("127.0.0.1", 1, None, Nobody())
-    assert (await link._next(Waiting())).type == "pong"  # type: ignore[arg-type] # reading is all
-    came.clear()
-    with pytest.raises(WireError, match="does not answer"):
+    monkeypatch.setattr(links, "connected", connect)
+    running = asyncio.create_task(links.SatelliteLink("127.0.0.1", 1, None, listener).run())
+    for stood_still_s in (0.17, 0.3, 1.0):
+        await asyncio.sleep(0)
+        time.sleep(stood_still_s)  # noqa: ASYNC251 - that is the point
+        satellite.came.set()
         async with asyncio.timeout(60):
-            await link._next(Waiting())  # type: ignore[arg-type] # reading is all
+            await listener.told.wait()
+        listener.told.clear()
+    assert listener.said == ["state"] * 3
+    async with asyncio.timeout(60):
+        await listener.told.wait()
+    assert listener.said[3:] == ["lost"]
+    running.cancel()
+    with suppress(asyncio.CancelledError):
+        await running

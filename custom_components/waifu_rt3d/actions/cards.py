@@ -20,6 +20,7 @@ from ..cast.cards import (
     async_add_character,
     async_export_card,
     async_import_file,
+    title_of,
 )
 from ..cast.lorebooks import async_import
 from ..characters.cards.card import Spec
@@ -73,7 +74,7 @@ async def _import(call: ServiceCall) -> ServiceResponse:
     )
     told: dict[str, Any] = {
         "character": character_id,
-        "name": call.data["name"].strip() or imported.card.called,
+        "name": title_of(imported, call.data["name"]),
         "version": imported.card.spec.value,
         "greetings": len(imported.card.greetings),
         "lore_entries": imported.lore_entries,

@@ -32,7 +32,7 @@ from ..const import (
 )
 from ..house import HOUSE
 from .avatar_files import AvatarRefusal, async_add_avatar
-from .character import Character
+from .character import Character, plain_name
 
 FOLDER = "cards"
 BOOKS = "lorebooks"
@@ -110,6 +110,11 @@ async def async_import_card(hass: HomeAssistant, data: bytes) -> ImportedCard:
     return ImportedCard(id=card_id, card=card, avatar=avatar, refusal=refusal)
 
 
+def title_of(imported: ImportedCard, name: str = "") -> str:
+    """Return what a card's character is called: as was typed, else as the card calls it."""
+    return plain_name(name, imported.card.called, sheet_of(imported.person).name)
+
+
 @callback
 def async_add_character(
     hass: HomeAssistant, imported: ImportedCard, *, name: str = "", model: str = DEFAULT_MODEL
@@ -127,7 +132,7 @@ def async_add_character(
     subentry = ConfigSubentry(
         data=MappingProxyType(data),
         subentry_type=SUBENTRY_CHARACTER,
-        title=name.strip() or imported.card.called,
+        title=title_of(imported, name),
         unique_id=character_id,
     )
     hass.config_entries.async_add_subentry(companion_entry(hass), subentry)

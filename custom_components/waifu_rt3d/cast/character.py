@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+import re
 
 from homeassistant.config_entries import ConfigSubentry
 from homeassistant.const import Platform
@@ -31,6 +32,16 @@ OWN_AVATARS: Mapping[str, str] = {"companion": "Mira", "steward": "Rowan", "spir
 """The figures that come with us, by their files' names."""
 COLOUR_GROUPS = ("hair", "eyes", "skin", "outfit", "accent")
 """What can be coloured anew on our figures."""
+
+LONGEST_NAME = 60
+# Controls of the text's direction would turn the rest of a line around.
+_UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
+
+
+def plain_name(*candidates: str) -> str:
+    """Return the first name of which something is to be seen: on one line, of 60 letters at most."""
+    names = (" ".join(_UNSEEN.sub(" ", name).split()) for name in candidates)
+    return next((name[:LONGEST_NAME].strip() for name in names if name), "")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

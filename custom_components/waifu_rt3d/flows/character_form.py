@@ -10,7 +10,7 @@ from homeassistant.helpers import entity_registry as er, llm, selector
 import probatio as vol
 
 from ..cast.avatar_files import AVATARS
-from ..cast.character import OWN_AVATARS
+from ..cast.character import OWN_AVATARS, plain_name
 from ..characters.cast import CAST, DEFAULT_PERSON, sheet_of
 from ..characters.library import CARD_PREFIX, card_id_of
 from ..const import (
@@ -91,9 +91,8 @@ def character_title(hass: HomeAssistant, user_input: Mapping[str, Any]) -> str:
     card_id = card_id_of(person)
     house = hass.data.get(HOUSE)
     card = house.cards.get(card_id) if house and card_id else None
-    return (user_input.get(CONF_NAME) or "").strip() or (
-        card.called if card else sheet_of(person).name
-    )
+    own = card.called if card else sheet_of(person).name
+    return plain_name(user_input.get(CONF_NAME) or "", own, sheet_of(person).name)
 
 
 @callback

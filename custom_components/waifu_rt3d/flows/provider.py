@@ -27,6 +27,7 @@ from .try_model import Measured, ProviderError, Tried, async_measure, async_mode
 
 LABELS = {kind.name: kind.label for kind in KINDS.values()}
 _FOUND = "@"
+_LONGEST_URL = 2000
 """Between kind and address in a choice that was found."""
 KEY_FIELD = selector.TextSelector(
     selector.TextSelectorConfig(type=selector.TextSelectorType.PASSWORD, autocomplete="off")
@@ -233,10 +234,12 @@ def full_url(text: str) -> str | None:
     url = text if "://" in text else f"http://{text}"
     try:
         parts = urlsplit(url)
-        valid = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+        host = (parts.hostname or "").encode("idna")
+        valid = parts.scheme in ("http", "https") and bool(host) and parts.port != 0
     except ValueError:
         return None
-    return url if valid and " " not in url else None
+    plain = url.isprintable() and " " not in url and len(url) <= _LONGEST_URL
+    return url if valid and plain else None
 
 
 def refusal(err: ProviderError) -> dict[str, str]:

@@ -174,6 +174,8 @@ def ask_for_key(hass: HomeAssistant, server: ModelServer) -> None:
 
 async def async_open(hass: HomeAssistant, address: Address) -> Provider:
     """Return a provider; an SDK that can't be installed disables this provider only."""
+    if not (address.key.isascii() and address.key.isprintable()):
+        raise LoginError("The key holds signs that no header can carry")
     kind = address.about
     await async_install(hass, kind.sdk_of)
     # the SDK is imported here

@@ -104,7 +104,7 @@ async def open_connection(
         raise UnreachableError(f"{where} does not answer") from err
     except (ssl.SSLError, ConnectionResetError, BrokenPipeError) as err:
         raise _explain_failure(where, key, asked) from err
-    except OSError as err:
+    except (OSError, UnicodeError) as err:  # the latter for what is no host's name: "10.0..1"
         raise UnreachableError(f"Nothing answers at {where}") from err
     return WireConnection(reader, writer, where)
 

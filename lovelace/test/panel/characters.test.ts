@@ -2,14 +2,8 @@
 import { afterEach, expect, test, vi } from "vitest";
 import "../../src/panel/pages/characters.js";
 import type { PanelPage } from "../../src/panel/page.js";
+import { type Answers, house, MIRA, open, settled } from "./house.js";
 
-const MIRA = {
-  id: "default",
-  name: "Mira",
-  avatar_url: null,
-  conversation_entity: "conversation.mira",
-  pipeline: "p",
-};
 const WARNING = {
   message: "The avatar is damaged",
   translation_domain: "waifu_rt3d",
@@ -27,39 +21,9 @@ const IMPORTED = {
 };
 
 /** Open the page in a house that takes an upload and answers what a test tells it. */
-async function open(is_admin: boolean, answers: Record<string, unknown> = {}) {
-  const asked: Record<string, unknown>[] = [];
-  const uploaded: FormData[] = [];
-  const known: Record<string, unknown> = { characters: [MIRA], ...answers };
-  const connection = {
-    sendMessagePromise: (message: Record<string, unknown>) => {
-      asked.push(message);
-      const answer = known[String(message["type"]).replace("waifu_rt3d/", "")];
-      return answer instanceof Error ? Promise.reject(answer) : Promise.resolve(answer ?? {});
-    },
-    subscribeMessage: () => Promise.resolve(() => Promise.resolve()),
-    addEventListener: () => undefined,
-    removeEventListener: () => undefined,
-  };
-  const fetchWithAuth = (_path: string, { body }: { body: FormData }) => {
-    uploaded.push(body);
-    return Promise.resolve({ ok: true, json: () => Promise.resolve({ file_id: "f" }) });
-  };
-  const hass = { connection, language: "en", user: { is_admin }, fetchWithAuth };
-  const page = Object.assign(document.createElement("waifu-rt3d-page-characters"), {
-    hass,
-  }) as unknown as PanelPage;
-  document.body.append(page);
-  await settled(page);
-  const of = (type: string) => asked.filter((each) => each["type"] === `waifu_rt3d/${type}`);
-  return { page, of, uploaded };
-}
-
-async function settled(page: PanelPage): Promise<void> {
-  for (let i = 0; i < 8; i++) {
-    await new Promise((resolve) => setTimeout(resolve, 0));
-    await page.updateComplete;
-  }
+async function openPage(is_admin: boolean, answers: Answers = {}) {
+  const { hass, of, uploaded } = house({ characters: [MIRA], ...answers }, { is_admin });
+  return { page: await open("waifu-rt3d-page-characters", hass), of, uploaded };
 }
 
 const drop = (page: PanelPage) => page.renderRoot.querySelector("waifu-rt3d-drop")!;
@@ -83,7 +47,7 @@ afterEach(() => {
 });
 
 test("a card is imported after a yes, and what was left out of it is said", async () => {
-  const { page, of, uploaded } = await open(true, { "character/import": IMPORTED });
+  const { page, of, uploaded } = await openPage(true, { "character/import": IMPORTED });
   const question = await bring(page, "main");
   expect(question).toContain("ada.json");
   expect(question).toContain("orders of a stranger");
@@ -97,7 +61,7 @@ test("a card is imported after a yes, and what was left out of it is said", asyn
 });
 
 test("without a yes nothing leaves the browser", async () => {
-  const { page, of, uploaded } = await open(true);
+  const { page, of, uploaded } = await openPage(true);
   await bring(page, "cancel");
   expect(uploaded).toEqual([]);
   expect(of("character/import")).toEqual([]);
@@ -105,7 +69,7 @@ test("without a yes nothing leaves the browser", async () => {
 
 test("a refused card gets its sentence and nothing is said to be imported", async () => {
   const refusal = new Error("The card was not taken, nothing was changed.");
-  const { page } = await open(true, { "character/import": refusal });
+  const { page } = await openPage(true, { "character/import": refusal });
   const said: string[] = [];
   page.addEventListener("waifu-rt3d-toast", (event) =>
     said.push((event as CustomEvent<{ text: string }>).detail.text),
@@ -119,7 +83,9 @@ test("a character is exported in the kind of file that is chosen", async () => {
   const clicked = vi
     .spyOn(HTMLAnchorElement.prototype, "click")
     .mockImplementation(() => undefined);
-  const { page, of } = await open(true, { "character/export": { url: "/e?k", name: "mira.png" } });
+  const { page, of } = await openPage(true, {
+    "character/export": { url: "/e?k", name: "mira.png" },
+  });
   page.renderRoot.querySelector<HTMLButtonElement>("[aria-label='Export Mira']")!.click();
   await settled(page);
   const menu = page.renderRoot.querySelector("waifu-rt3d-menu")!;
@@ -130,7 +96,7 @@ test("a character is exported in the kind of file that is chosen", async () => {
 });
 
 test("who is no administrator is shown neither", async () => {
-  const { page } = await open(false);
+  const { page } = await openPage(false);
   expect(page.renderRoot.querySelector("waifu-rt3d-drop")).toBeNull();
   expect(page.renderRoot.textContent).not.toContain("Export");
 });
@@ -156,7 +122,7 @@ const BOOKS = {
 };
 
 test("lorebooks are shown as text, brought and taken away", async () => {
-  const { page, of } = await open(true, {
+  const { page, of } = await openPage(true, {
     "lorebook/list": BOOKS,
     "lorebook/remove": { books: [] },
   });
@@ -186,6 +152,6 @@ test("lorebooks are shown as text, brought and taken away", async () => {
 });
 
 test("who is no administrator sees no lorebooks", async () => {
-  const { page } = await open(false);
+  const { page } = await openPage(false);
   expect(page.renderRoot.querySelector('[aria-label="Lorebooks of Mira"]')).toBeNull();
 });

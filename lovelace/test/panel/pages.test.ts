@@ -5,14 +5,9 @@ import "../../src/panel/pages/memories.js";
 import "../../src/panel/pages/sessions.js";
 import "../../src/panel/pages/statistics.js";
 import type { Rows } from "../../src/panel/parts/rows.js";
+import type { ToastWords } from "../../src/panel/parts/toast.js";
+import { type Answers, house, MIRA, open, settled } from "./house.js";
 
-const CHARACTER = {
-  id: "default",
-  name: "Mira",
-  avatar_url: null,
-  conversation_entity: "conversation.mira",
-  pipeline: "p",
-};
 const SESSION = {
   id: "s1",
   audience: "me",
@@ -24,40 +19,6 @@ const SESSION = {
   archived: false,
 };
 
-type Answers = Record<string, unknown>;
-
-/** A house that answers what a test tells it, and keeps what it was asked. */
-function house(answers: Answers) {
-  const asked: Record<string, unknown>[] = [];
-  const connection = {
-    sendMessagePromise: (message: Record<string, unknown>) => {
-      asked.push(message);
-      const answer = answers[String(message["type"]).replace("waifu_rt3d/", "")];
-      return answer instanceof Error ? Promise.reject(answer) : Promise.resolve(answer ?? {});
-    },
-  };
-  const hass = { connection, language: "en", user: { is_admin: false } };
-  return {
-    hass,
-    asked,
-    of: (type: string) => asked.filter((each) => each["type"] === `waifu_rt3d/${type}`),
-  };
-}
-
-async function open(tag: string, hass: unknown): Promise<PanelPage> {
-  const page = Object.assign(document.createElement(tag), { hass }) as unknown as PanelPage;
-  document.body.append(page);
-  await settled(page);
-  return page;
-}
-
-async function settled(page: PanelPage): Promise<void> {
-  for (let i = 0; i < 8; i++) {
-    await new Promise((resolve) => setTimeout(resolve, 0));
-    await page.updateComplete;
-  }
-}
-
 const text = (page: PanelPage) => page.renderRoot.textContent;
 
 afterEach(() => {
@@ -67,7 +28,7 @@ afterEach(() => {
 
 test("of ten thousand conversations only those in sight are in the page", async () => {
   const sessions = Array.from({ length: 10_000 }, (_, at) => ({ ...SESSION, id: `s${at}` }));
-  const { hass } = house({ characters: [CHARACTER], "session/list": { sessions, more: false } });
+  const { hass } = house({ characters: [MIRA], "session/list": { sessions, more: false } });
   const page = await open("waifu-rt3d-page-sessions", hass);
   const rows = page.renderRoot.querySelector<Rows>("waifu-rt3d-rows")!;
   await rows.updateComplete;
@@ -77,7 +38,7 @@ test("of ten thousand conversations only those in sight are in the page", async 
 });
 
 test("conversations are filtered by character where there are several, and by the archive", async () => {
-  const characters = [CHARACTER, { ...CHARACTER, id: "rowan", name: "Rowan" }];
+  const characters = [MIRA, { ...MIRA, id: "rowan", name: "Rowan" }];
   const { hass, of } = house({ characters, "session/list": { sessions: [SESSION], more: false } });
   const page = await open("waifu-rt3d-page-sessions", hass);
   const choice = page.renderRoot.querySelector("select")!;
@@ -97,9 +58,26 @@ test("conversations are filtered by character where there are several, and by th
   expect(of("session/list").at(-1)).toMatchObject({ character: "rowan", archived: true });
 });
 
+test.each([
+  [undefined, "2 messages were imported."],
+  ["Shift-JIS", "2 messages were imported. The file was taken for Shift-JIS:"],
+])("an import says how much came, and which encoding was guessed: %s", async (encoding, told) => {
+  const answers = { characters: [MIRA], "session/list": { sessions: [SESSION], more: false } };
+  const { hass, uploaded } = house(answers, { events: [{ stored: 2, total: 2, encoding }] });
+  const page = await open("waifu-rt3d-page-sessions", hass);
+  const said = new Promise<string>((resolve) => {
+    const heard = (event: Event) => resolve((event as CustomEvent<ToastWords>).detail.text);
+    document.addEventListener("waifu-rt3d-toast", heard, { once: true });
+  });
+  const drop = page.renderRoot.querySelector("waifu-rt3d-drop")!;
+  drop.dispatchEvent(new CustomEvent("file", { detail: new File(["{}"], "chat.json") }));
+  expect(await said).toMatch(new RegExp(`^${told}`));
+  expect(uploaded).toHaveLength(1);
+});
+
 test("a title is text, whatever is in it", async () => {
   const sessions = [{ ...SESSION, title: "<img src=x onerror=alert(1)>" }];
-  const { hass } = house({ characters: [CHARACTER], "session/list": { sessions, more: false } });
+  const { hass } = house({ characters: [MIRA], "session/list": { sessions, more: false } });
   const page = await open("waifu-rt3d-page-sessions", hass);
   const rows = page.renderRoot.querySelector<Rows>("waifu-rt3d-rows")!;
   await rows.updateComplete;
@@ -109,7 +87,7 @@ test("a title is text, whatever is in it", async () => {
 
 test("a page that can't be filled says why and can be tried again", async () => {
   const answers: Answers = {
-    characters: [CHARACTER],
+    characters: [MIRA],
     "notes/list": new Error("The memory is closed"),
   };
   const { hass } = house(answers);
@@ -133,7 +111,7 @@ test("a note shows where it comes from", async () => {
   };
   const source = { display: "Remember that the bins go out on Tuesday", created_ms: 1 };
   const { hass, of } = house({
-    characters: [CHARACTER],
+    characters: [MIRA],
     "notes/list": { notes: [note] },
     "message/get": source,
   });
@@ -158,7 +136,7 @@ test("statistics are bars with a table behind them, and stages in their order", 
     feelings: [{ day: today, emotion: "happy", times: 2 }],
     top_words: [{ word: "clouds", count: 3 }],
   };
-  const { hass } = house({ characters: [CHARACTER], statistics: counted });
+  const { hass } = house({ characters: [MIRA], statistics: counted });
   const page = await open("waifu-rt3d-page-statistics", hass);
   const titles = [...page.renderRoot.querySelectorAll("figcaption")].map(
     (each) => each.textContent,

@@ -3,39 +3,13 @@ import { afterEach, expect, test } from "vitest";
 import "../../src/panel/pages/settings.js";
 import type { PanelPage } from "../../src/panel/page.js";
 import type { ToastWords } from "../../src/panel/parts/toast.js";
+import { type Answers, house, open, settled } from "./house.js";
 
 /** Open the page in a house that answers what a test tells it. */
-async function open(is_admin: boolean, answers: Record<string, unknown> = {}) {
-  const asked: Record<string, unknown>[] = [];
-  const known: Record<string, unknown> = {
-    "retention/get": { days: 30, messages: null },
-    ...answers,
-  };
-  const connection = {
-    sendMessagePromise: (message: Record<string, unknown>) => {
-      asked.push(message);
-      const answer = known[String(message["type"]).replace("waifu_rt3d/", "")];
-      return answer instanceof Error ? Promise.reject(answer) : Promise.resolve(answer ?? {});
-    },
-    subscribeMessage: () => Promise.resolve(() => Promise.resolve()),
-    addEventListener: () => undefined,
-    removeEventListener: () => undefined,
-  };
-  const hass = { connection, language: "en", user: { is_admin } };
-  const page = Object.assign(document.createElement("waifu-rt3d-page-settings"), {
-    hass,
-  }) as unknown as PanelPage;
-  document.body.append(page);
-  await settled(page);
-  const of = (type: string) => asked.filter((each) => each["type"] === type);
-  return { page, of };
-}
-
-async function settled(page: PanelPage): Promise<void> {
-  for (let i = 0; i < 8; i++) {
-    await new Promise((resolve) => setTimeout(resolve, 0));
-    await page.updateComplete;
-  }
+async function openPage(is_admin: boolean, answers: Answers = {}) {
+  const kept = { "retention/get": { days: 30, messages: null } };
+  const { hass, of } = house({ ...kept, ...answers }, { is_admin });
+  return { page: await open("waifu-rt3d-page-settings", hass), of };
 }
 
 const buttons = (page: PanelPage) => [
@@ -61,27 +35,29 @@ afterEach(() => {
 });
 
 test("what is kept is shown, changed and said to be saved", async () => {
-  const { page, of } = await open(false);
+  const { page, of } = await openPage(false);
   const days = page.renderRoot.querySelector<HTMLInputElement>("#days")!;
   expect(days.value).toBe("30");
   days.value = "";
   page.renderRoot.querySelector<HTMLInputElement>("#messages")!.value = "500";
   page.renderRoot.querySelector("form")!.dispatchEvent(new Event("submit"));
   await settled(page);
-  expect(of("waifu_rt3d/retention/set")).toMatchObject([{ days: null, messages: 500 }]);
+  expect(of("retention/set")).toMatchObject([{ days: null, messages: 500 }]);
   expect(toasts).toEqual(["Saved."]);
 });
 
 test("one's own data is exported; a person who is no admin backs up nothing", async () => {
-  const { page, of } = await open(false, { export: { url: "/x.json", name: "x.json" } });
+  const { page, of } = await openPage(false, { export: { url: "/x.json", name: "x.json" } });
   await press(page, "Export everything");
-  expect(of("waifu_rt3d/export")).toMatchObject([{ format: "json" }]);
+  expect(of("export")).toMatchObject([{ format: "json" }]);
   expect(buttons(page).every((button) => !button.disabled)).toBe(true);
   expect(page.renderRoot.textContent).not.toContain("Back up");
 });
 
 test("an admin backs up and reads where the file is", async () => {
-  const { page, of } = await open(true, { call_service: { response: { path: "/config/b.zip" } } });
+  const { page, of } = await openPage(true, {
+    call_service: { response: { path: "/config/b.zip" } },
+  });
   const words = buttons(page).map((button) => button.textContent.trim());
   await press(page, words.at(-1)!);
   expect(of("call_service")).toMatchObject([{ domain: "waifu_rt3d", service: "backup" }]);
@@ -89,17 +65,17 @@ test("an admin backs up and reads where the file is", async () => {
 });
 
 test.each(["yes", "", null])("nothing is deleted without the word (%s)", async (typed) => {
-  const { page, of } = await open(false);
+  const { page, of } = await openPage(false);
   await forget(page, typed);
-  expect(of("waifu_rt3d/forget_me")).toEqual([]);
+  expect(of("forget_me")).toEqual([]);
   expect(toasts).toHaveLength(typed === null ? 0 : 1);
 });
 
 test("everything is deleted with the word", async () => {
-  const { page, of } = await open(false);
+  const { page, of } = await openPage(false);
   const word = await forget(page, undefined);
   expect(word).not.toBe("");
-  expect(of("waifu_rt3d/forget_me")).toMatchObject([{ confirm: true }]);
+  expect(of("forget_me")).toMatchObject([{ confirm: true }]);
 });
 
 /** Press the button and answer the sheet; undefined types the word that it asks for, null leaves. */

@@ -1,7 +1,9 @@
 """What the tests of rooms share."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import AsyncGenerator, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
 
 from homeassistant.core import Event, EventStateChangedData, HomeAssistant, callback
 from homeassistant.helpers.event import async_track_state_change_event
@@ -10,6 +12,7 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 from custom_components.waifu_rt3d.const import DOMAIN
 
 from ..conftest import PAIRING_KEY
+from ..processes import free_port, satellite
 
 SATELLITE = "assist_satellite.kitchen"
 
@@ -28,6 +31,21 @@ def room_entry(port: int, name: str = "Kitchen", **options: object) -> MockConfi
             "pairing_key": PAIRING_KEY,
         },
     )
+
+
+@asynccontextmanager
+async def room_in(
+    core: HomeAssistant, folder: Path, *arguments: str
+) -> AsyncGenerator[MockConfigEntry]:
+    """Give the entry of a room that is set up, with a real satellite that keeps its files in a folder."""
+    port = free_port()
+    async with satellite(port, folder, None, "--pairing-key", PAIRING_KEY, *arguments):
+        entry = room_entry(port)
+        entry.add_to_hass(core)
+        assert await core.config_entries.async_setup(entry.entry_id)
+        yield entry
+        await core.config_entries.async_unload(entry.entry_id)
+        await core.async_block_till_done(wait_background_tasks=True)
 
 
 async def async_until(check: Callable[[], bool], limit_s: float = 60.0) -> None:

@@ -14,9 +14,8 @@ from custom_components.waifu_rt3d.stt import CharacterEars
 
 from ..agents import StreamingAgent
 from ..cards import Card
-from ..conftest import PAIRING_KEY
-from ..processes import free_port, make_spoken_wav, satellite, say_into_satellite
-from .rooms import async_until, room_entry
+from ..processes import make_spoken_wav, say_into_satellite
+from .rooms import async_until, room_in
 
 
 class KnowingEars(stt.SpeechToTextEntity):
@@ -59,19 +58,14 @@ async def test_name_before_the_text_of_a_real_run(
     await core.async_block_till_done()
     card = Card(await hass_ws_client(core))
     await card.call(type="waifu_rt3d/subscribe")
-    wav, port = tmp_path / "spoken.wav", free_port()
+    wav = tmp_path / "spoken.wav"
     await make_spoken_wav(wav, "hey jarvis, tell me about the sea")
-    async with satellite(port, tmp_path, None, "--pairing-key", PAIRING_KEY):
-        entry = room_entry(port)
-        entry.add_to_hass(core)
-        assert await core.config_entries.async_setup(entry.entry_id)
+    async with room_in(core, tmp_path) as entry:
         await async_until(lambda: bool(entry.runtime_data.room.active_phrases))
         await say_into_satellite(tmp_path, wav)
         await async_until(lambda: bool(agent.asked))
         (turn,) = core.data[HOUSE].turns.values()
         heard = await card.until("heard", final=True)
-        await core.config_entries.async_unload(entry.entry_id)
-        await core.async_block_till_done(wait_background_tasks=True)
     assert heard["data"]["text"] == "tell me about the sea"
     assert "[Anna]" not in agent.asked[0].text
     assert (turn.start.person.user_id, turn.start.person.name) == (None, "Anna")

@@ -11,9 +11,8 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 from pytest_homeassistant_custom_component.typing import WebSocketGenerator
 
-from ..conftest import PAIRING_KEY
-from ..processes import free_port, make_spoken_wav, satellite, say_into_satellite
-from .rooms import SATELLITE, async_until, room_entry, states_from_now
+from ..processes import free_port, make_spoken_wav, say_into_satellite
+from .rooms import SATELLITE, async_until, room_entry, room_in, states_from_now
 
 SWITCHES = "custom_components.waifu_rt3d.switch"
 
@@ -23,16 +22,10 @@ async def kitchen(
     core: HomeAssistant, tmp_path: Path, companion: MockConfigEntry, socket_enabled: None
 ) -> AsyncGenerator[MockConfigEntry]:
     """Return the entry of a room that is set up and connected."""
-    port = free_port()
-    async with satellite(port, tmp_path, None, "--pairing-key", PAIRING_KEY):
-        entry = room_entry(port)
-        entry.add_to_hass(core)
-        assert await core.config_entries.async_setup(entry.entry_id)
+    async with room_in(core, tmp_path) as entry:
         await async_until(lambda: _state(core, "number.kitchen_volume") != "unavailable")
         await async_until(lambda: core.states.get("number.kitchen_sure_of_hey_jarvis") is not None)
         yield entry
-        await core.config_entries.async_unload(entry.entry_id)
-        await core.async_block_till_done(wait_background_tasks=True)
 
 
 def _state(hass: HomeAssistant, entity_id: str) -> str:

@@ -24,7 +24,7 @@ from custom_components.waifu_rt3d.stage.markup import complete
 
 from ..conftest import PAIRING_KEY
 from ..processes import free_port, make_spoken_wav, satellite, say_into_satellite
-from .rooms import SATELLITE, async_until, room_entry, states_from_now
+from .rooms import SATELLITE, async_until, room_entry, room_in, states_from_now
 
 KEY = ("--pairing-key", PAIRING_KEY)
 
@@ -47,15 +47,9 @@ async def kitchen(
     companion: MockConfigEntry,
 ) -> AsyncGenerator[MockConfigEntry]:
     """Return the entry of a room with ears and a voice."""
-    port = free_port()
-    async with satellite(port, tmp_path, None, *KEY):
-        entry = room_entry(port)
-        entry.add_to_hass(core)
-        assert await core.config_entries.async_setup(entry.entry_id)
+    async with room_in(core, tmp_path) as entry:
         await async_until(lambda: _state(core) == "idle")
         yield entry
-        await core.config_entries.async_unload(entry.entry_id)
-        await core.async_block_till_done(wait_background_tasks=True)
 
 
 def _state(hass: HomeAssistant, entity_id: str = SATELLITE) -> str:

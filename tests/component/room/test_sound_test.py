@@ -21,9 +21,7 @@ from custom_components.waifu_rt3d.preflight.room import judge
 from custom_components.waifu_rt3d.room.room import Room
 from custom_components.waifu_rt3d.room.sound_test import SoundTest
 
-from ..conftest import PAIRING_KEY
-from ..processes import free_port, satellite
-from .rooms import SATELLITE, async_until, room_entry
+from .rooms import SATELLITE, async_until, room_in
 
 EVENTS = Path(__file__).parents[2] / "contract" / "satellite-events.json"
 LOOP = """
@@ -59,11 +57,7 @@ async def sound_server(folder: Path) -> AsyncGenerator[None]:
 @asynccontextmanager
 async def room(core: HomeAssistant, folder: Path, *sound: str) -> AsyncGenerator[MockConfigEntry]:
     """Give the entry of a connected room."""
-    port = free_port()
-    async with satellite(port, folder, None, "--pairing-key", PAIRING_KEY, *sound):
-        entry = room_entry(port)
-        entry.add_to_hass(core)
-        assert await core.config_entries.async_setup(entry.entry_id)
+    async with room_in(core, folder, *sound) as entry:
 
         def ready() -> bool:
             state, mute = core.states.get(SATELLITE), core.states.get(MUTE)
@@ -71,8 +65,6 @@ async def room(core: HomeAssistant, folder: Path, *sound: str) -> AsyncGenerator
 
         await async_until(ready, 60)
         yield entry
-        await core.config_entries.async_unload(entry.entry_id)
-        await core.async_block_till_done(wait_background_tasks=True)
 
 
 async def light(core: HomeAssistant, entry: MockConfigEntry) -> dict[str, Any]:

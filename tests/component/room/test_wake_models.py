@@ -15,9 +15,8 @@ from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
 from custom_components.waifu_rt3d.room import wake_models
 
-from ..conftest import PAIRING_KEY
-from ..processes import free_port, satellite, satellite_python
-from .rooms import async_until, room_entry
+from ..processes import free_port, satellite_python
+from .rooms import async_until, room_entry, room_in
 
 
 @pytest.fixture
@@ -26,15 +25,9 @@ async def kitchen(
 ) -> AsyncGenerator[MockConfigEntry]:
     """Return the entry of a room that is set up and connected."""
     assert await async_setup_component(core, "file_upload", {})
-    port = free_port()
-    async with satellite(port, tmp_path, None, "--pairing-key", PAIRING_KEY):
-        entry = room_entry(port)
-        entry.add_to_hass(core)
-        assert await core.config_entries.async_setup(entry.entry_id)
+    async with room_in(core, tmp_path) as entry:
         await async_until(lambda: len(entry.runtime_data.room.wake_words) > 0)
         yield entry
-        await core.config_entries.async_unload(entry.entry_id)
-        await core.async_block_till_done(wait_background_tasks=True)
 
 
 def of_the_wheels(pattern: str) -> bytes:

@@ -11,9 +11,8 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 from pytest_homeassistant_custom_component.typing import WebSocketGenerator
 
 from ..cards import Card
-from ..conftest import PAIRING_KEY
-from ..processes import free_port, make_spoken_wav, satellite, say_into_satellite
-from ..room.rooms import SATELLITE, async_until, room_entry
+from ..processes import make_spoken_wav, say_into_satellite
+from ..room.rooms import SATELLITE, async_until, room_in
 from .house import UNLOCK, FrontDoor
 
 
@@ -22,17 +21,11 @@ async def kitchen(
     core: HomeAssistant, tmp_path: Path, speech: MockConfigEntry, fake: FakeLlm
 ) -> AsyncGenerator[MockConfigEntry]:
     """Return the entry of a room with ears and a voice."""
-    port = free_port()
-    async with satellite(port, tmp_path, None, "--pairing-key", PAIRING_KEY):
-        entry = room_entry(port)
-        entry.add_to_hass(core)
-        assert await core.config_entries.async_setup(entry.entry_id)
+    async with room_in(core, tmp_path) as entry:
         await async_until(
             lambda: (s := core.states.get(SATELLITE)) is not None and s.state == "idle"
         )
         yield entry
-        await core.config_entries.async_unload(entry.entry_id)
-        await core.async_block_till_done(wait_background_tasks=True)
 
 
 @pytest.mark.parametrize(

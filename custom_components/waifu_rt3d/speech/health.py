@@ -23,51 +23,69 @@ ASK_EVERY = timedelta(minutes=30)
 @callback
 def async_watch_server(hass: HomeAssistant, entry: ConfigEntry, server: SpeechService) -> None:
     """Follow a server while its entry is loaded."""
-    stop_probing: CALLBACK_TYPE | None = None
-    issue_id = f"speech_lost_{entry.entry_id}"
-
-    async def probe(_now: datetime) -> None:
-        try:
-            await server.refresh()
-        except WireError as err:
-            LOGGER.debug("%s is still gone: %s", entry.title, err)
-
-    @callback
-    def rest() -> None:
-        nonlocal stop_probing
-        if stop_probing is not None:
-            stop_probing()
-            stop_probing = None
-
-    @callback
-    def changed(trouble: str | None) -> None:
-        nonlocal stop_probing
-        if trouble is None:
-            rest()
-            LOGGER.info("The speech server %s is back", entry.title)
-            ir.async_delete_issue(hass, DOMAIN, issue_id)
-        else:
-            LOGGER.warning("The speech server %s is gone: %s", entry.title, trouble)
-            _async_tell(hass, issue_id, entry.title, trouble)
-            stop_probing = async_track_time_interval(
-                hass, probe, PROBE_EVERY, name=f"{DOMAIN} probe {entry.title}"
-            )
-        hass.data[HOUSE].engines_changed()
-
-    async def ask(now: datetime) -> None:
-        # only our own tell of it; others are asked when they are needed
-        if server.health.up and server.info.role is not None:
-            await probe(now)
-        async_tell_refused(hass, entry, server.info.refused)
-
-    entry.async_on_unload(server.health.listen(changed))
-    entry.async_on_unload(
-        async_track_time_interval(hass, ask, ASK_EVERY, name=f"{DOMAIN} ask {entry.title}")
-    )
+    watch = _Watch(hass, entry, server)
     async_tell_refused(hass, entry, server.info.refused)
-    entry.async_on_unload(partial(async_tell_refused, hass, entry, None))
-    entry.async_on_unload(rest)
-    entry.async_on_unload(lambda: ir.async_delete_issue(hass, DOMAIN, issue_id))
+    for stop in (
+        server.health.listen(watch.changed),
+        async_track_time_interval(hass, watch.ask, ASK_EVERY, name=f"{DOMAIN} ask {entry.title}"),
+        partial(async_tell_refused, hass, entry, None),
+        watch.stop,
+    ):
+        entry.async_on_unload(stop)
+
+
+class _Watch:
+    """Tell of one server, and look for it while it is gone."""
+
+    def __init__(self, hass: HomeAssistant, entry: ConfigEntry, server: SpeechService) -> None:
+        """Begin with a server that is there."""
+        self._hass = hass
+        self._entry = entry
+        self._server = server
+        self._issue_id = f"speech_lost_{entry.entry_id}"
+        self._stop_probing: CALLBACK_TYPE | None = None
+
+    @callback
+    def changed(self, trouble: str | None) -> None:
+        """Say that it is gone, and why, or that it is back."""
+        self._rest()
+        if trouble is None:
+            LOGGER.info("The speech server %s is back", self._entry.title)
+            ir.async_delete_issue(self._hass, DOMAIN, self._issue_id)
+        else:
+            LOGGER.warning("The speech server %s is gone: %s", self._entry.title, trouble)
+            _async_tell(self._hass, self._issue_id, self._entry.title, trouble)
+            self._stop_probing = async_track_time_interval(
+                self._hass, self._probe, PROBE_EVERY, name=f"{DOMAIN} probe {self._entry.title}"
+            )
+        self._hass.data[HOUSE].engines_changed()
+
+    async def ask(self, now: datetime) -> None:
+        """Ask a server that works whom it refused."""
+        # only our own tell of it; others are asked when they are needed
+        if self._server.health.up and self._server.info.role is not None:
+            await self._probe(now)
+        async_tell_refused(self._hass, self._entry, self._server.info.refused)
+
+    @callback
+    def stop(self) -> None:
+        """Look for it no longer, and take back what was told."""
+        self._rest()
+        ir.async_delete_issue(self._hass, DOMAIN, self._issue_id)
+
+    @callback
+    def _rest(self) -> None:
+        """Look for it no longer."""
+        if self._stop_probing is not None:
+            self._stop_probing()
+            self._stop_probing = None
+
+    async def _probe(self, _now: datetime) -> None:
+        """Ask it once."""
+        try:
+            await self._server.refresh()
+        except WireError as err:
+            LOGGER.debug("%s is still gone: %s", self._entry.title, err)
 
 
 @callback

@@ -172,19 +172,24 @@ async def async_run_audio(
             stt_stream=microphone,
             device_id=device_id,
         )
-        running = asyncio.ensure_future(_async_execute(turn, pipeline_input))
-        cancelled = asyncio.ensure_future(turn.cancelled.wait())
-        try:
-            await asyncio.wait((running, cancelled), return_when=asyncio.FIRST_COMPLETED)
-            if turn.cancelled.is_set() and not turn.heard_text:
-                # what was heard up to here is no question: the run must not go on with it
-                running.cancel()
-                await asyncio.gather(running, return_exceptions=True)
-            else:
-                await running
-        finally:
-            cancelled.cancel()
+        await _async_execute_until_cancelled(turn, pipeline_input)
+
+
+async def _async_execute_until_cancelled(turn: Turn, pipeline_input: PipelineInput) -> None:
+    """Execute the pipeline; a turn that is cancelled before it has words goes on no further."""
+    running = asyncio.ensure_future(_async_execute(turn, pipeline_input))
+    cancelled = asyncio.ensure_future(turn.cancelled.wait())
+    try:
+        await asyncio.wait((running, cancelled), return_when=asyncio.FIRST_COMPLETED)
+        if turn.cancelled.is_set() and not turn.heard_text:
+            # what was heard up to here is no question: the run must not go on with it
             running.cancel()
+            await asyncio.gather(running, return_exceptions=True)
+        else:
+            await running
+    finally:
+        cancelled.cancel()
+        running.cancel()
 
 
 def _card_run(

@@ -474,10 +474,10 @@ async def test_nothing_is_seen_before_all_is_there(
 ) -> None:
     """An import grows unseen, tells how far it is, and a failing one leaves nothing."""
     talk = await talk_in(store, clock)
-    for number in range(1200):
-        await talk.say(f"message {number}")
-    target = tmp_path / "out.json"
-    await store.export(ALICE, target, Format.JSON)
+    await talk.say("message 7")
+    file = tmp_path / "chat.json"
+    lines = [{"role": "user", "content": f"message {number}"} for number in range(1200)]
+    file.write_text(json.dumps({"messages": lines}))
     told: list[tuple[int, int]] = []
 
     def fail(done: int, total: int) -> None:
@@ -486,13 +486,13 @@ async def test_nothing_is_seen_before_all_is_there(
             raise RuntimeError("stop")
 
     with pytest.raises(RuntimeError, match="stop"):
-        await store.import_file(ALICE, target, character="hana", progress=fail)
+        await store.import_file(ALICE, file, character="hana", progress=fail)
     assert told == [(500, 1200), (1000, 1200)]
     assert len(await store.sessions(ALICE)) == 1
     assert len((await store.search(ALICE, '"message 7"')).hits) == 1
     await store.purge()
-    await store.import_file(ALICE, target, character="hana")
-    assert [one.messages for one in await store.sessions(ALICE)] == [1200, 1200]
+    await store.import_file(ALICE, file, character="hana")
+    assert sorted(one.messages for one in await store.sessions(ALICE)) == [1, 1200]
 
 
 async def test_a_file_cannot_put_words_into_another_s_memory(store: Store, tmp_path: Path) -> None:

@@ -91,7 +91,11 @@ def test_every_picture_is_shown() -> None:
     assert [path.name for path in pictures if path not in shown] == []
 
 
-@pytest.mark.parametrize("page", pages(), ids=lambda page: page.name)
+# The figures name what was measured, not what can be pressed.
+TOLD = [page for page in pages() if page.name != "figures.md"]
+
+
+@pytest.mark.parametrize("page", TOLD, ids=lambda page: page.name)
 def test_labels_are_those_of_the_product(page: Path, labels: set[str]) -> None:
     """What stands in *italics* with a capital can be pressed, word by word, as it is shown."""
     text = FENCE.sub("", page.read_text("utf-8"))

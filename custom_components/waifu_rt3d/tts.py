@@ -17,7 +17,7 @@ from .house import HOUSE, House
 from .runtime import SpeechRuntime
 from .speech.engines import Engine, voices_for
 from .speech.failover import speak_with_first
-from .speech.speaking import noting_first_words, reply_wav
+from .speech.speaking import noting_first_words, reply_wav, without_markup
 from .speech.timing import timed
 from .stage.cues import feelings_key
 from .stage.receipt import Part
@@ -94,6 +94,9 @@ class _Voice(tts.TextToSpeechEntity):
         first, *others = engines
         language, voice = request.language, request.options.get(tts.ATTR_VOICE)
         turn, speaking = current_turn.get(), first
+        words, cues = request.message_gen, turn.cues if turn is not None else []
+        if turn is None:
+            words = without_markup(words, cues)
 
         def asked(engine: Engine) -> None:
             nonlocal speaking
@@ -104,11 +107,11 @@ class _Voice(tts.TextToSpeechEntity):
 
         spoken = speak_with_first(
             [first, *(engine for engine in others if language in engine.languages)],
-            noting_first_words(turn, request.message_gen),
+            noting_first_words(turn, words),
             language=language,
             voice=voice,
             asked=asked,
-            cues=turn.cues if turn is not None else (),
+            cues=cues,
         )
         marks: list[SpeechMarks] = []
         spoken = timed(self.hass.data[HOUSE], spoken, language)

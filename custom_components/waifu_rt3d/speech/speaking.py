@@ -4,6 +4,8 @@ from collections.abc import AsyncGenerator
 from contextlib import aclosing
 
 from ..const import LOGGER
+from ..stage.cues import Cue
+from ..stage.markup import MarkupParser
 from ..stage.steady import epoch_ms
 from ..stage.timeline import SpeechMarks
 from ..turns.streams import until
@@ -55,6 +57,23 @@ async def noting_first_words(turn: Turn | None, text: AsyncGenerator[str]) -> As
         if turn is not None and piece.strip():
             turn.note_time("to_voice")
         yield piece
+
+
+async def without_markup(text: AsyncGenerator[str], cues: list[Cue]) -> AsyncGenerator[str]:
+    """Yield what is to be spoken of a text that no turn has read yet; its cues go into `cues`.
+
+    So comes what core's own actions say (`tts.speak`, an announcement, a question).
+    """
+    parser = MarkupParser()
+    async for written in text:
+        piece = parser.feed(written)
+        cues.extend(piece.cues)
+        if piece.speech:
+            yield piece.speech
+    piece = parser.finish()
+    cues.extend(piece.cues)
+    if piece.speech:
+        yield piece.speech
 
 
 def lose_sound(turn: Turn, audio_ms: int) -> None:

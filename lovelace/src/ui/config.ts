@@ -43,7 +43,9 @@ export const CHOICES = { layout: LAYOUTS, framing: FRAMINGS, quality: QUALITIES 
 /** Check a configuration and fill in what it leaves open. */
 export function checkConfig(config: Record<string, unknown>, language?: string): CompanionConfig {
   const say = translator(language);
-  const known = Object.entries(config).filter(([, value]) => value !== undefined && value !== "");
+  // YAML gives null for a name without a value.
+  const open = new Set<unknown>([undefined, null, ""]);
+  const known = Object.entries(config).filter(([, value]) => !open.has(value));
   const full = { ...DEFAULTS, ...Object.fromEntries(known) } as Record<string, unknown>;
   for (const name of ["layout", "framing", "quality"] as const) {
     const values: readonly string[] = CHOICES[name];

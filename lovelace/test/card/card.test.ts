@@ -95,6 +95,12 @@ describe("the configuration", () => {
     expect(() => card.setConfig({ type: "x", ...config })).toThrow(sentence);
   });
 
+  test("takes a name without a value, which YAML gives as null, for left open", () => {
+    card = new WaifuCard();
+    card.setConfig({ type: "x", layout: null, speak: null, character: null, background: null });
+    expect(card.getCardSize()).toBe(9);
+  });
+
   test("has an editor whose every field has words", () => {
     card = new WaifuCard();
     const { schema, computeLabel } = WaifuCard.getConfigForm();

@@ -8,6 +8,7 @@ import sqlite3
 import pytest
 
 from custom_components.waifu_rt3d.memory import Scope, Store, reindexing
+from custom_components.waifu_rt3d.memory.schema import FULL_TEXT
 
 _OLD = Path(__file__).parent / "fixtures" / "store_v3.db.gz"
 _MANY = 120
@@ -47,6 +48,11 @@ async def test_old_messages_are_found_as_before_then_by_more(old: Path) -> None:
     assert {words: await count(store, words) for words in expected} == expected
     await store.check()
     await store.close()
+    with closing(sqlite3.connect(old)) as connection:
+        for index in FULL_TEXT:
+            # Words begin with what they share with the one before: the end tells.
+            blocks = connection.execute(f"SELECT block FROM {index}_data").fetchall()  # noqa: S608 - names of our own
+            assert not [block for (block,) in blocks if "ße".encode() in block]
 
 
 async def test_an_interrupted_work_goes_on_where_it_was(

@@ -9,6 +9,7 @@ from .. import joining
 from ..database import Database
 from ..errors import NotFound
 from ..ids import PRIVATE_IDS_FROM
+from ..schema import FULL_TEXT
 from ..sessions import PRIVATE_PREFIX
 from ..writer import Job
 
@@ -58,9 +59,12 @@ class Base:
             self._private = Database.open_memory()
         return self._private
 
-    async def join_index(self) -> None:
-        """Make search fast again after much was written, in steps; others write in between."""
-        for index in await self._database.read(joining.scattered):
+    async def join_index(self, *, whole: bool = False) -> None:
+        """Make search fast again after much was written, in steps; others write in between.
+
+        With `whole`, nothing that was removed is left in the indexes either.
+        """
+        for index in FULL_TEXT if whole else await self._database.read(joining.scattered):
             begin = True
             while await self._database.write(partial(joining.join_part, index=index, begin=begin)):
                 begin = False

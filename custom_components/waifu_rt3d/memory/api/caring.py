@@ -77,8 +77,11 @@ class Caring(Base):
 
     async def reindex(self) -> None:
         """Index what an older version stored as it is searched for now, in steps; go on where it was."""
-        while (ids := await self._database.read(reindexing.pending)) is not None:
+        while ids := await self._database.read(reindexing.pending):
             await self._database.write(partial(reindexing.reindex, ids=ids))
+        if ids is not None and not self._held:
+            await self.join_index(whole=True)
+            await self._database.write(reindexing.finish)
 
     async def check(self) -> None:
         """Read through the whole file; raise `StoreDamaged` where it is not as it should be."""

@@ -45,15 +45,17 @@ _ENOUGH_OF_TWO_BYTES = 24
 # As charset-normalizer measures it; 0.2 is its own limit, too low for Finnish.
 _MOST_CHAOS = 0.3
 _SAMPLE_BYTES = 64 * 1024
-# What stands between quotation marks; no letter of any of these code pages has one in it.
-_SAID = re.compile(rb'[^"\n]*[\x80-\xff][^"\n]*')
+_BEFORE_BYTES = 200
+_FOREIGN = re.compile(rb"[\x80-\xff]")
+# No letter of any of these code pages has one in it.
+_QUOTE = b'"'
 
 
 def guess(data: bytes) -> tuple[str, str] | None:
     """Return the codec of a text and the name that people know it by, or nothing if unsure."""
-    if b"\0" in data or _is_broken_utf8(data):
-        return None
     sample = _sample(data)
+    if b"\0" in data or _is_broken_utf8(sample):
+        return None
     foreign = sum(byte > 0x7F for byte in sample)
     if foreign < _ENOUGH_BYTES:
         return None
@@ -75,23 +77,26 @@ def guess(data: bytes) -> tuple[str, str] | None:
     return codec, _NAMES[codec]
 
 
-def _is_broken_utf8(data: bytes) -> bool:
+def _is_broken_utf8(sample: bytes) -> bool:
     """Say whether most letters beyond ASCII are whole in UTF-8: then some of its bytes are lost."""
-    text = data.decode("utf-8", "surrogateescape")
+    text = sample.decode("utf-8", "surrogateescape")
     lost = sum("\udc80" <= letter <= "\udcff" for letter in text)
-    whole = len(data) - lost - sum(letter < "\x80" for letter in text)
+    whole = len(sample) - lost - sum(letter < "\x80" for letter in text)
     return whole >= lost
 
 
 def _sample(data: bytes) -> bytes:
     """Return what is said with letters beyond ASCII, as much as is needed."""
     parts: list[bytes] = []
-    size = 0
-    for part in _SAID.finditer(data):
-        parts.append(part[0])
-        size += len(part[0])
-        if size >= _SAMPLE_BYTES:
-            break
+    size = end = 0
+    while size < _SAMPLE_BYTES and (found := _FOREIGN.search(data, end)):
+        least = max(end, found.start() - _BEFORE_BYTES)
+        start = max(least, data.rfind(_QUOTE, least, found.start()) + 1)
+        last = min(len(data), found.start() + _SAMPLE_BYTES)
+        end = data.find(_QUOTE, found.start(), last)
+        end = last if end < 0 else end
+        parts.append(data[start:end])
+        size += end - start
     return b"\n".join(parts)
 
 

@@ -67,22 +67,6 @@ function lastAnswer() {
   return said.length > 1 && said.at(-1).length > 3 ? said.at(-1) : null;
 }
 
-/**
- * Let the page believe that its frames come in time. The processor draws her here; a page that knew would
- * show her coarser and coarser, and in the end a drawn face, where a person's own machine shows her well.
- */
-function steadyFrames() {
-  const STEP_MS = 30;
-  const request = window.requestAnimationFrame.bind(window);
-  let [seen_ms, told_ms] = [0, 0];
-  window.requestAnimationFrame = (callback) =>
-    request((now_ms) => {
-      told_ms = seen_ms ? told_ms + Math.min(STEP_MS, now_ms - seen_ms) : now_ms;
-      seen_ms = now_ms;
-      callback(told_ms);
-    });
-}
-
 /** Go all the way and return what the character said. */
 async function walk({ url, tokens, agent, name, question }) {
   context = await chromium.launchPersistentContext(profile, {
@@ -99,7 +83,6 @@ async function walk({ url, tokens, agent, name, question }) {
     },
     { ...tokens, expires: Date.now() + tokens.expires_in * 1000 },
   );
-  await context.addInitScript(steadyFrames);
   page = context.pages()[0] ?? (await context.newPage());
   await page.goto(`${url}/config/integrations/dashboard/add?domain=waifu_rt3d`, {
     waitUntil: "domcontentloaded",

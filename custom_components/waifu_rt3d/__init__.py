@@ -16,6 +16,7 @@ from . import dashboard, websocket_api
 from .actions.cards import async_setup_card_services
 from .actions.characters import async_setup_character_services
 from .actions.memory import async_setup_services
+from .cast import renamed
 from .cast.avatar_files import async_open_avatars
 from .cast.cards import async_open_cards
 from .cast.noticing import async_watch_house
@@ -93,6 +94,7 @@ async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
     whereabouts.async_register(hass)
     async_setup_services(hass)
     await async_serve_exports(hass)
+    renamed.async_follow(hass)
     stop_care = async_start_care(hass)
     await dashboard.async_serve(hass)
 

@@ -16,7 +16,7 @@ from .minds.talks import TALKS, Talks
 from .room.rooms import async_use_in_rooms
 from .runtime import CompanionRuntime
 from .speech.engines import Engine, ears_for, voice_for
-from .turns.pipeline import async_ensure_pipeline
+from .turns.pipeline import async_ensure_pipeline, async_remove_pipeline
 from .turns.prefill import PREFILLS, Prefills
 from .voice.service import SpeechService
 
@@ -60,10 +60,14 @@ async def async_take_changes(
     hass: HomeAssistant, house: House, entry: ConfigEntry, runtime: CompanionRuntime
 ) -> None:
     """Follow added, changed and removed characters without a reload: no running turn is cut."""
+    before = {character.pipeline for character in house.characters.values()}
     load_characters(house, entry)
     runtime.characters_changed()
     async_show_characters(hass)
     await async_ensure_pipelines(hass, house, entry)
+    kept = {character.pipeline for character in house.characters.values()}
+    for pipeline_id in filter(None, before - kept):
+        await async_remove_pipeline(hass, pipeline_id)
 
 
 async def async_ensure_pipelines(hass: HomeAssistant, house: House, entry: ConfigEntry) -> None:

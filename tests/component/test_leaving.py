@@ -2,11 +2,13 @@
 
 from http import HTTPStatus
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 from unittest.mock import patch
 
 from homeassistant.components.frontend import DATA_PANELS
 from homeassistant.components.lovelace.const import LOVELACE_DATA
+from homeassistant.config_entries import ConfigSubentry
 from homeassistant.core import Context, HomeAssistant
 from homeassistant.helpers import device_registry as dr, entity_registry as er, issue_registry as ir
 from homeassistant.setup import async_setup_component
@@ -20,6 +22,7 @@ from custom_components.waifu_rt3d.house import HOUSE
 from custom_components.waifu_rt3d.remembering.care import async_night, database_path
 from custom_components.waifu_rt3d.remembering.leaving import ISSUE_LEFT
 
+from .agents import StreamingAgent
 from .processes import free_port
 
 SAID = "The tides were late on Tuesday."
@@ -171,3 +174,30 @@ async def test_folder_that_can_not_be_deleted_is_told(
     again.add_to_hass(core)
     assert await core.config_entries.async_setup(again.entry_id)
     assert issues(core) == set()
+
+
+async def test_removed_character_leaves_no_dead_assistant(
+    core: HomeAssistant, companion: MockConfigEntry, agent: StreamingAgent
+) -> None:
+    """Its pipeline goes with it; where that was preferred, Home Assistant's own takes over."""
+    store = core.data["assist_pipeline"].pipeline_store
+    assert core.config_entries.async_add_subentry(
+        companion,
+        ConfigSubentry(
+            data=MappingProxyType({"person": "rowan", "model": agent.entity_id}),
+            subentry_type="character",
+            title="Rowan",
+            unique_id="rowan",
+        ),
+    )
+    await core.async_block_till_done()
+    rowan = next(one for one in companion.subentries.values() if one.title == "Rowan")
+    pipeline = rowan.data["pipeline"]
+    store.async_set_preferred_item(pipeline)
+    assert core.config_entries.async_remove_subentry(companion, rowan.subentry_id)
+    await core.async_block_till_done()
+    assert pipeline not in store.data
+    preferred = store.data[store.async_get_preferred_item()]
+    assert preferred.conversation_engine == "conversation.home_assistant"
+    assert core.states.get("conversation.rowan") is None
+    assert [one.name for one in core.data[HOUSE].characters.values()] == ["Mira"]

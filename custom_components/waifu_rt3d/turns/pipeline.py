@@ -25,6 +25,7 @@ from homeassistant.components.assist_pipeline.pipeline import (
     PipelineInput,
     PipelineRun,
 )
+from homeassistant.components.conversation import HOME_ASSISTANT_AGENT
 from homeassistant.const import MATCH_ALL
 from homeassistant.core import Context, HomeAssistant, callback
 from homeassistant.helpers import chat_session
@@ -323,7 +324,17 @@ def _missing_parts(
 
 
 async def async_remove_pipeline(hass: HomeAssistant, pipeline_id: str) -> None:
-    """Delete a pipeline that we made; the owner's preferred one stays."""
+    """Delete a pipeline that we made; where it is the preferred one, another of the house takes over.
+
+    The only pipeline of a house stays: core can't be without.
+    """
     store = hass.data[KEY_ASSIST_PIPELINE].pipeline_store
-    if pipeline_id in store.data and pipeline_id != store.async_get_preferred_item():
-        await store.async_delete_item(pipeline_id)
+    if pipeline_id not in store.data:
+        return
+    if pipeline_id == store.async_get_preferred_item():
+        others = [one for one in async_get_pipelines(hass) if one.id != pipeline_id]
+        if not others:
+            return
+        core_first = sorted(others, key=lambda one: one.conversation_engine != HOME_ASSISTANT_AGENT)
+        store.async_set_preferred_item(core_first[0].id)
+    await store.async_delete_item(pipeline_id)

@@ -58,16 +58,14 @@ def count(report: Path | None, *, ok: bool) -> Counts:
     if not report.is_file():
         return Counts(failed=1)
     # The report was written a moment ago by our own test run.
-    suites = ET.parse(report).getroot().iter("testsuite")  # noqa: S314 - see above
-    total = Counts()
-    for suite in suites:
-        tests, skipped = int(suite.get("tests", 0)), int(suite.get("skipped", 0))
-        failed = int(suite.get("failures", 0)) + int(suite.get("errors", 0))
-        total += Counts(passed=max(tests - failed - skipped, 0), failed=failed, skipped=skipped)
-    if not ok and total.failed == 0:
-        # It broke outside a test: a set-up, a left-over task, nothing collected.
-        total += Counts(failed=1)
-    return total
+    root = ET.parse(report).getroot()  # noqa: S314 - see above
+    suites = list(root.iter("testsuite"))
+    tests, skipped = (sum(int(one.get(kind, 0)) for one in suites) for kind in ("tests", "skipped"))
+    # One that failed and whose tidying up broke as well is reported twice, and is one test.
+    failed = len({(case.get("classname"), case.get("name")) for case in _failed(root)})
+    passed = max(tests - failed - skipped, 0)
+    # It may have broken outside a test: a set-up, a left-over task, nothing collected.
+    return Counts(passed=passed, failed=failed or int(not ok), skipped=skipped)
 
 
 def failed_files(report: Path) -> list[str]:
@@ -75,14 +73,17 @@ def failed_files(report: Path) -> list[str]:
     if not report.is_file():
         return []
     # The report was written a moment ago by our own test run.
-    cases = ET.parse(report).getroot().iter("testcase")  # noqa: S314 - see above
-    return sorted(
-        {
-            case.get("classname", "")
-            for case in cases
-            if case.find("failure") is not None or case.find("error") is not None
-        }
-    )
+    root = ET.parse(report).getroot()  # noqa: S314 - see above
+    return sorted({case.get("classname", "") for case in _failed(root)})
+
+
+def _failed(root: ET.Element) -> list[ET.Element]:
+    """Return the tests of a report that failed or broke."""
+    return [
+        case
+        for case in root.iter("testcase")
+        if case.find("failure") is not None or case.find("error") is not None
+    ]
 
 
 def summary(outcomes: Sequence[Outcome]) -> str:

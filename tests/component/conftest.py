@@ -4,6 +4,7 @@ from collections.abc import AsyncGenerator
 import logging
 from pathlib import Path
 import shutil
+import tempfile
 
 from homeassistant.core import HomeAssistant
 from homeassistant.setup import async_setup_component
@@ -24,6 +25,12 @@ def custom_integrations(request: pytest.FixtureRequest) -> None:
     """Let Home Assistant load custom integrations, in tests that have one."""
     if "hass" in request.fixturenames:
         request.getfixturevalue("enable_custom_integrations")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def own_temporary_folder(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Let each process of a run put its files apart: core keeps all uploads in one place, and deletes it."""
+    tempfile.tempdir = str(tmp_path_factory.mktemp("files"))
 
 
 @pytest.fixture

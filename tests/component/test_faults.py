@@ -128,6 +128,14 @@ async def test_speech_server_dies_while_it_speaks(
     assert await speak_one_turn(card, client, "Again") > 1000
 
 
+async def ends_in_writing(card: Card, agent: StreamingAgent) -> None:
+    """Check that a turn ends by itself, with all of its text and the reason why nothing is heard."""
+    async with asyncio.timeout(60):
+        heard = await card.until("turn", state="heard")
+    assert heard["data"]["error"] == "voice_lost"
+    assert "".join(t["speech"] for t in card.of("text")) == "".join(agent.pieces)
+
+
 async def test_speech_server_is_gone_before_the_turn(
     core: HomeAssistant,
     server: SpeechProcess,
@@ -142,10 +150,7 @@ async def test_speech_server_is_gone_before_the_turn(
     agent.gate.set()
     await server.kill()
     await card.call(type="waifu_rt3d/turn/start", text="Are you there?")
-    async with asyncio.timeout(60):
-        heard = await card.until("turn", state="heard")
-    assert heard["data"]["error"] == "voice_lost"
-    assert "".join(t["speech"] for t in card.of("text")) == "".join(agent.pieces)
+    await ends_in_writing(card, agent)
 
 
 async def test_text_goes_on_where_the_voice_never_came(
@@ -169,8 +174,5 @@ async def test_text_goes_on_where_the_voice_never_came(
         await response.read()
     await card.call(type="waifu_rt3d/turn/played", turn_id=turn_id, state="lost", audio_ms=0)
     agent.gate.set()
-    async with asyncio.timeout(60):
-        heard = await card.until("turn", state="heard")
-    assert heard["data"]["error"] == "voice_lost"
-    assert "".join(t["speech"] for t in card.of("text")) == "".join(agent.pieces)
+    await ends_in_writing(card, agent)
     assert card.of("timeline")

@@ -8,11 +8,18 @@ from checks.parts import pytest_part, vitest_part
 from checks.report import Counts, Outcome, count, failed_files, summary
 import pytest
 
-REPORT = '<testsuites><testsuite tests="7" failures="1" errors="1" skipped="2"/></testsuites>'
+REPORT = """
+<testsuites><testsuite tests="7" failures="1" errors="2" skipped="2">
+<testcase classname="a" name="failed"><failure/></testcase>
+<testcase classname="a" name="failed"><error/></testcase>
+<testcase classname="a" name="broke"><error/></testcase>
+<testcase classname="a" name="fine"/>
+</testsuite></testsuites>
+"""
 
 
 def test_counts_come_from_the_report(tmp_path: Path) -> None:
-    """Errors count as failures."""
+    """Errors count as failures; a test that failed and broke while it tidied up is one."""
     report = tmp_path / "part.xml"
     report.write_text(REPORT)
     assert count(report, ok=False) == Counts(passed=3, failed=2, skipped=2)

@@ -79,6 +79,8 @@ def main(words: list[str]) -> int:
     args = parser.parse_args(words)
     out = args.out.resolve()
     out.mkdir(parents=True, exist_ok=True)
+    for earlier in out.glob("[0-9][0-9]-*.png"):
+        earlier.unlink()
     try:
         with tempfile.TemporaryDirectory(prefix="waifu-rt3d-steps-") as folder:
             answer = asyncio.run(walk(Path(folder), out))

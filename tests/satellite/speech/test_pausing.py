@@ -4,13 +4,11 @@ from collections.abc import Callable
 import hashlib
 import json
 from pathlib import Path
-import shutil
-import subprocess
 from typing import Any
-import wave
 
 import numpy as np
 import pytest
+from spoken import spoken
 from wyoming.event import Event
 
 from waifu_speech.stt.jobs import PocketsphinxJobs
@@ -44,12 +42,7 @@ def say(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., bytes]:
     folder: Path = tmp_path_factory.mktemp("said")
 
     def said(text: str, after_s: float) -> bytes:
-        path = folder / "said.wav"
-        flite = shutil.which("flite")
-        assert flite is not None
-        subprocess.run([flite, "-voice", "slt", "-t", text, "-o", str(path)], check=True)
-        with wave.open(str(path)) as file:
-            voice = np.frombuffer(file.readframes(file.getnframes()), np.int16).astype(float)
+        voice = spoken(folder, text).astype(float)
         quiet = np.zeros(round(after_s * RATE_HZ))
         sound = np.concatenate([np.zeros(RATE_HZ // 4), voice, quiet])
         sound += np.random.default_rng(4).normal(0, 20, len(sound))

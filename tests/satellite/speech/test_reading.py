@@ -1,14 +1,11 @@
 """A sound is heard at another pitch in its own time."""
 
 from itertools import pairwise
-from pathlib import Path
-import shutil
-import subprocess
 from typing import Any
-import wave
 
 import numpy as np
 import pytest
+from spoken import spoken
 
 from waifu_speech.stt.reading import Reading, read
 from waifu_speech.stt.recognizer import open_free_phones
@@ -20,13 +17,7 @@ PITCHES = (0.94, 1.06)
 @pytest.fixture(scope="module")
 def sound(tmp_path_factory: pytest.TempPathFactory) -> Any:
     """Return a spoken sentence in a quiet room."""
-    path: Path = tmp_path_factory.mktemp("said") / "said.wav"
-    flite = shutil.which("flite")
-    assert flite is not None
-    text = "turn on the kitchen light"
-    subprocess.run([flite, "-voice", "slt", "-t", text, "-o", str(path)], check=True)
-    with wave.open(str(path)) as file:
-        voice = np.frombuffer(file.readframes(file.getnframes()), np.int16).astype(float)
+    voice = spoken(tmp_path_factory.mktemp("said"), "turn on the kitchen light").astype(float)
     return voice + np.random.default_rng(4).normal(0, 30, len(voice))
 
 

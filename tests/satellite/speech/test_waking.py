@@ -2,14 +2,12 @@
 
 import asyncio
 from pathlib import Path
-import shutil
-import subprocess
 from typing import Any
-import wave
 
 import numpy as np
 import pytest
 from speech_server import Server
+from spoken import spoken
 from wyoming.client import AsyncTcpClient
 from wyoming.event import Event
 
@@ -20,12 +18,7 @@ PATIENCE_S = 60
 
 def said(folder: Path, text: str) -> bytes:
     """Return a voice with two seconds of a quiet room around it."""
-    path = folder / "said.wav"
-    flite = shutil.which("flite")
-    assert flite is not None
-    subprocess.run([flite, "-voice", "slt", "-t", text, "-o", str(path)], check=True)
-    with wave.open(str(path)) as file:
-        voice = np.frombuffer(file.readframes(file.getnframes()), np.int16).astype(float)
+    voice = spoken(folder, text).astype(float)
     sound = np.concatenate([np.zeros(2 * RATE_HZ), voice, np.zeros(2 * RATE_HZ)])
     hiss = np.random.default_rng(1).normal(0, 30, len(sound))
     return np.clip(sound + hiss, -32768, 32767).astype(np.int16).tobytes()

@@ -2,14 +2,12 @@
 
 import asyncio
 from pathlib import Path
-import shutil
-import subprocess
 from typing import Any
-import wave
 
 import numpy as np
 import pytest
 from speech_server import Server
+from spoken import spoken
 from toy_whisper import sung
 from wyoming.event import Event
 
@@ -27,13 +25,8 @@ TEXT = " ".join(WORDS)
 @pytest.fixture(scope="module")
 def speech(tmp_path_factory: pytest.TempPathFactory) -> np.ndarray:
     """Return some seconds of a real voice without its pauses."""
-    path = tmp_path_factory.mktemp("voice") / "slt.wav"
-    flite = shutil.which("flite")
-    assert flite is not None
     text = "we were away a year ago and now we really know where all the yellow lamps are"
-    subprocess.run([flite, "-voice", "slt", "-t", text, "-o", str(path)], check=True)
-    with wave.open(str(path)) as file:
-        return np.frombuffer(file.readframes(file.getnframes()), np.int16)[3000:-6000]
+    return spoken(tmp_path_factory.mktemp("voice"), text)[3000:-6000]
 
 
 def silence(seconds: float) -> np.ndarray:

@@ -123,8 +123,11 @@ class Lines:
 
     def dressed(self, answer: str, *, query: bool) -> str:
         """Return Home Assistant's own answer in this character's voice."""
-        line = self.line(Moment.TOLD if query else Moment.DONE)
-        return line.replace(SAID, answer.strip()).strip()
+        before, _, behind = self.line(Moment.TOLD if query else Moment.DONE).partition(SAID)
+        answer = answer.strip()
+        # Home Assistant writes no full stop, and the voice would run on.
+        ended = f"{answer}." if behind and answer[-1:].isalnum() else answer
+        return f"{before}{ended}{behind}".strip()
 
     def sequence(self, moment: Moment) -> tuple[str, ...]:
         """Return all lines of a moment in their order, for a scene."""

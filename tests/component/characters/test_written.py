@@ -193,6 +193,19 @@ def test_answers_are_dressed() -> None:
         assert parsed(line).cues
 
 
+@AUTHORED
+def test_answer_ends_where_a_line_goes_on_behind_it(written: Written) -> None:
+    """Home Assistant writes no full stop; one that has its own gets no second."""
+    lines = Lines(written, Random(1))
+    for answer in ("Turned on the lamp", "It is on.", "Is it on?", "21 °C"):
+        for query in (True, False):
+            for _ in range(20):
+                behind = lines.dressed(answer, query=query).partition(answer)[2]
+                assert behind == "" or behind.lstrip(".").startswith(" ")
+                assert not answer[-1].isalnum() or behind == "" or behind.startswith(". ")
+                assert ".." not in behind
+
+
 @pytest.mark.parametrize(
     ("hour", "moment"),
     [
